@@ -1,0 +1,1 @@
+"""Maps and finance, for any city: frames in, frames and pictures out."""

@@ -1,0 +1,151 @@
+"""What a thematic layer is: one frozen value that says what to draw and how, and draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+
+from gis.classify import Scheme
+from gis.schema import Column
+from gis.store import Tables
+from gis.text import Text
+
+Shape = Literal[
+    "square",
+    "circle",
+    "triangle",
+    "triangle_down",
+    "diamond",
+    "star",
+    "pentagon",
+    "hexagon",
+    "cross_square",
+    "ring",
+    "flag",
+]
+Hatch = Literal["", "right", "left", "vertical", "horizontal", "cross", "dots"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """How one legend row looks, in CSS colours and pixels; paper scales the same values."""
+
+    fill: str = ""
+    fill_opacity: float = 1.0
+    stroke: str = ""
+    stroke_px: float = 1.0
+    dash: str = ""
+    hatch: Hatch = ""
+    shape: Shape | Literal[""] = ""
+    size_px: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Classes:
+    """Colour by classes of a number."""
+
+    column: str
+    scheme: Scheme = "fisher_jenks"
+    k: int = 5
+    palette: str = "Blues"
+    breaks: tuple[float, ...] = ()
+    decimals_unit: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kinds:
+    """Look by kind: the codes of a column in legend order, their words and looks."""
+
+    column: str
+    words: Mapping[str, Text]
+    styles: Mapping[str, Style]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class One:
+    """Every feature looks the same; `says` is its legend row."""
+
+    says: Text
+    style: Style
+
+
+Look = Classes | Kinds | One
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fill:
+    """Polygons (or their outline alone, where the style has no fill)."""
+
+    look: Look
+    no_data: Style = Style(fill="#FFFFFF", stroke="#8A8578", hatch="right")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stroke:
+    """Lines."""
+
+    look: Look
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marker:
+    """Points told by shape and colour; `size` names a column whose codes give the size in px."""
+
+    look: Kinds | One
+    size: str = ""
+    sizes: Mapping[str, float] | None = None
+    size_words: Mapping[str, Text] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proportional:
+    """Circles whose area is proportional to a count; `largest_px` is the greatest diameter."""
+
+    column: str
+    unit: Text
+    style: Style
+    largest_px: float = 56.0
+
+
+Symbol = Fill | Stroke | Marker | Proportional
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layer:
+    """One thematic layer; `data` gives its features from the tables, in EPSG:4326.
+
+    `id_column` is the features' id, `kind` the word that a link to a feature begins with
+    (`place:BH-01`); `label` names the columns (zh, en) of the text on the map; `popup` the
+    columns shown on hover. `context` layers lie under the others and cannot be clicked. A
+    `callout` label stands beside a feature too small for it, tied to it by a line. Layers of
+    one `theme` are the same picture for another partition of the city.
+    """
+
+    id: str
+    group: str
+    title: Text
+    data: Callable[[Tables], gpd.GeoDataFrame]
+    symbol: Symbol
+    source: Text
+    id_column: str = "id"
+    kind: str = ""
+    label: tuple[str, str] | None = None
+    name: tuple[str, str] = ("name_zh", "name_en")
+    popup: tuple[Column, ...] = ()
+    order: int = 50
+    shown: bool = False
+    context: bool = False
+    halo: bool = False
+    callout: bool = False
+    theme: str = ""
+    partition: Literal["", "units", "districts"] = ""
+    note: Text | None = None
+    empty: Text | None = None
+
+    @property
+    def switch(self) -> str:
+        """Name the switch that shows the layer: layers of one theme differ by partition only."""
+        return self.theme or self.id

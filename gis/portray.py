@@ -1,0 +1,353 @@
+"""Decide once what every feature looks like; screen, paper, tiles and legend copy the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gis.classify import classify
+from gis.layer import (
+    Classes,
+    Fill,
+    Kinds,
+    Layer,
+    Look,
+    Marker,
+    One,
+    Proportional,
+    Style,
+    Symbol,
+)
+from gis.palettes import sequential
+from gis.schema import Column
+from gis.store import Tables
+from gis.text import NO_DATA, Language, Text, is_missing, number, same
+from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
+
+SOLID_ACCURACIES = ("exact", "building")
+HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.05)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LegendRow:
+    """One row of a legend: its words, its look, how many features it stands for.
+
+    `role` tells classes and kinds (`item`), nested size circles (`size`), the size and accuracy
+    keys of markers (`key`) and the row for the unknown (`no_data`).
+    """
+
+    label: Text
+    style: Style
+    count: int = 0
+    role: str = "item"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Portrayal:
+    """A layer resolved against tables: features with their legend row, and the legend.
+
+    `frame` (EPSG:4326) has the columns id, row (position in `legend`), name, label, size_px,
+    hollow, halo_m, tip (pairs of label and value), label_lon, label_lat and geometry.
+    """
+
+    layer: Layer
+    frame: gpd.GeoDataFrame
+    legend: tuple[LegendRow, ...]
+    unplaced: pd.DataFrame
+    language: Language
+
+    def rows(self) -> list[tuple[str, int]]:
+        """Return the legend as every output must show it: words and number of features."""
+        return [(row.label.get(self.language), row.count) for row in self.legend]
+
+
+def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
+    """Resolve a layer; a feature's class, colour, symbol and label is the index of a legend row.
+
+    Records that are not placed well enough for a point are returned in `unplaced`, never drawn;
+    with `halo` those of accuracy `area` become one dashed circle for each anchor point.
+    """
+    features = layer.data(tables)
+    unplaced = features.iloc[0:0]
+    halos = features.iloc[0:0]
+    if "accuracy" in features and isinstance(layer.symbol, Marker):
+        drawn = features["accuracy"].isin(DRAWN_ACCURACIES) & features["lon"].notna()
+        unplaced = features[~drawn]
+        if layer.halo:
+            halos = unplaced[(unplaced["accuracy"] == "area") & unplaced["lon"].notna()]
+        features = features[drawn]
+    features = features[~features.geometry.isna()]
+    legend, row = _resolve(layer.symbol, features)
+    frame = _frame(layer, features, row, language)
+    if len(halos):
+        frame = _with_halos(layer, frame, halos, len(legend), language)
+        halo = LegendRow(
+            label=Text("仅知所在片区（虚线为不确定范围）", "Known to an area only (dashed: uncertainty)"),
+            style=HALO,
+            count=len(halos),
+            role="key",
+        )
+        legend = (*legend, halo)
+    return Portrayal(
+        layer=layer, frame=frame, legend=legend, unplaced=unplaced, language=language
+    )
+
+
+def _resolve(
+    symbol: Symbol, features: gpd.GeoDataFrame
+) -> tuple[tuple[LegendRow, ...], np.ndarray]:
+    if isinstance(symbol, Proportional):
+        return _proportional(symbol, features)
+    look: Look = symbol.look
+    if isinstance(look, One):
+        legend = (LegendRow(label=look.says, style=look.style, count=len(features)),)
+        row = np.zeros(len(features), dtype=int)
+    elif isinstance(look, Kinds):
+        legend, row = _kinds(look, features)
+    else:
+        assert isinstance(symbol, Fill)
+        legend, row = _classes(look, symbol.no_data, features)
+    if isinstance(symbol, Marker):
+        legend = (*legend, *_marker_keys(symbol, features))
+    return legend, row
+
+
+def _kinds(
+    look: Kinds, features: gpd.GeoDataFrame
+) -> tuple[tuple[LegendRow, ...], np.ndarray]:
+    values = features[look.column]
+    present = [code for code in look.words if (values == code).any()]
+    unknown = sorted(set(values) - set(look.words))
+    if unknown:
+        raise ValueError(f"{look.column} holds kinds without a look: {unknown}")
+    position = {code: index for index, code in enumerate(present)}
+    legend = tuple(
+        LegendRow(
+            label=look.words[code], style=look.styles[code], count=int((values == code).sum())
+        )
+        for code in present
+    )
+    return legend, values.map(position).to_numpy(dtype=int)
+
+
+def _classes(
+    look: Classes, no_data: Style, features: gpd.GeoDataFrame
+) -> tuple[tuple[LegendRow, ...], np.ndarray]:
+    values = features[look.column].to_numpy(dtype=float)
+    unknown = np.isnan(values)
+    nothing = LegendRow(label=NO_DATA, style=no_data, count=int(unknown.sum()), role="no_data")
+    if unknown.all():
+        return (nothing,), np.zeros(len(features), dtype=int)
+    classes = classify(values, scheme=look.scheme, k=look.k, breaks=look.breaks)
+    colours = sequential(look.palette, len(classes.breaks))
+    rows = [
+        LegendRow(
+            label=same(classes.label(position)),
+            style=Style(fill=colour, fill_opacity=0.85, stroke="#8A8578", stroke_px=0.8),
+            count=classes.counts[position],
+        )
+        for position, colour in enumerate(colours)
+    ]
+    index = np.where(unknown, len(rows), classes.index)
+    return (*rows, nothing) if unknown.any() else tuple(rows), index
+
+
+def _proportional(
+    symbol: Proportional, features: gpd.GeoDataFrame
+) -> tuple[tuple[LegendRow, ...], np.ndarray]:
+    values = features[symbol.column]
+    known = values.dropna()
+    rows = [
+        LegendRow(
+            label=Text(f"{number(value)} {symbol.unit.zh}", f"{number(value)} {symbol.unit.en}"),
+            style=replace(symbol.style, size_px=diameter_px(value, known.max(), symbol)),
+            role="size",
+        )
+        for value in _round_sizes(known)
+    ]
+    nothing = int(values.isna().sum())
+    if nothing or not rows:
+        style = Style(stroke="#8A8578", stroke_px=1, dash="2 3", shape="circle", size_px=12)
+        rows.append(LegendRow(label=NO_DATA, style=style, count=nothing, role="no_data"))
+    last = len(rows) - 1
+    return tuple(rows), np.where(values.isna(), last, 0)
+
+
+def diameter_px(value: float, largest: float, symbol: Proportional) -> float:
+    """Return a circle's diameter: its area is proportional to the value, never under 6 px."""
+    if not largest > 0:
+        return 6.0
+    return max(6.0, symbol.largest_px * float(np.sqrt(value / largest)))
+
+
+def _round_sizes(known: pd.Series) -> list[float]:
+    """Choose two or three round values for the nested circles of the legend."""
+    if known.empty:
+        return []
+    largest = float(known.max())
+    step = 10.0 ** np.floor(np.log10(largest))
+    top = next(step * m for m in (5, 2, 1) if step * m <= largest)
+    chosen = [top, top / 5 if top >= 5 else 1.0]
+    if largest / top > 1.6:
+        chosen.insert(0, float(np.floor(largest / step) * step))
+    return [value for value in dict.fromkeys(chosen) if value >= 1]
+
+
+def _marker_keys(symbol: Marker, features: gpd.GeoDataFrame) -> list[LegendRow]:
+    keys: list[LegendRow] = []
+    grey = Style(shape="circle", fill="#6B665C", stroke="#FFFFFF", size_px=9)
+    if symbol.size and symbol.sizes and symbol.size_words:
+        keys += [
+            LegendRow(
+                label=symbol.size_words[code],
+                style=replace(grey, size_px=size),
+                count=int((features[symbol.size] == code).sum()),
+                role="key",
+            )
+            for code, size in symbol.sizes.items()
+            if (features[symbol.size] == code).any()
+        ]
+    if "accuracy" in features:
+        solid = features["accuracy"].isin(SOLID_ACCURACIES)
+        hollow = Style(shape="ring", fill="", stroke="#6B665C", stroke_px=2, size_px=9)
+        for style, count, words in (
+            (grey, int(solid.sum()), Text("实心：精确到楼宇", "Solid: exact or building")),
+            (hollow, int((~solid).sum()), Text("空心：街区或道路", "Hollow: block or street")),
+        ):
+            if count:
+                keys.append(LegendRow(label=words, style=style, count=count, role="key"))
+    return keys
+
+
+def _frame(
+    layer: Layer, features: gpd.GeoDataFrame, row: np.ndarray, language: Language
+) -> gpd.GeoDataFrame:
+    zh = 0 if language == "zh" else 1
+    names = _words(features, layer.name, language)
+    frame = gpd.GeoDataFrame(
+        {
+            "id": features[layer.id_column].astype(str).to_numpy(),
+            "row": row,
+            "name": names,
+            "label": features[layer.label[zh]].to_numpy() if layer.label else "",
+            "size_px": _sizes(layer.symbol, features),
+            "hollow": _hollow(features),
+            "halo_m": features["uncertainty_m"].to_numpy() if "accuracy" in features else np.nan,
+            "tip": _tips(layer, features, language),
+            **_label_points(features),
+        },
+        geometry=features.geometry.to_numpy(),
+        crs=features.crs,
+    )
+    return frame.reset_index(drop=True)
+
+
+def _label_points(features: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Place labels where the table says, else at the pole of inaccessibility of the largest part."""
+    if "label_lon" in features:
+        points = features[["label_lon", "label_lat"]].to_numpy(dtype=float)
+    else:
+        points = np.array([_pole(shape) for shape in features.geometry]).reshape(-1, 2)
+    return {"label_lon": points[:, 0], "label_lat": points[:, 1]}
+
+
+def _pole(shape: shapely.Geometry) -> tuple[float, float]:
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        middle = shape.interpolate(0.5, normalized=True) if shape.length else shape
+        return middle.centroid.x, middle.centroid.y
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    radius = shapely.maximum_inscribed_circle(largest, tolerance=1e-4)
+    return radius.coords[0]
+
+
+def _words(features: gpd.GeoDataFrame, columns: tuple[str, str], language: Language) -> list[str]:
+    """Return names in the language; a record without an English name keeps its Chinese one."""
+    chinese = features[columns[0]].tolist()
+    if language == "zh" or columns[1] not in features:
+        return chinese
+    english = features[columns[1]].tolist()
+    return [zh if is_missing(en) else en for zh, en in zip(chinese, english, strict=True)]
+
+
+def _sizes(symbol: Symbol, features: gpd.GeoDataFrame) -> np.ndarray:
+    if isinstance(symbol, Proportional):
+        values = features[symbol.column]
+        largest = values.max()
+        return np.array(
+            [12.0 if np.isnan(v) else diameter_px(v, largest, symbol) for v in values], dtype=float
+        )
+    if isinstance(symbol, Marker) and symbol.size and symbol.sizes:
+        return features[symbol.size].map(symbol.sizes).to_numpy(dtype=float)
+    return np.full(len(features), np.nan)
+
+
+def _hollow(features: gpd.GeoDataFrame) -> np.ndarray:
+    if "accuracy" not in features:
+        return np.zeros(len(features), dtype=bool)
+    return ~features["accuracy"].isin(SOLID_ACCURACIES).to_numpy()
+
+
+def _tips(
+    layer: Layer, features: gpd.GeoDataFrame, language: Language
+) -> list[list[tuple[str, str]]]:
+    return [
+        [
+            (column.label.get(language), show(column, values[column.name], language))
+            for column in layer.popup
+        ]
+        for values in features.to_dict("records")
+    ]
+
+
+def show(column: Column, value: Any, language: Language) -> str:
+    """Write a cell for people: coded values in words, numbers grouped, the unknown as 暂无数据."""
+    if is_missing(value):
+        return NO_DATA.get(language)
+    if column.choices is not None:
+        words = [column.choices[code].get(language) for code in str(value).split(";")]
+        return ("、" if language == "zh" else ", ").join(words)
+    if column.kind in ("number", "integer"):
+        unit = f" {column.unit.get(language)}" if column.unit else ""
+        return f"{number(value)}{unit}"
+    if column.kind == "boolean":
+        return (Text("是", "Yes") if value else Text("否", "No")).get(language)
+    return str(value)
+
+
+def _with_halos(
+    layer: Layer,
+    frame: gpd.GeoDataFrame,
+    halos: gpd.GeoDataFrame,
+    row: int,
+    language: Language,
+) -> gpd.GeoDataFrame:
+    """Add one dashed circle for each anchor that records of accuracy `area` share."""
+    added = []
+    for (lon, lat), members in halos.groupby(["lon", "lat"], sort=True):
+        names = _words(members, layer.name, language)
+        label = Text("仅知在此片区（{n} 条）", "Known to lie in this area ({n})").format(n=len(names))
+        added.append(
+            {
+                "id": f"@{lon:.6f},{lat:.6f}",
+                "row": row,
+                "name": label.get(language),
+                "label": "",
+                "size_px": np.nan,
+                "hollow": True,
+                "halo_m": float(members["uncertainty_m"].max()),
+                "tip": [(ACCURACIES["area"].get(language), name) for name in names],
+                "label_lon": lon,
+                "label_lat": lat,
+                "geometry": members.geometry.iloc[0],
+            }
+        )
+    extra = gpd.GeoDataFrame(added, geometry="geometry", crs=frame.crs)
+    return gpd.GeoDataFrame(pd.concat([frame, extra], ignore_index=True), crs=frame.crs)
+
+

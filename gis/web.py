@@ -1,0 +1,206 @@
+"""The screen: folium makes the empty map once, portrayals become data for it.
+
+Every value leaves here as JSON data, never as markup; the drawing script writes it as text only.
+Ids are renumbered and nothing is random: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import folium
+import pandas as pd
+from folium.map import CustomPane
+
+from gis.layer import Fill, Marker, Proportional, Stroke
+from gis.portray import LegendRow, Portrayal
+from gis.text import Language, Text
+
+Bounds = tuple[float, float, float, float]
+"""west, south, east, north in degrees"""
+
+DECIMALS = 5
+"""Of coordinates on the screen: one metre, well under any boundary's accuracy."""
+MAP_ID = "atlas_map"
+LABEL_PANE = "labels"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MapNotes:
+    """What stands at the foot of every map: review state, datum and sources."""
+
+    review: Text
+    datum: Text
+    sources: Text
+
+
+def base_map(bounds: Bounds) -> folium.Map:
+    """Return the empty map: scale bar, zoom, fitted bounds, no tiles, no outside asset."""
+    west, south, east, north = bounds
+    blank = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=9,
+        tiles=None,
+        control_scale=True,
+        zoom_control=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        min_zoom=7,
+        max_zoom=18,
+        attribution_control=False,
+    )
+    blank.default_js, blank.default_css = [], []
+    CustomPane(LABEL_PANE, z_index=660, pointer_events=False).add_to(blank)
+    return blank
+
+
+def base_script(blank: folium.Map) -> str:
+    """Return the map's script with its ids renumbered: it expects Leaflet and a div MAP_ID."""
+    figure = blank.get_root()
+    figure.render()
+    return _renumbered(figure.script.render(), blank.get_name())
+
+
+def _renumbered(script: str, map_name: str) -> str:
+    names = dict.fromkeys(re.findall(r"\b[a-z_]+_[0-9a-f]{32}\b", script))
+    for position, name in enumerate(names):
+        fresh = MAP_ID if name == map_name else f"{name.rsplit('_', 1)[0]}_{position}"
+        script = script.replace(name, fresh)
+    return script
+
+
+def payload(portrayal: Portrayal) -> dict[str, Any]:
+    """Return a layer as plain JSON data: legend rows and features with their row in it."""
+    layer, language = portrayal.layer, portrayal.language
+    return {
+        "id": layer.id,
+        "kind": layer.kind,
+        "draw": _drawing(portrayal),
+        "order": layer.order,
+        "context": layer.context,
+        "callout": layer.callout,
+        "title": layer.title.get(language),
+        "source": layer.source.get(language),
+        "note": layer.note.get(language) if layer.note else "",
+        "empty": layer.empty.get(language) if layer.empty and portrayal.frame.empty else "",
+        "unplaced": len(portrayal.unplaced),
+        "legend": [_legend_row(row, language) for row in portrayal.legend],
+        "features": [_feature(values) for values in portrayal.frame.to_dict("records")],
+    }
+
+
+def encode(data: Mapping[str, Any]) -> bytes:
+    """Write data as compact JSON bytes, the same for the same data; NaN is refused."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def digest(content: bytes) -> str:
+    """Return the name that content is served under: a prefix of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def standalone_html(
+    portrayals: Sequence[Portrayal],
+    *,
+    bounds: Bounds,
+    title: Text,
+    notes: MapNotes,
+    language: Language,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+) -> str:
+    """Return one self-contained page with the map; it asks no host for anything.
+
+    `scripts` and `styles` are the texts of Leaflet and of the drawing script, in that order.
+    """
+    state = {
+        "layers": [payload(portrayal) for portrayal in portrayals],
+        "bounds": list(bounds),
+        "notes": {key: value.get(language) for key, value in _note_texts(notes).items()},
+        "language": language,
+    }
+    data = _inside_script(encode(state).decode())
+    head = "".join(f"<style>{style}</style>" for style in styles)
+    code = "".join(f"<script>{_inside_script(script)}</script>" for script in scripts)
+    return (
+        f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{_escaped(title.get(language))}</title>{head}"
+        "<style>html,body{height:100%;margin:0}.atlas-host{height:100%}</style></head><body>"
+        f'<div class="atlas-host"><div id="{MAP_ID}" class="atlas-map"></div></div>{code}'
+        f"<script>{base_script(base_map(bounds))}</script>"
+        f"<script>Atlas.open(document.querySelector('.atlas-host'), {MAP_ID}).apply({data});"
+        "</script></body></html>"
+    )
+
+
+def _note_texts(notes: MapNotes) -> dict[str, Text]:
+    return {"review": notes.review, "datum": notes.datum, "sources": notes.sources}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _inside_script(text: str) -> str:
+    """Keep a script or its data from closing its own tag."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _drawing(portrayal: Portrayal) -> str:
+    symbol = portrayal.layer.symbol
+    names = {Fill: "fill", Stroke: "stroke", Marker: "marker", Proportional: "circle"}
+    return names[type(symbol)]
+
+
+def _legend_row(row: LegendRow, language: Language) -> dict[str, Any]:
+    style = {key: value for key, value in asdict(row.style).items() if value not in ("", 0.0)}
+    return {
+        "label": row.label.get(language),
+        "count": row.count,
+        "role": row.role,
+        "style": style,
+    }
+
+
+def _feature(values: Mapping[str, Any]) -> dict[str, Any]:
+    feature: dict[str, Any] = {
+        "id": values["id"],
+        "row": int(values["row"]),
+        "name": values["name"],
+        "at": [round(values["label_lat"], DECIMALS), round(values["label_lon"], DECIMALS)],
+        "tip": [list(pair) for pair in values["tip"]],
+    }
+    if values["label"]:
+        feature["label"] = values["label"]
+    for name, key in (("size_px", "size"), ("halo_m", "halo")):
+        if not math.isnan(values[name]):
+            feature[key] = round(float(values[name]), 1)
+    if values["hollow"]:
+        feature["hollow"] = True
+    if values["geometry"].geom_type != "Point":
+        feature["geometry"] = _rounded(values["geometry"].__geo_interface__)
+    return feature
+
+
+def _rounded(shape: Mapping[str, Any]) -> dict[str, Any]:
+    def walk(part: Any) -> Any:
+        if isinstance(part, (int, float)):
+            return round(part, DECIMALS)
+        return [walk(inner) for inner in part]
+
+    return {"type": shape["type"], "coordinates": walk(shape["coordinates"])}
+
+
+def bounds_of(frame: pd.DataFrame) -> Bounds:
+    """Return west, south, east, north of a frame with geometry."""
+    west, south, east, north = frame.total_bounds  # type: ignore[attr-defined]
+    return float(west), float(south), float(east), float(north)
+

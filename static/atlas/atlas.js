@@ -1,0 +1,577 @@
+/* Draws portrayals on a Leaflet map, on the page and in an exported file alike.
+   Data only: every word is written as text, never as markup. */
+(function (root) {
+  "use strict";
+  const SVG = "http://www.w3.org/2000/svg";
+  const HATCHES = {
+    right: ["M-1,7 L7,-1 M-1,1 L1,-1 M5,7 L7,5"],
+    left: ["M-1,-1 L7,7 M5,-1 L7,1 M-1,5 L1,7"],
+    vertical: ["M3,0 L3,6"],
+    horizontal: ["M0,3 L6,3"],
+    cross: ["M0,3 L6,3 M3,0 L3,6"],
+    dots: ["M2.2,3 a0.8,0.8 0 1,0 1.6,0 a0.8,0.8 0 1,0 -1.6,0"],
+  };
+
+  function el(tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  }
+
+  function svg(tag, attributes) {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  }
+
+  function polygon(corners, radius, turn) {
+    return Array.from({ length: corners }, (_, i) => {
+      const angle = turn + (2 * Math.PI * i) / corners;
+      return [radius * Math.sin(angle), -radius * Math.cos(angle)];
+    });
+  }
+
+  function star(radius) {
+    return Array.from({ length: 10 }, (_, i) => {
+      const r = i % 2 ? radius * 0.46 : radius;
+      return [r * Math.sin((Math.PI * i) / 5), -r * Math.cos((Math.PI * i) / 5)];
+    });
+  }
+
+  const path = (points) => "M" + points.map((p) => p.map((v) => v.toFixed(2)).join(",")).join("L") + "Z";
+
+  /* The outline of a shape of diameter 2r about the origin. */
+  function outline(shape, r) {
+    const circle = `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`;
+    const square = path([[-r, -r], [r, -r], [r, r], [-r, r]].map((p) => p.map((v) => v * 0.86)));
+    const shapes = {
+      circle, ring: circle, square,
+      cross_square: square + `M${-r * 0.86},${-r * 0.86}L${r * 0.86},${r * 0.86}M${r * 0.86},${-r * 0.86}L${-r * 0.86},${r * 0.86}`,
+      triangle: path(polygon(3, r * 1.15, 0)),
+      triangle_down: path(polygon(3, r * 1.15, Math.PI)),
+      diamond: path(polygon(4, r * 1.1, 0)),
+      star: path(star(r * 1.2)),
+      pentagon: path(polygon(5, r * 1.08, 0)),
+      hexagon: path(polygon(6, r * 1.05, Math.PI / 6)),
+      flag: `M${-r * 0.7},${r}L${-r * 0.7},${-r}L${r * 0.9},${-r * 0.45}L${-r * 0.7},${r * 0.1}Z`,
+    };
+    return shapes[shape] || circle;
+  }
+
+  function symbol(style, size, hollow) {
+    const r = size / 2, box = r * 1.35 + 2;
+    const image = svg("svg", { width: box * 2, height: box * 2, viewBox: `${-box} ${-box} ${box * 2} ${box * 2}`, "aria-hidden": "true" });
+    const ring = style.shape === "ring";
+    const colour = style.fill || style.stroke || "#3B3A36";
+    if (hollow && !ring) {
+      image.append(svg("path", { d: outline(style.shape, r), fill: "#FFFFFF", "fill-opacity": 0.9, stroke: colour, "stroke-width": Math.max(1.6, size / 5.5), "stroke-linejoin": "round" }));
+    } else {
+      image.append(svg("path", {
+        d: outline(style.shape, r),
+        fill: ring ? "#FFFFFF" : colour,
+        "fill-opacity": style.fill_opacity === undefined ? 1 : style.fill_opacity,
+        stroke: style.stroke || "#FFFFFF",
+        "stroke-width": style.stroke_px === undefined ? 1 : style.stroke_px,
+        "stroke-dasharray": style.dash || "none",
+        "stroke-linejoin": "round",
+      }));
+    }
+    return image;
+  }
+
+  function hatchId(style) {
+    return `atlas-hatch-${style.hatch}-${(style.stroke || "#8A8578").slice(1)}`;
+  }
+
+  function ensureHatch(style) {
+    const id = hatchId(style);
+    let defs = document.getElementById("atlas-hatches");
+    if (!defs) {
+      const holder = svg("svg", { width: 0, height: 0, style: "position:absolute" });
+      defs = svg("defs", { id: "atlas-hatches" });
+      holder.append(defs);
+      document.body.append(holder);
+    }
+    if (!document.getElementById(id)) {
+      const pattern = svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+      for (const d of HATCHES[style.hatch]) {
+        pattern.append(svg("path", { d, stroke: style.stroke || "#8A8578", "stroke-width": 0.8, "stroke-opacity": 0.55, fill: style.hatch === "dots" ? style.stroke : "none" }));
+      }
+      defs.append(pattern);
+    }
+    return `url(#${id})`;
+  }
+
+  function swatch(row, draw) {
+    const style = row.style;
+    if (style.shape && draw !== "circle") {
+      const holder = el("span", "atlas-swatch");
+      holder.append(symbol(style, style.size_px || 11, style.shape === "ring"));
+      return holder;
+    }
+    if (draw === "circle") {
+      const holder = el("span", "atlas-swatch");
+      holder.append(symbol(style, Math.min(style.size_px || 12, 34), false));
+      return holder;
+    }
+    const image = svg("svg", { width: 26, height: 16, viewBox: "0 0 26 16", "aria-hidden": "true" });
+    const line = { stroke: style.stroke || "none", "stroke-width": style.stroke_px || 1, "stroke-dasharray": style.dash || "none" };
+    if (draw === "stroke") {
+      image.append(svg("line", { x1: 1, y1: 8, x2: 25, y2: 8, ...line, "stroke-width": Math.max(1.6, style.stroke_px || 1) }));
+    } else {
+      image.append(svg("rect", { x: 1, y: 1, width: 24, height: 14, fill: style.fill || "#FFFFFF", "fill-opacity": style.fill ? Math.max(style.fill_opacity ?? 1, 0.05) : 0, ...line }));
+      if (style.hatch) image.append(svg("rect", { x: 1, y: 1, width: 24, height: 14, fill: ensureHatch(style), stroke: "none" }));
+    }
+    const holder = el("span", "atlas-swatch");
+    holder.append(image);
+    return holder;
+  }
+
+  const WORDS = {
+    zh: { legend: "图例", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条未定位，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
+    en: { legend: "Legend", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more not placed: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
+  };
+
+  class View {
+    constructor(host, map) {
+      this.host = host;
+      this.map = map;
+      this.drawn = new Map();
+      this.labels = [];
+      this.language = "zh";
+      this.onPick = () => {};
+      this.onMove = () => {};
+      this.legend = this.control("atlas-legend", "bottomright");
+      this.notes = this.control("atlas-notes", "bottomleft");
+      this.legendOpen = host.clientWidth > 640;
+      map.zoomControl = null;
+      this.buttons = this.control("atlas-buttons", "topleft");
+      map.on("zoomend", () => { this.restyle(); this.layOut(); this.onMove(); });
+      map.on("moveend", () => { this.layOut(); this.onMove(); });
+      map.on("resize", () => this.layOut());
+      this.labelBox = el("div", "atlas-labels");
+      map.getPane("labels").append(this.labelBox);
+      this.leaders = svg("svg", { class: "atlas-leaders", width: 1, height: 1 });
+      this.labelBox.append(this.leaders);
+    }
+
+    control(className, position) {
+      const box = el("div", className);
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      const control = L.control({ position });
+      control.onAdd = () => box;
+      control.addTo(this.map);
+      return box;
+    }
+
+    /* Bring the picture to a state; what did not change is left alone. */
+    apply(state) {
+      const first = !this.state;
+      this.state = state;
+      this.language = state.language;
+      this.words = WORDS[state.language];
+      if (first) this.fit(state);
+      const wanted = new Set(state.layers.map((layer) => layer.key || layer.id));
+      for (const [key, drawn] of this.drawn) {
+        if (!wanted.has(key)) { drawn.group.remove(); this.drawn.delete(key); }
+      }
+      for (const layer of state.layers) {
+        const key = layer.key || layer.id;
+        if (!this.drawn.has(key)) this.drawn.set(key, this.draw(layer));
+      }
+      this.tiles(state.tiles);
+      this.drawButtons();
+      this.drawLegend(state.layers);
+      this.drawNotes(state.notes);
+      this.select(state.selected, state.focus);
+      this.layOut();
+    }
+
+    fit(state) {
+      const view = state.view;
+      if (view) { this.map.setView([view[0], view[1]], view[2], { animate: false }); return; }
+      const [west, south, east, north] = state.bounds;
+      this.home = [[south, west], [north, east]];
+      this.map.fitBounds(this.home, { padding: [6, 6], animate: false });
+    }
+
+    pane(layer) {
+      const name = `atlas-${layer.id}`;
+      if (!this.map.getPane(name)) {
+        const pane = this.map.createPane(name);
+        pane.style.zIndex = 400 + layer.order;
+      }
+      return name;
+    }
+
+    draw(layer) {
+      const group = L.layerGroup();
+      const pane = this.pane(layer);
+      const drawn = { layer, group, pane, items: new Map(), markers: [] };
+      const renderer = L.svg({ pane, padding: 0.3 });
+      const stacks = new Map();
+      for (const feature of layer.features) {
+        const row = layer.legend[feature.row];
+        if (String(feature.id).startsWith("@")) this.drawHalo(drawn, feature, row, renderer);
+        else if (feature.geometry) this.drawShape(drawn, feature, row, renderer);
+        else {
+          const at = feature.at.join();
+          if (!stacks.has(at)) stacks.set(at, []);
+          stacks.get(at).push(feature);
+        }
+      }
+      for (const stack of stacks.values()) {
+        stack.forEach((feature, i) => this.drawMarker(drawn, feature, layer.legend[feature.row], i, stack.length));
+      }
+      group.addTo(this.map);
+      return drawn;
+    }
+
+    drawShape(drawn, feature, row, renderer) {
+      const { layer, pane, group } = drawn;
+      const style = row.style;
+      const shape = L.geoJSON(feature.geometry, {
+        pane, renderer, interactive: !layer.context,
+        style: {
+          color: style.stroke || style.fill, weight: style.stroke ? style.stroke_px ?? 1 : 0.6,
+          opacity: 1, dashArray: style.dash || null, lineJoin: "round",
+          fill: layer.draw === "fill", fillColor: style.fill || "#FFFFFF",
+          fillOpacity: style.fill ? style.fill_opacity ?? 1 : 0,
+        },
+      });
+      group.addLayer(shape);
+      if (style.hatch) {
+        group.addLayer(L.geoJSON(feature.geometry, { pane, renderer, interactive: false, style: { stroke: false, fillColor: ensureHatch(style), fillOpacity: 1 } }));
+      }
+      if (!layer.context) this.listen(drawn, feature, shape, true);
+      drawn.items.set(feature.id, { feature, shape });
+    }
+
+    drawHalo(drawn, feature, row, renderer) {
+      const style = row.style;
+      const halo = L.circle(feature.at, {
+        radius: feature.halo, pane: drawn.pane, renderer, color: style.stroke, weight: style.stroke_px,
+        dashArray: style.dash, fillColor: style.fill, fillOpacity: style.fill_opacity, className: "atlas-halo",
+      });
+      drawn.group.addLayer(halo);
+      this.listen(drawn, { ...feature, id: feature.id.slice(1), kind: "near" }, halo, true);
+    }
+
+    scale() {
+      const zoom = this.map.getZoom();
+      return zoom < 10 ? 0.6 : zoom < 11.5 ? 0.8 : 1;
+    }
+
+    icon(drawn, feature, row, i, n) {
+      const circle = drawn.layer.draw === "circle";
+      const factor = circle ? 1 : this.scale();
+      const size = (feature.size || row.style.size_px || 10) * factor;
+      const box = el("div", "atlas-symbol");
+      if (circle && row.role === "no_data") {
+        box.append(symbol(row.style, size, false));
+      } else {
+        box.append(symbol(row.style, size, feature.hollow && !circle));
+      }
+      const value = circle && row.role !== "no_data" && feature.tip.length ? feature.tip[0][1] : "";
+      if (value && size >= 9 + 6.5 * value.length) {
+        const text = el("span", "atlas-number", value);
+        text.style.fontSize = `${Math.max(11, Math.min(15, size / 3))}px`;
+        box.append(text);
+      }
+      const half = size / 2 * 1.35 + 2;
+      // Records at one point stand in a ring about it, so that none hides another.
+      const radius = n > 1 ? Math.max(size * 0.62, (size * 0.36 * n) / Math.PI + 2) : 0;
+      const angle = (2 * Math.PI * i) / n;
+      const dx = radius * Math.sin(angle), dy = -radius * Math.cos(angle);
+      return L.divIcon({ html: box, className: "atlas-icon", iconSize: [half * 2, half * 2], iconAnchor: [half - dx, half - dy] });
+    }
+
+    drawMarker(drawn, feature, row, i, n) {
+      const marker = L.marker(feature.at, {
+        pane: drawn.pane, icon: this.icon(drawn, feature, row, i, n), interactive: !drawn.layer.context,
+        keyboard: !drawn.layer.context, title: "", alt: feature.name, riseOnHover: true,
+      });
+      drawn.group.addLayer(marker);
+      const item = { feature, shape: marker, row, i, n };
+      drawn.markers.push(item);
+      drawn.items.set(feature.id, item);
+      if (!drawn.layer.context || feature.tip.length) this.listen(drawn, feature, marker, false);
+    }
+
+    listen(drawn, feature, shape, sticky) {
+      const layer = drawn.layer;
+      shape.bindTooltip(() => this.tip(feature), { sticky, direction: "auto", className: "atlas-tip", opacity: 1, offset: sticky ? [12, 0] : [10, 0] });
+      if (layer.context) return;
+      const kind = feature.kind || layer.kind;
+      const pick = (event) => {
+        if (event && event.originalEvent) L.DomEvent.stop(event.originalEvent);
+        shape.closeTooltip();
+        this.onPick(`${kind}:${feature.id}`);
+      };
+      shape.on("click", pick);
+      shape.on("keypress", (event) => { if (event.originalEvent.key === "Enter") pick(event); });
+      if (feature.halo && !sticky) {
+        shape.on("mouseover", () => this.uncertainty(feature));
+        shape.on("mouseout", () => this.uncertainty(null));
+      }
+    }
+
+    tip(feature) {
+      const box = el("div");
+      box.append(el("strong", "", feature.name));
+      for (const [label, value] of feature.tip) {
+        const line = el("div", "atlas-tip-line");
+        line.append(el("span", "", label), el("span", "", value));
+        box.append(line);
+      }
+      return box;
+    }
+
+    uncertainty(feature) {
+      if (this.uncertain) { this.uncertain.remove(); this.uncertain = null; }
+      if (feature && feature.halo) {
+        this.uncertain = L.circle(feature.at, { radius: feature.halo, color: "#3B3A36", weight: 1, dashArray: "3 4", fillOpacity: 0.04, interactive: false, pane: "labels" }).addTo(this.map);
+      }
+    }
+
+    restyle() {
+      const factor = this.scale();
+      if (factor === this.lastScale) return;
+      this.lastScale = factor;
+      for (const drawn of this.drawn.values()) {
+        if (drawn.layer.draw === "circle") continue;
+        for (const item of drawn.markers) item.shape.setIcon(this.icon(drawn, item.feature, item.row, item.i, item.n));
+      }
+    }
+
+    /* Labels: callouts first, then by layer from the top; a label that would touch another is dropped. */
+    layOut() {
+      if (!this.state) return;
+      this.labelBox.querySelectorAll(".atlas-label").forEach((node) => node.remove());
+      this.leaders.replaceChildren();
+      const size = this.map.getSize(), taken = [];
+      for (const drawn of this.drawn.values()) {
+        if (drawn.layer.draw !== "circle") continue;
+        for (const { feature, row } of drawn.markers) {
+          const p = this.map.latLngToContainerPoint(feature.at), r = (feature.size || 12) / 2 + 1;
+          if (row.role !== "no_data" || r > 0) taken.push([p.x - r, p.y - r, p.x + r, p.y + r]);
+        }
+      }
+      const layers = [...this.drawn.values()].sort((a, b) => (b.layer.callout ? 1 : 0) - (a.layer.callout ? 1 : 0) || this.rank(b) - this.rank(a));
+      for (const drawn of layers) {
+        if (drawn.layer.callout) this.callouts(drawn, taken, size);
+        else this.plainLabels(drawn, taken, size);
+      }
+    }
+
+    rank(drawn) {
+      if (drawn.layer.draw === "fill") return drawn.layer.context ? 1 : 60;
+      return drawn.layer.context ? 0 : 30;
+    }
+
+    put(text, x, y, className, taken, size, slack) {
+      const node = el("div", `atlas-label ${className}`, text);
+      this.labelBox.append(node);
+      const w = node.offsetWidth, h = node.offsetHeight;
+      const box = [x - w / 2 - slack, y - h / 2 - slack, x + w / 2 + slack, y + h / 2 + slack];
+      const inside = box[0] > 2 && box[1] > 2 && box[2] < size.x - 2 && box[3] < size.y - 2;
+      const free = inside && !taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
+      if (!free) { node.remove(); return null; }
+      taken.push(box);
+      const at = this.map.containerPointToLayerPoint([x - w / 2, y - h / 2]);
+      node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px)`;
+      return { node, w, h };
+    }
+
+    plainLabels(drawn, taken, size) {
+      const { layer } = drawn, zoom = this.map.getZoom();
+      const point = layer.draw === "marker";
+      if (point && zoom < (layer.context ? 13 : 12.5)) return;
+      for (const { feature } of drawn.items.values()) {
+        if (!feature.label) continue;
+        const p = this.map.latLngToContainerPoint(feature.at);
+        const near = point ? [[0, 15], [0, -15]] : [[0, 0], [0, 24], [0, -24], [0, 38], [0, -38], [44, 0], [-44, 0]];
+        for (const [dx, dy] of near) {
+          if (this.put(feature.label, p.x + dx, p.y + dy, `atlas-label-${layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 2)) break;
+        }
+      }
+    }
+
+    callouts(drawn, taken, size) {
+      const items = [...drawn.items.values()].filter(({ feature }) => feature.label);
+      if (!items.length) return;
+      const points = items.map(({ feature }) => this.map.latLngToContainerPoint(feature.at));
+      const middle = points.reduce((sum, p) => sum.add(p), L.point(0, 0)).divideBy(points.length);
+      items.forEach(({ feature, shape }, i) => {
+        const p = points[i];
+        const bounds = shape.getBounds();
+        const span = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
+        if (span.x > 230 && span.y > 80) {
+          for (const dy of [0, -30, 30, -60, 60]) if (this.put(feature.label, p.x, p.y + dy, "atlas-label-callout", taken, size, 2)) return;
+        }
+        const away = p.subtract(middle), length = Math.hypot(away.x, away.y) || 1;
+        const base = Math.atan2(away.y / length, away.x / length);
+        for (const reach of [80, 110, 145, 185]) {
+          for (const turn of [0, 0.35, -0.35, 0.7, -0.7, 1.1, -1.1]) {
+            const x = p.x + Math.cos(base + turn) * reach * 1.35, y = p.y + Math.sin(base + turn) * reach;
+            const label = this.put(feature.label, x, y, "atlas-label-callout", taken, size, 3);
+            if (!label) continue;
+            const a = this.map.containerPointToLayerPoint(p), b = this.map.containerPointToLayerPoint([x, y]);
+            const ex = b.x + Math.max(-label.w / 2, Math.min(label.w / 2, a.x - b.x)), ey = b.y + Math.max(-label.h / 2, Math.min(label.h / 2, a.y - b.y));
+            this.leaders.append(svg("line", { x1: a.x, y1: a.y, x2: ex, y2: ey, stroke: "#3B3A36", "stroke-width": 0.9 }));
+            this.leaders.append(svg("circle", { cx: a.x, cy: a.y, r: 2, fill: "#3B3A36" }));
+            return;
+          }
+        }
+      });
+    }
+
+    drawButtons() {
+      if (this.buttons.childElementCount && this.buttonLanguage === this.language) return;
+      this.buttonLanguage = this.language;
+      this.buttons.replaceChildren();
+      const [west, south, east, north] = this.state.bounds;
+      const make = (text, title, act) => {
+        const button = el("button", "", text);
+        button.type = "button"; button.title = title; button.setAttribute("aria-label", title);
+        button.addEventListener("click", act);
+        this.buttons.append(button);
+      };
+      make("+", this.words.zoomIn, () => this.map.zoomIn());
+      make("−", this.words.zoomOut, () => this.map.zoomOut());
+      make("⌂", this.words.home, () => this.map.fitBounds([[south, west], [north, east]], { padding: [6, 6] }));
+    }
+
+    drawLegend(layers) {
+      const box = this.legend;
+      box.replaceChildren();
+      const head = el("button", "atlas-legend-head", this.words.legend);
+      head.type = "button";
+      head.setAttribute("aria-expanded", String(this.legendOpen));
+      head.title = this.legendOpen ? this.words.hide : this.words.show;
+      head.addEventListener("click", () => { this.legendOpen = !this.legendOpen; this.drawLegend(this.state.layers); });
+      box.append(head);
+      if (!this.legendOpen) return;
+      const body = el("div", "atlas-legend-body");
+      body.tabIndex = 0;
+      for (const layer of [...layers].sort((a, b) => (a.context ? 1 : 0) - (b.context ? 1 : 0) || b.order - a.order)) {
+        if (layer.id === "land") continue;
+        const part = el("section");
+        const title = el("h4", "", layer.title);
+        title.title = layer.source;
+        part.append(title);
+        if (layer.empty) part.append(el("p", "atlas-legend-note", layer.empty));
+        const sizes = layer.legend.filter((row) => row.role === "size");
+        if (sizes.length) part.append(this.nested(sizes));
+        for (const row of layer.legend) {
+          if (row.role === "size" || (layer.empty && !row.count)) continue;
+          const line = el("div", "atlas-legend-row");
+          line.append(swatch(row, layer.draw), el("span", "atlas-legend-label", row.label));
+          if (!layer.context && row.count) line.append(el("span", "atlas-legend-count", String(row.count)));
+          part.append(line);
+        }
+        if (layer.unplaced && !layer.empty) part.append(el("p", "atlas-legend-note", this.words.unplaced(layer.unplaced)));
+        if (layer.note) part.append(el("p", "atlas-legend-note", layer.note));
+        body.append(part);
+      }
+      box.append(body);
+    }
+
+    nested(rows) {
+      const largest = Math.max(...rows.map((row) => row.style.size_px));
+      const image = svg("svg", { width: largest + 96, height: largest + 8, viewBox: `0 0 ${largest + 96} ${largest + 8}`, class: "atlas-nested" });
+      let last = -99;
+      [...rows].sort((a, b) => b.style.size_px - a.style.size_px).forEach((row) => {
+        const r = row.style.size_px / 2, top = largest + 4 - 2 * r;
+        const y = Math.max(top, last + 13);
+        last = y;
+        image.append(svg("circle", { cx: largest / 2 + 2, cy: largest + 4 - r, r, fill: "none", stroke: "#3B3A36", "stroke-width": 1 }));
+        image.append(svg("line", { x1: largest / 2 + 2, y1: top, x2: largest + 10, y2: y, stroke: "#8A8578", "stroke-width": 0.7 }));
+        const text = svg("text", { x: largest + 13, y: y + 4, class: "atlas-nested-text" });
+        text.textContent = row.label;
+        image.append(text);
+      });
+      return image;
+    }
+
+    drawNotes(notes) {
+      this.notes.replaceChildren(el("div", "atlas-review", notes.review), el("div", "atlas-sources", `${notes.datum} · ${notes.sources}`));
+    }
+
+    select(key, focus) {
+      if (this.selectedShape) { this.selectedShape.remove(); this.selectedShape = null; }
+      const target = key ? this.find(key) : null;
+      if (target) this.selectedShape = this.highlight(target).addTo(this.map);
+      if (focus && focus.token !== this.focusToken) {
+        const already = this.focusToken === undefined && this.state.view;
+        this.focusToken = focus.token;
+        if (already) return;
+        if (focus.bounds) {
+          const [west, south, east, north] = focus.bounds;
+          this.map.flyToBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: 14, duration: 0.5 });
+        } else if (focus.at) {
+          this.map.flyTo([focus.at[1], focus.at[0]], Math.max(this.map.getZoom(), focus.zoom || 14), { duration: 0.5 });
+        }
+      }
+    }
+
+    find(key) {
+      const cut = key.indexOf(":"), kind = key.slice(0, cut), id = key.slice(cut + 1);
+      for (const drawn of [...this.drawn.values()].reverse()) {
+        if (drawn.layer.kind !== kind || drawn.layer.draw === "circle") continue;
+        const item = drawn.items.get(id);
+        if (item) return item;
+      }
+      return null;
+    }
+
+    highlight({ feature, i, n, row }) {
+      if (feature.geometry) {
+        return L.geoJSON(feature.geometry, { interactive: false, pane: "labels", style: { color: "#1F4E79", weight: 3, fill: false } });
+      }
+      const group = L.layerGroup();
+      if (feature.halo) group.addLayer(L.circle(feature.at, { radius: feature.halo, color: "#1F4E79", weight: 1, dashArray: "3 4", fillOpacity: 0.05, interactive: false, pane: "labels" }));
+      group.addLayer(L.circleMarker(feature.at, { radius: 13, color: "#1F4E79", weight: 2.5, fill: false, interactive: false, pane: "labels" }));
+      return group;
+    }
+
+    tiles(tiles) {
+      const key = tiles ? tiles.key : "";
+      if (key === this.tileKey) return;
+      this.tileKey = key;
+      if (this.tileLayers) this.tileLayers.forEach((layer) => layer.remove());
+      this.tileLayers = (tiles ? tiles.urls : []).map((url) => {
+        const layer = L.tileLayer(url, { pane: "tilePane", attribution: "", subdomains: tiles.subdomains || "abc", maxZoom: 18 });
+        if (tiles.gcj02) shiftTiles(layer);
+        return layer.addTo(this.map);
+      });
+      for (const name of ["land", "water"]) {
+        const pane = this.map.getPane(`atlas-${name}`);
+        if (pane) pane.style.opacity = key ? 0 : 1;
+      }
+    }
+  }
+
+  /* Tiles cut in GCJ-02 are laid where they belong: the map's centre is asked for in their datum. */
+  function shiftTiles(layer) {
+    const bounds = layer._getTiledPixelBounds, transform = layer._setZoomTransform;
+    layer._getTiledPixelBounds = function (center) { return bounds.call(this, toGcj02(center)); };
+    layer._setZoomTransform = function (level, center, zoom) { return transform.call(this, level, toGcj02(center), zoom); };
+  }
+
+  function toGcj02(center) {
+    const a = 6378245, ee = 0.006693421622965943, pi = Math.PI;
+    const x = center.lng - 105, y = center.lat - 35, sin = Math.sin;
+    const wave = ((20 * sin(6 * x * pi) + 20 * sin(2 * x * pi)) * 2) / 3;
+    let north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x)) + wave;
+    north += ((20 * sin(y * pi) + 40 * sin((y / 3) * pi) + 160 * sin((y / 12) * pi) + 320 * sin((y * pi) / 30)) * 2) / 3;
+    let east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x)) + wave;
+    east += ((20 * sin(x * pi) + 40 * sin((x / 3) * pi) + 150 * sin((x / 12) * pi) + 300 * sin((x / 30) * pi)) * 2) / 3;
+    const phi = (center.lat * pi) / 180, w = 1 - ee * sin(phi) ** 2;
+    return L.latLng(center.lat + (north * 180) / (((a * (1 - ee)) / w ** 1.5) * pi), center.lng + (east * 180) / ((a / Math.sqrt(w)) * Math.cos(phi) * pi));
+  }
+
+  root.Atlas = { open: (host, map) => new View(host, map), symbol, WORDS };
+})(window);

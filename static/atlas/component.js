@@ -1,0 +1,98 @@
+/* The map on the page: mounted once, it receives states and never reloads.
+   Layers come from content-addressed addresses, so one that did not change is not sent again. */
+const views = new WeakMap();
+const payloads = new Map();
+let libraries;
+
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => { script.remove(); resolve(); };
+    script.onerror = () => reject(new Error(address));
+    document.head.append(script);
+  });
+}
+
+function loadStyle(address) {
+  return new Promise((resolve, reject) => {
+    if (document.querySelector(`link[href="${address}"]`)) return resolve();
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(address));
+    document.head.append(link);
+  });
+}
+
+async function payload(base, key) {
+  if (!payloads.has(key)) {
+    const asked = fetch(`${base}atlas/layer/${key}.json`).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${key}`);
+      return answer.json();
+    });
+    payloads.set(key, asked);
+    asked.catch(() => payloads.delete(key));
+  }
+  return { ...(await payloads.get(key)), key };
+}
+
+async function open(host, data) {
+  const { base, assets } = data;
+  libraries ||= (async () => {
+    await Promise.all(assets.styles.map((name) => loadStyle(base + name)));
+    for (const name of assets.scripts) await loadScript(base + name);
+  })();
+  await libraries;
+  const div = host.querySelector(".atlas-map");
+  div.id = "atlas_map";
+  await loadScript(`${base}atlas/base/${data.base_key}.js`);
+  return window.Atlas.open(host, window.atlas_map);
+}
+
+function rememberView(map) {
+  const { lat, lng } = map.getCenter();
+  const address = new URL(window.location.href);
+  address.searchParams.set("view", `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
+  window.history.replaceState(window.history.state, "", address);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".atlas-host");
+  if (!views.has(host)) {
+    const record = { turn: 0 };
+    views.set(host, record);
+    record.view = open(host, data).then((view) => {
+      let moved = false;
+      view.onMove = () => { if (moved) rememberView(view.map); };
+      view.map.on("mousedown touchstart wheel keydown", () => { moved = true; });
+      host.addEventListener("wheel", () => { moved = true; }, { passive: true });
+      host.addEventListener("click", () => { moved = true; });
+      new ResizeObserver(() => view.map.invalidateSize({ animate: false })).observe(host);
+      return view;
+    });
+  }
+  const record = views.get(host);
+  const turn = ++record.turn;
+  record.pick = (key) => setTriggerValue("picked", key);
+  (async () => {
+    try {
+      const layers = Promise.all(data.layers.map((key) => payload(data.base, key)));
+      const view = await record.view;
+      view.onPick = (key) => record.pick(key);
+      const ready = await layers;
+      if (turn !== record.turn) return;
+      view.apply({ ...data.state, layers: ready });
+      host.dataset.painted = String(turn);
+      host.dataset.layers = data.layers.join(" ");
+      host.querySelector(".atlas-wait")?.remove();
+    } catch (problem) {
+      const wait = host.querySelector(".atlas-wait") || host.appendChild(document.createElement("div"));
+      wait.className = "atlas-wait";
+      wait.textContent = data.state.trouble;
+      console.warn("map:", problem.message);
+    }
+  })();
+  return () => { record.turn += 1; };
+}
