@@ -22,6 +22,8 @@ BORDER = -2
 RASTER_FROM = 50_000
 """With fewer points than this, testing each directly is quicker than making the raster."""
 RASTER_CELLS = 1_000_000
+MARGIN = 1e-6
+"""Of a cell: an edge along a cell side marks the cells on both sides as border."""
 OVERLAP_TOLERANCE = 1e-6
 """Share of an area that may overlap another (digitising noise) before it is no partition."""
 
@@ -179,8 +181,8 @@ def _burn(
 ) -> None:
     """Label the cells whose centre lies in the shape, and mark those that its edges cross."""
     x0, y0, x1, y1 = _edges(shape, west, south, cell)
-    lowest, highest = int(np.floor(min(y0.min(), y1.min()))), int(np.floor(max(y0.max(), y1.max())))
-    first, last = int(np.floor(min(x0.min(), x1.min()))), int(np.floor(max(x0.max(), x1.max())))
+    lowest, highest = _reach(np.minimum(y0, y1).min(), np.maximum(y0, y1).max())
+    first, last = _reach(np.minimum(x0, x1).min(), np.maximum(x0, x1).max())
     height, width = highest - lowest + 1, last - first + 1
     window = (slice(lowest, highest + 1), slice(first, last + 1))
 
@@ -197,6 +199,11 @@ def _burn(
 
     border[window] |= crossed
     labels[window][filled & ~crossed] = position
+
+
+def _reach(low: float, high: float) -> tuple[int, int]:
+    """Return the first and last cell of a span; one that ends on a cell side reaches beyond it."""
+    return max(int(np.floor(low - MARGIN)), 0), int(np.floor(high + MARGIN))
 
 
 def _edges(
@@ -227,10 +234,9 @@ def _edge_spans(
     x0: Floats, y0: Floats, x1: Floats, y1: Floats
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return row, first and last column of the cells that each edge passes through."""
-    margin = 1e-6  # of a cell: an edge along a cell side marks both neighbours
-    low = np.floor(np.minimum(y0, y1) - margin).astype(np.int64).clip(0)
-    high = np.floor(np.maximum(y0, y1) + margin).astype(np.int64)
-    limit = int(np.floor(np.maximum(y0, y1).max()))
+    low = np.floor(np.minimum(y0, y1) - MARGIN).astype(np.int64).clip(0)
+    high = np.floor(np.maximum(y0, y1) + MARGIN).astype(np.int64)
+    limit = int(np.floor(np.maximum(y0, y1).max() + MARGIN))
     edge, row = _repeated_rows(low, np.minimum(high, limit))
     rise = y1 - y0
     flat = np.abs(rise[edge]) < 1e-12
@@ -240,9 +246,9 @@ def _edge_spans(
     bottom, top = np.where(flat, 0.0, bottom), np.where(flat, 1.0, top)
     run = x1[edge] - x0[edge]
     xa, xb = x0[edge] + bottom * run, x0[edge] + top * run
-    most = int(np.floor(np.maximum(x0, x1).max()))
-    left = np.floor(np.minimum(xa, xb) - margin).astype(np.int64).clip(0)
-    right = np.minimum(np.floor(np.maximum(xa, xb) + margin).astype(np.int64), most)
+    most = int(np.floor(np.maximum(x0, x1).max() + MARGIN))
+    left = np.floor(np.minimum(xa, xb) - MARGIN).astype(np.int64).clip(0)
+    right = np.minimum(np.floor(np.maximum(xa, xb) + MARGIN).astype(np.int64), most)
     return row, np.minimum(left, most), right
 
 

@@ -98,15 +98,17 @@ def _upper_bounds(
 def _rounded(bounds: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.float64]:
     """Round breaks to the fewest decimals that keep them apart; the last one covers the maximum."""
     decimals = _decimals(bounds)
-    scale = 10.0**decimals
-    top = np.ceil(np.round(known.max() * scale, 6)) / scale
+    top = np.round(known.max(), decimals)
+    if top < known.max():
+        top = np.round(top + 10.0**-decimals, decimals)
     inner = np.round(bounds[bounds < known.max()], decimals)
     return np.unique(np.append(inner[inner < top], top))
 
 
 def _floor(lowest: float, bounds: NDArray[np.float64]) -> float:
-    scale = 10.0 ** _decimals(bounds)
-    return float(np.floor(np.round(lowest * scale, 6)) / scale)
+    decimals = _decimals(bounds)
+    floor = np.round(lowest, decimals)
+    return float(floor if floor <= lowest else np.round(floor - 10.0**-decimals, decimals))
 
 
 def _decimals(bounds: NDArray[np.float64]) -> int:

@@ -31,7 +31,7 @@ from gis.text import NO_DATA, Language, Text, is_missing, number, same
 from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 
 SOLID_ACCURACIES = ("exact", "building")
-HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.05)
+HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.03)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ a writable store adds later revisions behind the same three names: `version`, `t
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -111,6 +112,20 @@ class Store:
             yield from check(table, frame, file=path.name)
         yield from self._references()
 
+    def package_problems(self) -> Iterator[Problem]:
+        """Yield where a file's size or hash is not what the data package says."""
+        described = json.loads((self.folder / PACKAGE).read_text(encoding="utf-8"))
+        for entry in described["resources"]:
+            path = self.folder / entry["path"]
+            if "hash" not in entry or not path.is_file():
+                continue
+            if hashlib.sha256(path.read_bytes()).hexdigest() != entry["hash"].split(":")[-1]:
+                yield Problem(
+                    file=path.name,
+                    says=Text("文件内容与数据说明不一致", "The file differs from its description"),
+                    cure=Text("请运行 make data 更新说明", "Run make data to renew the description"),
+                )
+
     def _file(self, name: str) -> Path:
         if name not in self.files:
             raise ProblemError(_missing(self.folder / name))
@@ -136,7 +151,7 @@ def read_table(table: Table, path: Path) -> pd.DataFrame:
     """Read one file into a typed frame; geometry in EPSG:4326 where the table has one."""
     content = _bytes(path)
     try:
-        frame = _read_geojson(content) if table.geometry else _read_csv(content)
+        frame = _read_geojson(table, content) if table.geometry else _read_csv(content)
         result = typed(table, frame)
     except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
         raise ProblemError(_damaged(path, error)) from error
@@ -147,21 +162,21 @@ def read_table(table: Table, path: Path) -> pd.DataFrame:
 
 
 def _read_csv(content: bytes) -> pd.DataFrame:
-    import io
-
     return pd.read_csv(
         io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig"
     )
 
 
-def _read_geojson(content: bytes) -> gpd.GeoDataFrame:
+def _read_geojson(table: Table, content: bytes) -> gpd.GeoDataFrame:
     # Ours are small: shapely reads them in a millisecond, without the start-up cost of a driver.
     features = json.loads(content.decode("utf-8-sig"))["features"]
     shapes = [
         None if part["geometry"] is None else shapely.from_geojson(json.dumps(part["geometry"]))
         for part in features
     ]
-    rows = pd.DataFrame([part["properties"] for part in features])
+    rows = pd.DataFrame(
+        [part["properties"] for part in features], columns=None if features else [*table.by_name]
+    )
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=GEOGRAPHIC)
 
 

@@ -172,6 +172,25 @@ CLUSTERS = Table(
     ),
 )  # fmt: skip
 
+AXES = Table(
+    id="axes",
+    title=Text("道路轴线", "Road axes"),
+    row=Text("规划点名的一条道路的轴线，示意", "The axis of a road that the plan names, indicative"),
+    key="id",
+    geometry="line",
+    columns=(
+        Column(name="id", label=Text("编号", "Id"), required=True),
+        NAME_ZH, NAME_EN,
+        Column(name="area", label=Text("所属规划片区", "Plan area"), required=True,
+               refers_to="clusters"),
+        Column(name="confidence", label=Text("路名可信度", "Confidence of the name"),
+               kind="choice", required=True, choices=v.CONFIDENCES),
+        Column(name="uncertainty_m", label=Text("轴线不确定度", "Axis uncertainty"),
+               kind="number", unit=METRES, minimum=0),
+        *NOTES, SOURCE, AS_OF,
+    ),
+)  # fmt: skip
+
 CLAUSES = Table(
     id="clauses",
     title=Text("规划条款", "Plan clauses"),
@@ -367,6 +386,27 @@ REPORTED_COUNTS = Table(
     ),
 )  # fmt: skip
 
+SAMPLE_COUNTS = Table(
+    id="sample_counts",
+    title=Text("登记样本计数（2019）", "Counts of a registration sample (2019)"),
+    row=Text("2019 年登记样本在一个统计单元的一项计数；样本不完整，非官方，不与公布数相比",
+             "One count of the 2019 registration sample in a unit; incomplete, not official, "
+             "never compared with published figures"),
+    key="id",
+    columns=(
+        Column(name="id", label=Text("编号", "Id"), required=True),
+        Column(name="unit", label=Text("统计单元", "Statistical unit"), refers_to="units",
+               note=Text("空为单元未定", "Empty where the unit is not determined")),
+        Column(name="measure", label=Text("计数对象", "What is counted"), kind="choice",
+               required=True, choices=v.SAMPLE_MEASURES),
+        Column(name="type_zh", label=Text("类型（样本标签）", "Type label (Chinese)")),
+        Column(name="type_en", label=Text("类型（英文）", "Type label")),
+        Column(name="count", label=Text("数量", "Count"), kind="integer", required=True,
+               minimum=0),
+        *NOTES, SOURCE, AS_OF,
+    ),
+)  # fmt: skip
+
 INDICATORS = Table(
     id="indicators",
     title=Text("规划指标", "Plan indicators"),
@@ -427,10 +467,11 @@ METRO_LINES = Table(
     row=Text("一条轨道交通线路", "One metro line"),
     key="line",
     geometry="line",
+    geometry_optional=True,
     columns=(
         Column(name="line", label=Text("线路", "Line"), required=True),
         NAME_ZH, NAME_EN,
-        Column(name="colour", label=Text("线路色", "Line colour"), required=True),
+        Column(name="colour", label=Text("线路色", "Line colour")),
         *NOTES, SOURCE, AS_OF,
     ),
 )  # fmt: skip
@@ -488,8 +529,8 @@ EXCLUDED = Table(
 TABLES: Mapping[str, Table] = {
     table.id: table
     for table in (
-        DISTRICTS, UNITS, CLUSTERS, CLAUSES, PLACES, INSTITUTIONS, FUNDS, LISTED,
-        REPORTED_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES, METRO_STATIONS, WATER,
-        EXCLUDED,
+        DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, FUNDS, LISTED,
+        REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
+        METRO_STATIONS, WATER, EXCLUDED,
     )
 }  # fmt: skip

@@ -217,6 +217,24 @@ COMPARATORS: Choices = {
     "equal": Text("", ""),
 }
 
+CONFIDENCES: Choices = {
+    "high": Text("高", "High"),
+    "medium": Text("中", "Medium"),
+    "low": Text("低", "Low"),
+}
+"""How sure it is that a road's axis carries the name it is given."""
+
+SAMPLE_MEASURES: Choices = {
+    "outlets": Text("金融机构（含网点）", "Financial institutions, outlets included"),
+    "head_offices": Text("法人（各类）", "Legal persons, all kinds"),
+    "core_head_offices": Text(
+        "法人（银行、保险、证券、期货、信托、金控、租赁、交易场所、基金）",
+        "Legal persons: banks, insurers, securities, futures, trusts, holdings, leasing, "
+        "exchanges, funds",
+    ),
+    "enterprises": Text("全部企业", "All enterprises"),
+}
+
 EXCHANGES: Choices = {
     "SSE": Text("上海证券交易所", "Shanghai Stock Exchange"),
     "SZSE": Text("深圳证券交易所", "Shenzhen Stock Exchange"),

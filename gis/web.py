@@ -81,6 +81,7 @@ def payload(portrayal: Portrayal) -> dict[str, Any]:
     return {
         "id": layer.id,
         "kind": layer.kind,
+        "group": layer.group,
         "draw": _drawing(portrayal),
         "order": layer.order,
         "context": layer.context,

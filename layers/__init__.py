@@ -16,7 +16,7 @@ GROUPS: Mapping[str, Text] = {
     "counts": Text("统计", "Counts"),
     "base": Text("底图要素", "Base map"),
 }
-"""The switch groups, in order; the ground has no switch."""
+"""The switch groups, in order; the group `ground` is always there and has no switch."""
 
 
 @cache

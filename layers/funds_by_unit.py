@@ -16,6 +16,7 @@ LAYER = Layer(
         column="total",
         unit=Text("条", "records"),
         style=CIRCLE,
+        largest_px=46,
     ),
     kind="unit",
     name=("short_zh", "short_en"),
@@ -23,6 +24,6 @@ LAYER = Layer(
         Column(name="total", label=Text("名录记录数", "Records in the register"), kind="integer"),
     ),
     source=Text("公告、媒体与登记信息，逐条注明", "Announcements, press, registrations: see each"),
-    order=42,
+    order=27,
     note=Text("仅计可信度 A、B；规模不相加", "Certainty A and B only; scales are never summed"),
 )

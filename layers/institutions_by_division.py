@@ -16,6 +16,7 @@ LAYER = Layer(
         column="total",
         unit=Text("家", "institutions"),
         style=CIRCLE,
+        largest_px=46,
     ),
     kind="district",
     name=("short_zh", "short_en"),
@@ -23,7 +24,7 @@ LAYER = Layer(
         Column(name="total", label=Text("名录记录数", "Records in the register"), kind="integer"),
     ),
     source=Text("企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"),
-    order=40,
+    order=26,
     shown=True,
     note=Text("按登记地址计数，是名录中的机构，不是全部机构", "Counts of the register, not of all institutions"),
 )

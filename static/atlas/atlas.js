@@ -63,7 +63,8 @@
     const r = size / 2, box = r * 1.35 + 2;
     const image = svg("svg", { width: box * 2, height: box * 2, viewBox: `${-box} ${-box} ${box * 2} ${box * 2}`, "aria-hidden": "true" });
     const ring = style.shape === "ring";
-    const colour = style.fill || style.stroke || "#3B3A36";
+    const edged = style.stroke && style.stroke !== "#FFFFFF";
+    const colour = (hollow && edged ? style.stroke : style.fill) || style.stroke || "#3B3A36";
     if (hollow && !ring) {
       image.append(svg("path", { d: outline(style.shape, r), fill: "#FFFFFF", "fill-opacity": 0.9, stroke: colour, "stroke-width": Math.max(1.6, size / 5.5), "stroke-linejoin": "round" }));
     } else {
@@ -352,14 +353,16 @@
       this.labelBox.querySelectorAll(".atlas-label").forEach((node) => node.remove());
       this.leaders.replaceChildren();
       const size = this.map.getSize(), taken = [];
+      this.circles = new Map();
       for (const drawn of this.drawn.values()) {
         if (drawn.layer.draw !== "circle") continue;
         for (const { feature, row } of drawn.markers) {
           const p = this.map.latLngToContainerPoint(feature.at), r = (feature.size || 12) / 2 + 1;
-          if (row.role !== "no_data" || r > 0) taken.push([p.x - r, p.y - r, p.x + r, p.y + r]);
+          taken.push([p.x - r, p.y - r, p.x + r, p.y + r]);
+          this.circles.set(feature.at.join(), Math.max(r, this.circles.get(feature.at.join()) || 0));
         }
       }
-      const layers = [...this.drawn.values()].sort((a, b) => (b.layer.callout ? 1 : 0) - (a.layer.callout ? 1 : 0) || this.rank(b) - this.rank(a));
+      const layers = [...this.drawn.values()].sort((a, b) => this.rank(b) - this.rank(a));
       for (const drawn of layers) {
         if (drawn.layer.callout) this.callouts(drawn, taken, size);
         else this.plainLabels(drawn, taken, size);
@@ -367,22 +370,30 @@
     }
 
     rank(drawn) {
-      if (drawn.layer.draw === "fill") return drawn.layer.context ? 1 : 60;
+      if (drawn.layer.callout) return 50;
+      if (drawn.layer.draw === "fill") return drawn.layer.context ? 1 : drawn.layer.group === "ground" ? 60 : 40;
       return drawn.layer.context ? 0 : 30;
     }
 
-    put(text, x, y, className, taken, size, slack) {
+    /* Write a label at the first of some places where it touches nothing; `near` gets its size. */
+    place(text, near, className, taken, size, slack) {
       const node = el("div", `atlas-label ${className}`, text);
       this.labelBox.append(node);
       const w = node.offsetWidth, h = node.offsetHeight;
+      for (const [x, y] of near(w, h)) if (this.fits(node, x, y, w, h, taken, size, slack)) return { x, y, w, h };
+      node.remove();
+      return null;
+    }
+
+    fits(node, x, y, w, h, taken, size, slack) {
       const box = [x - w / 2 - slack, y - h / 2 - slack, x + w / 2 + slack, y + h / 2 + slack];
       const inside = box[0] > 2 && box[1] > 2 && box[2] < size.x - 2 && box[3] < size.y - 2;
       const free = inside && !taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
-      if (!free) { node.remove(); return null; }
+      if (!free) return false;
       taken.push(box);
       const at = this.map.containerPointToLayerPoint([x - w / 2, y - h / 2]);
       node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px)`;
-      return { node, w, h };
+      return true;
     }
 
     plainLabels(drawn, taken, size) {
@@ -392,10 +403,12 @@
       for (const { feature } of drawn.items.values()) {
         if (!feature.label) continue;
         const p = this.map.latLngToContainerPoint(feature.at);
-        const near = point ? [[0, 15], [0, -15]] : [[0, 0], [0, 24], [0, -24], [0, 38], [0, -38], [44, 0], [-44, 0]];
-        for (const [dx, dy] of near) {
-          if (this.put(feature.label, p.x + dx, p.y + dy, `atlas-label-${layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 2)) break;
-        }
+        const r = point ? 7 : this.circles.get(feature.at.join()) || 0;
+        const near = (w, h) => {
+          const beside = [[0, r + h / 2 + 1], [0, -r - h / 2 - 1], [r + w / 2 + 3, 0], [-r - w / 2 - 3, 0], [r * 0.7 + w / 2 + 2, r * 0.7 + h / 2], [-r * 0.7 - w / 2 - 2, -r * 0.7 - h / 2]];
+          return (r ? beside : [[0, 0], [0, 16], [0, -16], [0, 30], [0, -30]]).map(([dx, dy]) => [p.x + dx, p.y + dy]);
+        };
+        this.place(feature.label, near, `atlas-label-${layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
       }
     }
 
@@ -409,22 +422,18 @@
         const bounds = shape.getBounds();
         const span = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
         if (span.x > 230 && span.y > 80) {
-          for (const dy of [0, -30, 30, -60, 60]) if (this.put(feature.label, p.x, p.y + dy, "atlas-label-callout", taken, size, 2)) return;
+          const inside = () => [0, -30, 30, -60, 60].map((dy) => [p.x, p.y + dy]);
+          if (this.place(feature.label, inside, "atlas-label-callout", taken, size, 2)) return;
         }
-        const away = p.subtract(middle), length = Math.hypot(away.x, away.y) || 1;
-        const base = Math.atan2(away.y / length, away.x / length);
-        for (const reach of [80, 110, 145, 185]) {
-          for (const turn of [0, 0.35, -0.35, 0.7, -0.7, 1.1, -1.1]) {
-            const x = p.x + Math.cos(base + turn) * reach * 1.35, y = p.y + Math.sin(base + turn) * reach;
-            const label = this.put(feature.label, x, y, "atlas-label-callout", taken, size, 3);
-            if (!label) continue;
-            const a = this.map.containerPointToLayerPoint(p), b = this.map.containerPointToLayerPoint([x, y]);
-            const ex = b.x + Math.max(-label.w / 2, Math.min(label.w / 2, a.x - b.x)), ey = b.y + Math.max(-label.h / 2, Math.min(label.h / 2, a.y - b.y));
-            this.leaders.append(svg("line", { x1: a.x, y1: a.y, x2: ex, y2: ey, stroke: "#3B3A36", "stroke-width": 0.9 }));
-            this.leaders.append(svg("circle", { cx: a.x, cy: a.y, r: 2, fill: "#3B3A36" }));
-            return;
-          }
-        }
+        const away = p.subtract(middle), base = Math.atan2(away.y, away.x);
+        const around = () => [80, 110, 145, 185].flatMap((reach) => [0, 0.35, -0.35, 0.7, -0.7, 1.1, -1.1].map((turn) => [p.x + Math.cos(base + turn) * reach * 1.35, p.y + Math.sin(base + turn) * reach]));
+        const label = this.place(feature.label, around, "atlas-label-callout", taken, size, 3);
+        if (!label) return;
+        const a = this.map.containerPointToLayerPoint(p), b = this.map.containerPointToLayerPoint([label.x, label.y]);
+        const clamp = (value, limit) => Math.max(-limit, Math.min(limit, value));
+        const x2 = b.x + clamp(a.x - b.x, label.w / 2), y2 = b.y + clamp(a.y - b.y, label.h / 2);
+        this.leaders.append(svg("line", { x1: a.x, y1: a.y, x2, y2, stroke: "#3B3A36", "stroke-width": 0.9 }));
+        this.leaders.append(svg("circle", { cx: a.x, cy: a.y, r: 2, fill: "#3B3A36" }));
       });
     }
 
@@ -456,8 +465,9 @@
       if (!this.legendOpen) return;
       const body = el("div", "atlas-legend-body");
       body.tabIndex = 0;
-      for (const layer of [...layers].sort((a, b) => (a.context ? 1 : 0) - (b.context ? 1 : 0) || b.order - a.order)) {
-        if (layer.id === "land") continue;
+      const rank = (layer) => (layer.context ? 9 : layer.callout ? 0 : layer.draw === "circle" ? 1 : layer.draw === "marker" ? 3 : 2);
+      for (const layer of [...layers].sort((a, b) => rank(a) - rank(b) || b.order - a.order)) {
+        if (layer.group === "ground") continue;
         const part = el("section");
         const title = el("h4", "", layer.title);
         title.title = layer.source;

@@ -3,9 +3,16 @@ let index;
 
 function load(base, key) {
   if (!index || index.key !== key) {
-    index = { key, entries: fetch(`${base}atlas/index/${key}.json`).then((answer) => answer.json()) };
+    index = { key, entries: fetch(`${base}atlas/index/${key}.json`).then((answer) => answer.json()).then((index) => index.entries) };
   }
   return index.entries;
+}
+
+/* Abbreviations leave signs out: thgc is meant to find 天鹅湖…广场 (tehwdgc). */
+function inOrder(query, text) {
+  let at = 0;
+  for (const sign of text) if (sign === query[at]) at += 1;
+  return at === query.length && text[0] === query[0];
 }
 
 /* Lower is better; Infinity means no match. */
@@ -22,6 +29,7 @@ function score(entry, query) {
   if (query.length > 2 && entry.initials.some((text) => text.includes(query))) return 8;
   if (query.length > 3 && entry.pinyin.some((text) => text.includes(query))) return 9;
   if (query.length > 1 && entry.address.includes(query)) return 10;
+  if (query.length > 2 && entry.initials.some((text) => inOrder(query, text))) return 11;
   return Infinity;
 }
 

@@ -1,0 +1,59 @@
+"""Navigation: which pages there are, and what a page shows when the facts cannot be read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gis.problems import ProblemError
+from gis.text import Text
+from views import cache, choices as choosing
+from views.words import TITLE, plain
+
+PAGES = {
+    "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
+    "data": ("pages/data.py", Text("数据与来源", "Data and sources"), ":material/database:"),
+}
+
+
+def trouble(error: ProblemError) -> None:
+    """Say in both languages what is wrong with the facts and what to do."""
+    st.title(TITLE.zh)
+    st.error(
+        "数据无法读取，地图暂不能显示。　The data cannot be read, so the map cannot be shown.",
+        icon=":material/error:",
+    )
+    for problem in error.problems:
+        st.markdown(f"- {plain(problem.line('zh'))}\n- {plain(problem.line('en'))}")
+
+
+def main() -> None:
+    language = "en" if st.query_params.get("lang") == "en" else "zh"
+    st.set_page_config(
+        page_title=TITLE.get(language), page_icon="static/atlas/icon.svg", layout="wide",
+        initial_sidebar_state="auto",
+    )  # fmt: skip
+    try:
+        tables = cache.tables()
+    except ProblemError as error:
+        trouble(error)
+        return
+    pages = {
+        name: st.Page(path, title=title.get(language), icon=icon, default=name == "map",
+                      url_path="" if name == "map" else name)
+        for name, (path, title, icon) in PAGES.items()
+    }  # fmt: skip
+    current = st.navigation(list(pages.values()), position="hidden")
+    seen, problems = choosing.take_from_url(tables)
+    with st.sidebar:
+        st.markdown(f"### {TITLE.get(language)}")
+        with st.container(horizontal=True, key="links", vertical_alignment="center"):
+            for page in pages.values():
+                st.page_link(page, query_params={"lang": language} if language == "en" else None)
+            seen = choosing.language_switch(seen)
+    st.session_state["_seen"] = seen
+    for problem in problems:
+        st.toast(plain(problem.line(seen.language)), icon=":material/link_off:")
+    current.run()
+
+
+main()

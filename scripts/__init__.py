@@ -1,0 +1,1 @@
+"""Set-up, start, packing and building: what happens around the application, not in it."""

@@ -1,0 +1,156 @@
+"""HTTP beside the pages: web assets, layers by content address, health; and the page's head."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gis.problems import ProblemError
+from gis.text import Text
+from views import published
+
+ROOT = Path(__file__).resolve().parent
+UNCHANGING = "public, max-age=31536000, immutable"
+STYLES = ("assets/vendor/fonts/noto-sans-sc.css", "assets/atlas/page.css")
+
+
+class Assets(StaticFiles):
+    """Static files that the browser asks about again, but fetches again only when they changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+async def layer(request: Request) -> Response:
+    """Serve a layer by the digest of its content; an unknown one is gone, and the page asks anew."""
+    return _published(request, "application/json")
+
+
+async def script(request: Request) -> Response:
+    """Serve the script that makes the empty map."""
+    return _published(request, "text/javascript")
+
+
+def _published(request: Request, media: str) -> Response:
+    content = published.get(request.path_params["key"])
+    if content is None:
+        says = Text("内容已更新，请刷新页面", "The content has changed: reload the page")
+        return PlainTextResponse(f"{says.zh}\n{says.en}\n", status_code=404)
+    headers = {"Cache-Control": UNCHANGING, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(content, media_type=media, headers=headers)
+    return Response(gzip.decompress(content), media_type=media, headers=headers)
+
+
+async def health(request: Request) -> Response:
+    """Say whether the facts can be read, and which version they are."""
+    from views import cache
+
+    try:
+        version = await asyncio.to_thread(lambda: cache.tables().version)
+    except ProblemError as error:
+        lines = [problem.line("zh") for problem in error.problems]
+        return JSONResponse({"status": "error", "problems": lines}, status_code=503)
+    return JSONResponse({"status": "ok", "version": version})
+
+
+class Head:
+    """Put our style sheets and the page's language into the head of Streamlit's document."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        started: list[Message] = []
+        body: list[bytes] = []
+
+        async def send_with_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if not _is_document(message):
+                    await send(message)
+                    return
+                started.append(message)
+                return
+            if not started:
+                await send(message)
+                return
+            body.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                whole = _with_head(b"".join(body))
+                first = started[0]
+                first["headers"] = [
+                    *((k, v) for k, v in first["headers"] if k.lower() not in _STALE),
+                    (b"content-length", str(len(whole)).encode()),
+                ]
+                await send(first)
+                await send({"type": "http.response.body", "body": whole})
+
+        await self.app(scope, receive, send_with_head)
+
+
+_STALE = (b"content-length", b"etag", b"last-modified")
+
+
+def _is_document(message: Message) -> bool:
+    headers = dict(message["headers"])
+    return headers.get(b"content-type", b"").startswith(b"text/html") and (
+        b"content-encoding" not in headers
+    )
+
+
+def _with_head(document: bytes) -> bytes:
+    links = "".join(f'<link rel="stylesheet" href="./{name}">' for name in STYLES)
+    language = document.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
+    return language.replace(b"</head>", links.encode() + b"</head>", 1)
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Read the facts and make the first map while the browser is still on its way."""
+    from scripts.assets import AssetsMissing, ensure
+
+    try:
+        await asyncio.to_thread(ensure)
+    except AssetsMissing as error:
+        print(error, flush=True)
+    threading.Thread(target=_warm_up, daemon=True).start()
+    yield {}
+
+
+def _warm_up() -> None:
+    from views import cache
+
+    try:
+        cache.warm_up()
+    except ProblemError as error:
+        for problem in error.problems:
+            print(problem.line("zh"), flush=True)
+
+
+ROUTES = [
+    Route("/health", health),
+    Route("/atlas/layer/{key}.json", layer),
+    Route("/atlas/index/{key}.json", layer),
+    Route("/atlas/base/{key}.js", script),
+    Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
+]
+MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1024), Middleware(Head)]

@@ -1,0 +1,147 @@
+"""A real browser that cannot reach beyond this machine, and that fails a test which tries."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE.parent.parent / "test-results"
+LOCAL = frozenset({"127.0.0.1", "localhost"})
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Every other host fails to resolve.  Not by page.route: that turns the browser's cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+# Console errors that are not ours to mend, each with its reason.  Streamlit's page gives none.
+ALLOWED_ERRORS: tuple[re.Pattern[str], ...] = ()
+
+outcome_key = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(tryfirst=True)  # before the hook that writes the mark into the JUnit report
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.when == "call":
+        item.stash[outcome_key] = report.failed
+    return report
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: the one that CHROMIUM names, else the first on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def browser_required() -> bool:
+    return os.environ.get("CI") == "true" or os.environ.get("ATLAS_BROWSER") == "require"
+
+
+@dataclass
+class Watch:
+    """What a browser context did that it must not: requests to the outside, and errors."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("request", lambda request: self.see(request.url))
+        context.on("page", self.follow_page)
+        context.on("weberror", lambda raised: self.errors.append(f"page error: {raised.error}"))
+
+    def follow_page(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self.see(socket.url))
+        page.on("console", lambda line: self.hear(line.type, line.text, line.location))
+
+    def see(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in LOCAL:
+            self.outside.append(url)
+
+    def hear(self, kind: str, text: str, where: Any) -> None:
+        said = f"console: {text} ({where.get('url', '')})"
+        if kind == "error" and not any(allowed.search(said) for allowed in ALLOWED_ERRORS):
+            self.errors.append(said)
+
+    def complaints(self) -> str:
+        lines = [f"request beyond this machine: {url}" for url in self.outside]
+        return "\n".join([*lines, *self.errors])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once; without one, fail where it is required and skip elsewhere."""
+    path = chromium()
+    if path is None:
+        reason = "no Chromium found: install the package chromium, or name one in CHROMIUM"
+        if browser_required():
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@contextmanager
+def watched_page(browser: Browser, test: pytest.Item, **device: Any) -> Iterator[Page]:
+    """Open a page in a context of its own; at the end fail on what the watch saw.
+
+    The watch is at ``page.watch`` for a test that provokes an error and expects it.
+    A failed test leaves a picture in test-results/.
+    """
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
+    watch = Watch()
+    watch.follow(context)
+    page = context.new_page()
+    page.watch = watch  # type: ignore[attr-defined]
+    try:
+        yield page
+        if test.stash.get(outcome_key, False):
+            RESULTS.mkdir(exist_ok=True)
+            page.screenshot(path=RESULTS / f"{re.sub(r'[^0-9A-Za-z_-]+', '-', test.name)}.png")
+    finally:
+        context.close()
+    if complaints := watch.complaints():
+        pytest.fail(complaints, pytrace=False)
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a desktop page."""
+    with watched_page(browser, request.node, viewport={"width": 1440, "height": 900}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a page on a phone's screen, with touch."""
+    device = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with watched_page(browser, request.node, device_scale_factor=2, **device) as opened:
+        yield opened

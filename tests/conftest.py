@@ -1,0 +1,109 @@
+"""What all tests share: the repository's root, and one running application per session."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 90.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Write into the JUnit report which tests need a browser: CI counts them there."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.user_properties.append(("browser", "yes"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Show the end of the application's log below a test that failed with it."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("server")
+    if report.failed and isinstance(running, Server):
+        report.sections.append(("log of app.py", running.output()[-4000:]))
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running application: its address, and the file that its output goes to."""
+
+    url: str
+    log: Path
+
+    def output(self) -> str:
+        return self.log.read_text("utf-8", "replace")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def without_proxies() -> dict[str, str]:
+    """Return the environment less the proxies: a test must not depend on, or reach, one."""
+    return {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+
+
+def answers(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
+    """Return when the server is healthy; fail with its log when it stops or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"app.py stopped with {process.returncode}:\n{server.output()}")
+        if answers(f"{server.url}/_stcore/health"):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"app.py was not ready after {START_SECONDS:.0f} s:\n{server.output()}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the application as a user does, on a free loopback port, and stop it at the end."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "streamlit.log"
+    running = Server(url=f"http://127.0.0.1:{port}", log=log)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=without_proxies(), stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_for(running, process)
+            yield running
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

@@ -1,0 +1,132 @@
+"""A toy town whose answers can be counted by eye.
+
+Three square districts in a row, each 0.1° wide: West (0-1), Middle (1-2) with a hole, and East,
+which is in two parts. Names carry a quote and a `<`.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gis.areas import as_points
+from gis.store import Tables
+
+WEST = shapely.box(117.0, 31.8, 117.1, 31.9)
+MIDDLE = shapely.Polygon(
+    shapely.box(117.1, 31.8, 117.2, 31.9).exterior.coords,
+    [shapely.box(117.14, 31.84, 117.16, 31.86).exterior.coords],
+)
+EAST = shapely.MultiPolygon(
+    [shapely.box(117.2, 31.8, 117.3, 31.9), shapely.box(117.4, 31.8, 117.5, 31.9)]
+)
+
+
+def units() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "id": ["U-1", "U-2", "U-3"],
+            "name_zh": ["西区", '中"区', "东<区"],
+            "name_en": ["West", 'Mid"dle', "E<ast"],
+            "short_zh": ["西", '中"', "东<"],
+            "short_en": ["West", 'Mid"', "E<"],
+            "kind": ["urban", "zone", "county"],
+            "population_2020": [100_000.0, 200_000.0, np.nan],
+            "label_lon": [117.05, 117.12, 117.25],
+            "label_lat": [31.85, 31.82, 31.85],
+        },
+        geometry=[WEST, MIDDLE, EAST],
+        crs="EPSG:4326",
+    )
+
+
+def institutions() -> pd.DataFrame:
+    rows = [
+        # id, type, family, level, group, unit, division, cluster, accuracy, lon, lat, uncertainty
+        ("I-1", "bank_city", "bank", "head_office", "legal", "U-1", "1", "c1", "building", 117.05, 31.85, 100),
+        ("I-2", "bank_state", "bank", "provincial", "branch", "U-1", "1", "", "street", 117.06, 31.85, 500),
+        ("I-3", "guarantee", "guarantee", "legal_person", "local", "U-2", "2", "c1", "area", 117.12, 31.82, 2000),
+        ("I-4", "insurance_life", "insurance", "provincial", "branch", "U-2", "2", "", "none", np.nan, np.nan, np.nan),
+        ("I-5", "bank_state", "bank", "branch", "branch", "", "", "", "none", np.nan, np.nan, np.nan),
+        ("I-6", "trust_company", "trust", "head_office", "legal", "U-1", "1", "", "exact", 117.15, 31.81, 20),
+    ]  # fmt: skip
+    names = ["id", "type", "family", "level", "group", "unit", "division", "cluster",
+             "accuracy", "lon", "lat", "uncertainty_m"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.assign(
+        name_zh=[f"<b>机构{n}</b>" for n in range(1, 7)],
+        name_en="",
+        cluster_method=["written", "", "coordinate", "", "", ""],
+        address="",
+        aliases="",
+        uscc="",
+        as_of="2019-04",
+        source="toy",
+    )
+
+
+def funds() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": ["F-1", "F-2", "F-3", "F-4", "F-5"],
+            "record_type": ["fund", "fund", "manager", "fund", "mother_fund"],
+            "name_zh": ["甲", "乙", "丙", "丁", "戊"],
+            "unit": ["U-1", "U-1", "U-2", "", "U-3"],
+            "division": ["1", "1", "2", "", "3"],
+            "certainty": ["A", "C", "B", "D", "B"],
+            "settled": [True, True, True, True, False],
+        }
+    )
+
+
+def reported() -> pd.DataFrame:
+    plain = {"area": "U-1", "item_zh": "银行", "item_en": "Banks", "unit_zh": "家", "unit_en": "",
+             "period_text": "", "kind": "official", "target": False, "scope_zh": "", "scope_en": "",
+             "source": "toy", "value": 4.0}  # fmt: skip
+    rows = [
+        {**plain, "id": "R-1", "period": "2019-04", "maps_type": "bank",
+         "maps_level": "head_office", "maps_period": "2019-04"},
+        {**plain, "id": "R-2", "period": "2020-12", "maps_type": "bank",
+         "maps_level": "head_office", "maps_period": "2020-12"},
+        {**plain, "id": "R-3", "period": "2021", "maps_type": "", "maps_level": "",
+         "maps_period": ""},
+        {**plain, "id": "R-4", "period": "2025", "target": True, "maps_type": "bank",
+         "maps_level": "head_office", "maps_period": "2019-04"},
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def clusters() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "id": ["c1", "c1-core"],
+            "kind": ["cluster", "cluster"],
+            "part": ["extent", "core"],
+            "parent": ["", "c1"],
+            "name_zh": ["集聚区", "核心"],
+            "name_en": ["Cluster", "Core"],
+            "short_zh": ["集", "核"],
+            "short_en": ["C", "K"],
+        },
+        geometry=[shapely.box(117.04, 31.84, 117.06, 31.86), shapely.box(117.045, 31.845, 117.05, 31.85)],
+        crs="EPSG:4326",
+    )
+
+
+def tables() -> Tables:
+    return Tables(
+        version="toy",
+        frames={
+            "units": units(),
+            "institutions": institutions(),
+            "funds": funds(),
+            "reported_counts": reported(),
+            "clusters": clusters(),
+        },
+    )
+
+
+def points(*pairs: tuple[float, float]) -> gpd.GeoDataFrame:
+    return as_points(pd.DataFrame(pairs, columns=["lon", "lat"], dtype=float))

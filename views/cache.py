@@ -1,0 +1,106 @@
+"""What the pages keep between runs, by the version of the facts: never keyed by a frame."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from gis.portray import Portrayal, portray
+from gis.search import index
+from gis.selection import Selection, select
+from gis.store import Store, Tables, open_store
+from gis.text import LANGUAGES, Language
+from gis.web import Bounds, base_map, base_script, bounds_of, encode, payload
+from layers import all_layers
+from views import published
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@lru_cache(maxsize=2)
+def _store(folder: str) -> Store:
+    return open_store(Path(folder))
+
+
+def store() -> Store:
+    """Return the store that the application reads; ATLAS_DATA names another folder of facts."""
+    return _store(os.environ.get("ATLAS_DATA", str(ROOT / "data")))
+
+
+def tables() -> Tables:
+    """Return the tables of the current revision; raises ProblemError where they cannot be read."""
+    return store().tables
+
+
+def selected(selection: Selection) -> Tables:
+    """Return the tables with the institutions that the reader asks for."""
+    return _selected(store().version, selection)
+
+
+@lru_cache(maxsize=64)
+def _selected(version: str, selection: Selection) -> Tables:
+    every = tables()
+    if selection.is_everything:
+        return every
+    return every.with_tables(institutions=select(every.institutions, selection))
+
+
+@lru_cache(maxsize=256)
+def _portrayal(version: str, layer: str, language: Language, selection: Selection) -> Portrayal:
+    return portray(all_layers()[layer], _selected(version, selection), language)
+
+
+def portrayal(layer: str, language: Language, selection: Selection) -> Portrayal:
+    """Return a layer resolved for a language and a selection."""
+    return _portrayal(store().version, layer, language, selection)
+
+
+@lru_cache(maxsize=512)
+def _layer_content(version: str, layer: str, language: Language, selection: Selection) -> bytes:
+    return encode(payload(_portrayal(version, layer, language, selection)))
+
+
+def layer_key(layer: str, language: Language, selection: Selection) -> str:
+    """Publish a layer for the browser; return its key."""
+    return published.publish(_layer_content(store().version, layer, language, selection))
+
+
+@lru_cache(maxsize=4)
+def _city_bounds(version: str) -> Bounds:
+    return bounds_of(tables().units)
+
+
+def city_bounds() -> Bounds:
+    """Return west, south, east, north of the city."""
+    return _city_bounds(store().version)
+
+
+@lru_cache(maxsize=4)
+def _base(version: str) -> bytes:
+    return base_script(base_map(_city_bounds(version))).encode()
+
+
+def base_key() -> str:
+    """Publish the script of the empty map; return its key."""
+    return published.publish(_base(store().version))
+
+
+@lru_cache(maxsize=4)
+def _search_index(version: str) -> bytes:
+    return encode({"entries": [entry.as_json() for entry in index(tables())]})
+
+
+def search_key() -> str:
+    """Publish the search index; return its key."""
+    return published.publish(_search_index(store().version))
+
+
+def warm_up() -> None:
+    """Make what the first page needs, so that the first reader does not wait for it."""
+    base_key()
+    search_key()
+    for language in LANGUAGES:
+        for layer in all_layers().values():
+            if layer.shown or layer.group == "ground":
+                layer_key(layer.id, language, Selection())

@@ -1,0 +1,410 @@
+"""The reader's choices: read from the URL, shown as the rail's controls, written back to the URL.
+
+The URL is the only place they live in: a view can be mailed and reopened. What the URL says and we
+do not know is ignored, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from gis.counts import PARTITIONS, Partition
+from gis.layer import Layer
+from gis.problems import Problem
+from gis.selection import Selection
+from gis.store import Tables
+from gis.text import LANGUAGES, Language, Text
+from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES, TYPES
+from layers import GROUPS as LAYER_GROUPS
+from layers import all_layers
+
+MODES = {
+    "map": Text("地图", "Map"),
+    "list": Text("名录", "Lists"),
+    "compare": Text("对比", "Compare"),
+}
+TILES = {
+    "none": Text("不使用（离线）", "None (offline)"),
+    "osm": Text("OpenStreetMap", "OpenStreetMap"),
+    "tianditu": Text("天地图（需密钥）", "Tianditu (needs a key)"),
+    "amap": Text("高德（已作坐标转换）", "AMap (datum converted)"),
+}
+WRITTEN = "_written"
+"""Session key of the query that we wrote last: another one in the URL came from outside."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """Everything that the reader has chosen."""
+
+    language: Language = "zh"
+    mode: str = "map"
+    partition: Partition = "units"
+    switches: tuple[str, ...] = ()
+    selection: Selection = Selection()
+    picked: str = ""
+    compared: tuple[str, ...] = ()
+    tiles: str = "none"
+
+    def layers(self) -> list[Layer]:
+        """Return the layers to draw, bottom first; the ground and the areas always."""
+        return [
+            layer
+            for layer in all_layers().values()
+            if (layer.group == "ground" or layer.switch in self.switches)
+            and layer.partition in ("", self.partition)
+        ]
+
+
+def switches() -> Mapping[str, Layer]:
+    """Return one layer for each switch of the rail."""
+    found: dict[str, Layer] = {}
+    for layer in all_layers().values():
+        if layer.group in LAYER_GROUPS:
+            found.setdefault(layer.switch, layer)
+    return found
+
+
+def default_switches() -> tuple[str, ...]:
+    return tuple(name for name, layer in switches().items() if layer.shown)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One parameter of the URL: which codes it takes, and where it lies in the choices."""
+
+    name: str
+    known: Callable[[Tables], Iterable[str]]
+    many: bool = True
+
+
+FILTERS: Mapping[str, Field] = {
+    "families": Field(name="family", known=lambda t: FAMILIES),
+    "types": Field(name="type", known=lambda t: TYPE_NAMES),
+    "levels": Field(name="level", known=lambda t: LEVELS),
+    "groups": Field(name="group", known=lambda t: GROUPS),
+    "units": Field(name="unit", known=lambda t: t.units["id"]),
+    "clusters": Field(name="cluster", known=lambda t: _clusters(t)),
+    "accuracies": Field(name="accuracy", known=lambda t: ACCURACIES),
+}
+OTHERS: Mapping[str, Field] = {
+    "language": Field(name="lang", known=lambda t: LANGUAGES, many=False),
+    "mode": Field(name="mode", known=lambda t: MODES, many=False),
+    "partition": Field(name="by", known=lambda t: ("units", "districts"), many=False),
+    "switches": Field(name="layers", known=lambda t: switches()),
+    "compared": Field(name="with", known=lambda t: _comparable(t)),
+    "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
+}
+PICKABLE = {
+    "unit": ("units", "id"),
+    "district": ("districts", "code"),
+    "cluster": ("clusters", "id"),
+    "part": ("clusters", "id"),
+    "place": ("places", "id"),
+    "institution": ("institutions", "id"),
+    "fund": ("funds", "id"),
+    "listed": ("listed_companies", "code"),
+    "station": ("metro_stations", "id"),
+}
+
+
+def _clusters(tables: Tables) -> list[str]:
+    parts = tables.clusters
+    return list(parts[(parts["kind"] == "cluster") & (parts["part"] == "extent")]["id"])
+
+
+def _comparable(tables: Tables) -> list[str]:
+    return [*tables.units["id"], *tables.districts["code"], *_clusters(tables)]
+
+
+def read(query: Mapping[str, str], tables: Tables) -> tuple[Choices, list[Problem]]:
+    """Read choices from a URL's query; what is not known is left out and reported."""
+    problems: list[Problem] = []
+
+    def codes(field: Field) -> tuple[str, ...] | None:
+        if field.name not in query:
+            return None
+        known = set(field.known(tables))
+        asked = [code for code in query[field.name].split(",") if code]
+        problems.extend(_unknown(field.name, code) for code in asked if code not in known)
+        return tuple(code for code in asked if code in known)
+
+    choices = Choices(switches=default_switches())
+    found: dict[str, Any] = {}
+    for name, field in OTHERS.items():
+        values = codes(field)
+        if values is not None and (field.many or values):
+            found[name] = values if field.many else values[0]
+    filters = {name: codes(field) or () for name, field in FILTERS.items()}
+    picked = query.get("sel", "")
+    if picked and not exists(picked, tables):
+        problems.append(_unknown("sel", picked))
+        picked = ""
+    return replace(choices, **found, selection=Selection(**filters), picked=picked), problems
+
+
+def exists(key: str, tables: Tables) -> bool:
+    """Tell whether `kind:id` names something that the facts hold."""
+    kind, _, code = key.partition(":")
+    if kind == "near":
+        return near(code) is not None
+    if kind not in PICKABLE:
+        return False
+    table, column = PICKABLE[kind]
+    return bool((tables.frames[table][column] == code).any())
+
+
+def near(code: str) -> tuple[float, float] | None:
+    """Read the anchor `lon,lat` of a halo; None where it is not two numbers."""
+    try:
+        lon, lat = (float(part) for part in code.split(","))
+    except ValueError:
+        return None
+    return lon, lat
+
+
+def _unknown(name: str, code: str) -> Problem:
+    return Problem(
+        column=name,
+        value=code[:40],
+        says=Text("链接中的这一项无法识别，已忽略", "The link holds something unknown; it is ignored"),
+        cure=Text("请在左侧重新选择", "Choose again in the rail"),
+    )
+
+
+def query_of(choices: Choices) -> dict[str, str]:
+    """Write choices as a URL's query; what is default is left out."""
+    plain = Choices(switches=default_switches())
+    query: dict[str, str] = {}
+    for name, field in OTHERS.items():
+        value = getattr(choices, name)
+        if value != getattr(plain, name):
+            query[field.name] = ",".join(value) if field.many else value
+    for name, field in FILTERS.items():
+        if values := getattr(choices.selection, name):
+            query[field.name] = ",".join(values)
+    if choices.picked:
+        query["sel"] = choices.picked
+    return query
+
+
+def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
+    """Seed the controls from the URL when it is new to us; return what it says."""
+    ours = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel"}
+    query = {name: value for name, value in st.query_params.items() if name in ours}
+    choices, problems = read(query, tables)
+    new = st.session_state.get(WRITTEN) != query
+    for key, value in _seeds(choices).items():
+        # A control that was not shown in the last run has lost its value: the URL still has it.
+        if new or key not in st.session_state:
+            st.session_state[key] = value
+    st.session_state[WRITTEN] = query
+    return choices, problems
+
+
+def _seeds(choices: Choices) -> dict[str, Any]:
+    """Return the value of each control, by its key."""
+    seeds: dict[str, Any] = {
+        f"w_{name}": list(value) if field.many else value
+        for name, field in OTHERS.items()
+        if (value := getattr(choices, name)) is not None and name != "switches"
+    }
+    for name in FILTERS:
+        seeds[f"w_{name}"] = list(getattr(choices.selection, name))
+    for group in LAYER_GROUPS:
+        seeds[f"w_{group}"] = [
+            name for name in choices.switches if switches()[name].group == group
+        ]
+    return seeds
+
+
+def put_into_url(choices: Choices) -> None:
+    """Make the URL say what was chosen; the map's own view stays as it is."""
+    query = query_of(choices)
+    if st.session_state.get(WRITTEN) == query and _matches(query):
+        return
+    kept = {name: st.query_params[name] for name in ("view",) if name in st.query_params}
+    st.query_params.from_dict({**query, **kept})
+    st.session_state[WRITTEN] = query
+
+
+def _matches(query: Mapping[str, str]) -> bool:
+    return {k: v for k, v in st.query_params.items() if k != "view"} == dict(query)
+
+
+def pick(key: str) -> None:
+    """Select a feature, or nothing with an empty key."""
+    if key:
+        st.query_params["sel"] = key
+    elif "sel" in st.query_params:
+        del st.query_params["sel"]
+    st.session_state[WRITTEN] = {k: v for k, v in st.query_params.items() if k != "view"}
+
+
+def rail(seen: Choices, tables: Tables) -> Choices:
+    """Show the controls and return what they say."""
+    language = seen.language
+    t = _speaker(language)
+    mode = st.segmented_control(
+        t(Text("看什么", "Show")),
+        list(MODES),
+        format_func=lambda code: MODES[code].get(language),
+        key="w_mode",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    partition = st.segmented_control(
+        t(Text("区域划分", "Areas")),
+        ["units", "districts"],
+        format_func=lambda code: PARTITIONS[code].get(language),
+        key="w_partition",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    chosen = _layer_switches(language) if mode == "map" else seen.switches
+    selection = _filters(tables, language) if mode != "compare" else seen.selection
+    tiles = _tiles(language) if mode == "map" else seen.tiles
+    return replace(
+        seen,
+        mode=mode or "map",
+        partition=partition or "units",
+        switches=chosen,
+        selection=selection,
+        tiles=tiles,
+    )
+
+
+def _speaker(language: Language) -> Callable[[Text], str]:
+    return lambda text: text.get(language)
+
+
+def _layer_switches(language: Language) -> tuple[str, ...]:
+    chosen: list[str] = []
+    for group, title in LAYER_GROUPS.items():
+        members = {name: one for name, one in switches().items() if one.group == group}
+        chosen += st.pills(
+            title.get(language),
+            list(members),
+            selection_mode="multi",
+            format_func=lambda name, members=members: members[name].title.get(language),
+            key=f"w_{group}",
+        )
+    return tuple(name for name in switches() if name in chosen)
+
+
+def _filters(tables: Tables, language: Language) -> Selection:
+    t = _speaker(language)
+    filtered = any(st.session_state.get(f"w_{name}") for name in FILTERS)
+    title = t(Text("筛选机构", "Filter institutions"))
+    with st.expander(title, expanded=filtered, icon=":material/tune:"):
+        families = _pills(Text("类型", "Type"), FAMILIES, "families", language)
+        narrower = {code: kind.says for code, kind in TYPES.items() if kind.family in families}
+        kinds: list[str] = []
+        if narrower:
+            held = [code for code in st.session_state.get("w_types", []) if code in narrower]
+            st.session_state["w_types"] = held
+            kinds = st.multiselect(
+                t(Text("细分类型", "Narrower type")),
+                list(narrower),
+                format_func=lambda code: narrower[code].get(language),
+                key="w_types",
+                placeholder=t(Text("全部", "All")),
+            )
+        levels = _pills(Text("层级", "Level"), LEVELS, "levels", language)
+        groups = _pills(Text("四个一批", "Group of the plan"), GROUPS, "groups", language)
+        names = _names(tables.units, "id", language)
+        units = st.multiselect(
+            t(Text("统计单元", "Statistical unit")),
+            list(names),
+            format_func=lambda code: names[code],
+            key="w_units",
+            placeholder=t(Text("全部", "All")),
+        )
+        areas = _names(tables.clusters[tables.clusters["id"].isin(_clusters(tables))], "id", language)
+        clusters = _pills(
+            Text("集聚区", "Cluster"), {code: Text(n, n) for code, n in areas.items()}, "clusters",
+            language,
+        )  # fmt: skip
+        accuracies = _pills(Text("定位精度", "Location accuracy"), ACCURACIES, "accuracies", language)
+        st.button(
+            t(Text("清除筛选", "Clear the filters")),
+            on_click=_clear_filters,
+            width="stretch",
+            disabled=not filtered,
+        )
+    return Selection(
+        families=tuple(families),
+        types=tuple(kinds),
+        levels=tuple(levels),
+        groups=tuple(groups),
+        units=tuple(units),
+        clusters=tuple(clusters),
+        accuracies=tuple(accuracies),
+    )
+
+
+def _pills(label: Text, words: Mapping[str, Text], name: str, language: Language) -> list[str]:
+    return st.pills(
+        label.get(language),
+        list(words),
+        selection_mode="multi",
+        format_func=lambda code: words[code].get(language),
+        key=f"w_{name}",
+    )
+
+
+def _names(frame: Any, key: str, language: Language) -> dict[str, str]:
+    return dict(zip(frame[key], frame[f"short_{language}"], strict=True))
+
+
+def _clear_filters() -> None:
+    for name in FILTERS:
+        st.session_state[f"w_{name}"] = []
+
+
+def _tiles(language: Language) -> str:
+    t = _speaker(language)
+    with st.expander(t(Text("在线底图（需联网）", "Online base map")), icon=":material/public:"):
+        tiles = st.selectbox(
+            t(Text("底图", "Base map")),
+            list(TILES),
+            format_func=lambda code: TILES[code].get(language),
+            key="w_tiles",
+            label_visibility="collapsed",
+        )
+        if tiles == "tianditu":
+            st.text_input(
+                t(Text("天地图密钥（仅存于本次会话）", "Tianditu key (kept for this session only)")),
+                key="tianditu_key",
+                type="password",
+            )
+        if tiles != "none":
+            st.caption(
+                t(
+                    Text(
+                        "启用后浏览器会向外部网站请求图片；默认关闭。",
+                        "The browser then asks an outside site for images; off by default.",
+                    )
+                )
+            )
+    return tiles or "none"
+
+
+def language_switch(seen: Choices) -> Choices:
+    """Show the switch between Chinese and English."""
+    words = {"zh": "中文", "en": "English"}
+    language = st.segmented_control(
+        "语言 Language",
+        list(words),
+        format_func=lambda code: words[code],
+        key="w_language",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return replace(seen, language=language or "zh")

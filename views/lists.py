@@ -1,0 +1,197 @@
+"""Lists for those who would rather read: the same records and filters as the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from gis.counts import PARTITIONS, Partition, Subject, categories, count_by_area
+from gis.portray import show
+from gis.schema import Table
+from gis.selection import unplaced
+from gis.store import Tables
+from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.text import Language, Text
+from views.choices import Choices, pick
+
+COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
+    "institutions": (INSTITUTIONS, "institution", (
+        "name_zh", "type", "level", "group", "unit", "unit_method", "division", "cluster",
+        "address", "accuracy", "registered", "as_of", "source")),
+    "places": (PLACES, "place", (
+        "name_zh", "name_en", "kind", "status", "areas", "unit", "address", "accuracy",
+        "uncertainty_m", "coordinate_method", "source_status", "source")),
+    "funds": (FUNDS, "fund", (
+        "name_zh", "record_type", "kind_zh", "sponsor", "scale_yi", "scale_basis", "unit",
+        "certainty", "settled", "as_of", "source")),
+    "listed_companies": (LISTED, "listed", (
+        "code", "name_zh", "name_en", "exchange", "unit", "source")),
+}  # fmt: skip
+
+
+def show_lists(choices: Choices, tables: Tables, everything: Tables) -> None:
+    """Show counts, registers and what is not placed, one tab each."""
+    language = choices.language
+    tabs = {
+        "counts": Text("各区统计", "Counts by area"),
+        "institutions": Text("金融机构", "Institutions"),
+        "places": Text("楼宇、园区与项目", "Buildings, parks, projects"),
+        "funds": Text("基金与管理人", "Funds and managers"),
+        "listed_companies": Text("上市公司", "Listed companies"),
+        "unplaced": Text("未定位名单", "Not placed"),
+    }
+    st.markdown(f"### {Text('名录与统计', 'Lists and counts').get(language)}")
+    if not choices.selection.is_everything:
+        words = Text("机构已按左侧条件筛选：{n} / {all} 家", "Institutions filtered as in the rail: {n} of {all}")
+        st.caption(
+            words.format(n=len(tables.institutions), all=len(everything.institutions)).get(language)
+        )
+    chosen = st.pills(
+        Text("名单", "List").get(language),
+        list(tabs),
+        format_func=lambda name: tabs[name].get(language),
+        default="counts",
+        required=True,
+        key="tab",
+        label_visibility="collapsed",
+    )
+    if chosen == "counts":
+        show_counts(choices.partition, tables, language)
+    elif chosen == "unplaced":
+        _unplaced(tables, language)
+    else:
+        _register(str(chosen), tables.frames[str(chosen)], tables, language)
+
+
+def show_counts(partition: Partition, tables: Tables, language: Language) -> None:
+    """Show the counts of the partition and of the clusters, as the command line prints them."""
+    subjects: tuple[tuple[Partition, Subject, Text], ...] = (
+        (partition, "institutions", Text("金融机构", "Institutions")),
+        ("clusters", "institutions", Text("金融机构", "Institutions")),
+        (partition, "funds", Text("基金与管理人", "Funds and managers")),
+    )
+    for areas, subject, title in subjects:
+        head = f"{title.get(language)} · {PARTITIONS[areas].get(language)}"
+        st.markdown(f"##### {head}")
+        by = "family" if subject == "institutions" else "type"
+        counted = count_by_area(tables, partition=areas, by=by, subject=subject)  # type: ignore[arg-type]
+        frame = counts_for_people(counted, subject, by, language)
+        st.dataframe(frame, hide_index=True, width="stretch", height="content")
+        st.download_button(
+            Text("下载 CSV", "Download CSV").get(language),
+            frame.to_csv(index=False).encode("utf-8-sig"),
+            file_name=f"{areas}-{subject}.csv",
+            mime="text/csv",
+            key=f"csv_{areas}_{subject}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+    st.caption(
+        Text(
+            "空格为暂无数据（名录中没有记录，不等于 0）。机构按登记地址计数（截至 2019-04，存续状态未核）；"
+            "基金仅计可信度 A、B 且已落户者。",
+            "Empty: no data (no record in the register, which is not 0). Institutions by written "
+            "address (to 2019-04, status unverified); funds: certainty A and B and settled only.",
+        ).get(language)
+    )
+
+
+def counts_for_people(
+    counted: pd.DataFrame, subject: Subject, by: str, language: Language
+) -> pd.DataFrame:
+    """Return a count table with headings in the reader's language."""
+    words = categories(by, subject)  # type: ignore[arg-type]
+    columns = {f"name_{language}": Text("区域", "Area").get(language)}
+    columns |= {code: words[code].get(language) for code in words if code in counted}
+    columns["total"] = Text("合计", "Total").get(language)
+    frame = counted[list(columns)].rename(columns=columns)
+    numbers = [name for name in frame.columns[1:]]
+    return frame.astype({name: "Int64" for name in numbers})
+
+
+def _register(name: str, records: pd.DataFrame, tables: Tables, language: Language) -> None:
+    definition, kind, columns = COLUMNS[name]
+    records = records.reset_index(drop=True)
+    frame = readable(definition, records, columns, tables, language)
+    picked = st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=620,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"rows_{name}_{language}",
+    )
+    st.caption(Text("点选一行查看详情。", "Select a row to read more.").get(language))
+    rows = picked.selection.rows
+    if rows and rows[0] < len(records):
+        key = f"{kind}:{records.iloc[rows[0]][definition.key]}"
+        if st.session_state.get("_row") != key:
+            st.session_state["_row"] = key
+            pick(key)
+            st.rerun()
+
+
+def readable(
+    definition: Table,
+    records: pd.DataFrame,
+    columns: tuple[str, ...],
+    tables: Tables,
+    language: Language,
+) -> pd.DataFrame:
+    """Return records for people: codes in words, ids of areas by their names, units in headings."""
+    names = area_names(tables, language)
+    shown: dict[str, list[object]] = {}
+    for name in columns:
+        column = definition.by_name[name]
+        heading = column.label.get(language)
+        if column.unit is not None:
+            heading += f"（{column.unit.zh}）" if language == "zh" else f" ({column.unit.en})"
+        values = records[name].tolist()
+        if column.refers_to in ("units", "districts", "clusters"):
+            shown[heading] = [_names_of(str(value), names) for value in values]
+        elif column.kind in ("number", "integer"):
+            shown[heading] = values
+        else:
+            shown[heading] = [show(column, value, language) for value in values]
+    return pd.DataFrame(shown)
+
+
+def area_names(tables: Tables, language: Language) -> dict[str, str]:
+    """Return the short names of all areas by id."""
+    names: dict[str, str] = {}
+    for table, key in (("units", "id"), ("districts", "code"), ("clusters", "id")):
+        frame = tables.frames[table]
+        names |= dict(zip(frame[key], frame[f"short_{language}"], strict=True))
+    return names
+
+
+def _names_of(codes: str, names: dict[str, str]) -> str:
+    return "、".join(names.get(code, code) for code in codes.split(";") if code)
+
+
+def _unplaced(tables: Tables, language: Language) -> None:
+    st.caption(
+        Text(
+            "下列记录没有足够精确的坐标，地图上不画点；机构仍按登记地址计入所在单元。",
+            "These records have no coordinate good enough for a point; institutions still count in "
+            "the unit of their address.",
+        ).get(language)
+    )
+    for name, title in (
+        ("institutions", Text("金融机构", "Institutions")),
+        ("places", Text("楼宇、园区与项目", "Buildings, parks, projects")),
+    ):
+        definition, _, _ = COLUMNS[name]
+        records = unplaced(tables.frames[name])
+        st.markdown(f"##### {title.get(language)}（{len(records)}）")
+        columns = ("name_zh", "unit", "address", "accuracy", "uncertainty_m", "source")
+        st.dataframe(
+            readable(definition, records, columns, tables, language),
+            hide_index=True,
+            width="stretch",
+            height=420,
+        )
+
+

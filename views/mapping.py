@@ -1,0 +1,166 @@
+"""The map and the search box on the page: two local components, mounted once, fed with data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gis.store import Tables
+from gis.text import Text
+from views import cache
+from views.choices import Choices, pick
+from views.panel import position
+from views.words import DATUM, REVIEW, SOURCES
+
+STATIC = cache.ROOT / "static" / "atlas"
+ASSETS = {
+    "styles": ["assets/vendor/leaflet/leaflet.css", "assets/atlas/atlas.css"],
+    "scripts": ["assets/vendor/leaflet/leaflet.js", "assets/atlas/atlas.js"],
+}
+TROUBLE = Text(
+    "地图组件未能载入。请确认程序仍在运行后刷新页面；若仍不行，请运行 make run 重新安装网页资源。",
+    "The map could not be loaded. Check that the program is running and reload; if that does not "
+    "help, run make run to install the web assets again.",
+)
+KINDS = {
+    "cluster": Text("集聚区", "Cluster"),
+    "unit": Text("统计单元", "Unit"),
+    "district": Text("区县", "Division"),
+    "part": Text("规划片区", "Plan area"),
+    "place": Text("地点", "Place"),
+    "institution": Text("机构", "Institution"),
+    "fund": Text("基金", "Fund"),
+    "listed": Text("上市公司", "Listed company"),
+    "station": Text("轨道车站", "Metro station"),
+}
+TILE_SETS: dict[str, dict[str, Any]] = {
+    "osm": {"urls": ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"]},
+    "amap": {
+        "urls": [
+            "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8"
+            "&x={x}&y={y}&z={z}"
+        ],
+        "subdomains": "1234",
+        "gcj02": True,
+    },
+}
+TIANDITU = (
+    "https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER={layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}"
+    "&TILECOL={{x}}&tk={key}"
+)
+
+
+def _component(name: str, html: str) -> Any:
+    script = (STATIC / f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(f"atlas_{name}", html=html, js=script, isolate_styles=False)
+
+
+MAP = _component("component", '<div class="atlas-host"><div class="atlas-map"></div></div>')
+FIND = _component(
+    "search",
+    '<div class="find-host"><input type="search" role="combobox" autocomplete="off" '
+    'aria-expanded="false" aria-controls="find-list"><ul id="find-list" role="listbox" hidden>'
+    "</ul></div>",
+)
+
+
+def search_box(choices: Choices) -> None:
+    """Show the search box; choosing a result picks it."""
+    language = choices.language
+    result = FIND(
+        key="find",
+        data={
+            "base": _base(),
+            "key": cache.search_key(),
+            "language": language,
+            "placeholder": Text("搜索名称、地址、简称或拼音", "Name, address, abbreviation or pinyin").get(
+                language
+            ),
+            "nothing": Text("没有找到", "Nothing found").get(language),
+            "kinds": {kind: words.get(language) for kind, words in KINDS.items()},
+        },
+        on_found_change=lambda: None,
+    )
+    if result.found and result.found != st.session_state.get("_found"):
+        pick(result.found)
+        st.session_state["_found_token"] = st.session_state.get("_found_token", 0) + 1
+        st.session_state["_focus"] = result.found
+        st.rerun()
+
+
+def show_map(choices: Choices, everything: Tables) -> None:
+    """Mount the map, or send it the new state; it keeps its view and what did not change."""
+    language = choices.language
+    layers = [
+        cache.layer_key(layer.id, language, choices.selection) for layer in choices.layers()
+    ]
+    MAP(
+        key="map",
+        height="stretch",
+        data={
+            "base": _base(),
+            "assets": ASSETS,
+            "base_key": cache.base_key(),
+            "layers": layers,
+            "state": {
+                "language": language,
+                "bounds": cache.city_bounds(),
+                "view": _view(st.query_params.get("view", "")),
+                "selected": choices.picked,
+                "focus": _focus(choices, everything),
+                "tiles": _tiles(choices),
+                "notes": {
+                    "review": REVIEW.get(language),
+                    "datum": DATUM.get(language),
+                    "sources": SOURCES.get(language),
+                },
+                "trouble": TROUBLE.get(language),
+            },
+        },
+        on_picked_change=_picked,
+    )
+
+
+def _picked() -> None:
+    pick(st.session_state["map"].picked or "")
+
+
+def _base() -> str:
+    """Return the path that the application is served under, with a slash at its end."""
+    path = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def _view(text: str) -> list[float] | None:
+    """Read `lat,lon,zoom` from the URL; None where it is not a view of the earth."""
+    try:
+        lat, lon, zoom = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-85 <= lat <= 85 and -180 <= lon <= 180 and 0 <= zoom <= 20):
+        return None
+    return [lat, lon, zoom]
+
+
+def _focus(choices: Choices, everything: Tables) -> dict[str, Any] | None:
+    """Ask the map to go to what was found by search, or to what the URL names without a view."""
+    wanted = st.session_state.get("_focus") or choices.picked
+    if not wanted or wanted != choices.picked:
+        return None
+    token = f"{wanted}#{st.session_state.get('_found_token', 0)}"
+    first = st.session_state.setdefault("_first_picked", choices.picked)
+    if "_focus" not in st.session_state and choices.picked != first:
+        return None
+    return {"token": token, **position(wanted, everything)}
+
+
+def _tiles(choices: Choices) -> dict[str, Any] | None:
+    if choices.tiles in TILE_SETS:
+        return {"key": choices.tiles, **TILE_SETS[choices.tiles]}
+    key = "".join(sign for sign in st.session_state.get("tianditu_key", "") if sign.isalnum())
+    if choices.tiles == "tianditu" and key:
+        urls = [TIANDITU.format(layer=layer, key=key) for layer in ("vec", "cva")]
+        return {"key": f"tianditu-{key}", "urls": urls, "subdomains": "01234567"}
+    return None
