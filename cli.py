@@ -89,13 +89,15 @@ def counts(
     if table is TableOption.funds and (kind or level or by is ByOption.level):
         _wrong_usage(
             Text("基金表没有机构类型与层级", "Funds have no institution type or level"),
-            Text("请去掉 --type、--level，或改用 --by type", "Drop --type and --level, use --by type"),
+            Text(
+                "请去掉 --type、--level，或改用 --by type", "Drop --type and --level, use --by type"
+            ),
         )
     selection = _selection(kind, level)
     tables = tables.with_tables(institutions=select(tables.institutions, selection))
-    partition: Partition = units.value  # type: ignore[assignment]
-    split: By = by.value  # type: ignore[assignment]
-    subject: Subject = table.value  # type: ignore[assignment]
+    partition: Partition = units.value
+    split: By = by.value
+    subject: Subject = table.value
     counted = count_by_area(tables, partition=partition, by=split, subject=subject)
     _write_counts(counted, categories(split, subject), output, language)
 
@@ -132,9 +134,7 @@ def _write_counts(
 
     assert isinstance(counted, pd.DataFrame)
     columns = ["area", f"name_{language}", *(code for code in words if code in counted), "total"]
-    rows = [
-        {name: _cell(row[name]) for name in columns} for row in counted.to_dict("records")
-    ]
+    rows = [{name: _cell(row[name]) for name in columns} for row in counted.to_dict("records")]
     if output is FormatOption.json:
         apart = counted["apart"].tolist()
         told = [{**row, "apart": flag} for row, flag in zip(rows, apart, strict=True)]
@@ -233,11 +233,13 @@ def html(
         notes=MapNotes(review=REVIEW, datum=DATUM, sources=SOURCES),
         language=language,
         scripts=[_asset(static / part) for part in ("vendor/leaflet/leaflet.js", "atlas/atlas.js")],
-        styles=[_asset(static / part) for part in ("vendor/leaflet/leaflet.css", "atlas/atlas.css")],
+        styles=[
+            _asset(static / part) for part in ("vendor/leaflet/leaflet.css", "atlas/atlas.css")
+        ],
     )
     part = out.with_name(out.name + ".part")
     part.write_text(page, encoding="utf-8")
-    os.replace(part, out)
+    part.replace(out)
     typer.echo(str(out), err=True)
 
 
@@ -269,7 +271,7 @@ def _tables() -> Tables:
 
 def _wrong_usage(says: Text, cure: Text) -> None:
     for language in ("zh", "en"):
-        typer.echo(Problem(says=says, cure=cure).line(language), err=True)  # type: ignore[arg-type]
+        typer.echo(Problem(says=says, cure=cure).line(language), err=True)
     raise typer.Exit(2)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from gis.problems import ProblemError
-from gis.text import Text
-from views import cache, choices as choosing
+from gis.text import Language, Text
+from views import cache
+from views import choices as choosing
+from views.rail import language_switch
 from views.words import TITLE, plain
 
 PAGES = {
@@ -27,7 +29,7 @@ def trouble(error: ProblemError) -> None:
 
 
 def main() -> None:
-    language = "en" if st.query_params.get("lang") == "en" else "zh"
+    language: Language = "en" if st.query_params.get("lang") == "en" else "zh"
     st.set_page_config(
         page_title=TITLE.get(language), page_icon="static/atlas/icon.svg", layout="wide",
         initial_sidebar_state="auto",
@@ -49,7 +51,7 @@ def main() -> None:
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             for page in pages.values():
                 st.page_link(page, query_params={"lang": language} if language == "en" else None)
-            seen = choosing.language_switch(seen)
+            seen = language_switch(seen)
     st.session_state["_seen"] = seen
     for problem in problems:
         st.toast(plain(problem.line(seen.language)), icon=":material/link_off:")

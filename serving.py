@@ -17,10 +17,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 from gis.problems import ProblemError
 from gis.text import Text
 from views import published
+
+# Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
+net_util.get_external_ip = lambda: None
 
 ROOT = Path(__file__).resolve().parent
 UNCHANGING = "public, max-age=31536000, immutable"
@@ -37,7 +41,7 @@ class Assets(StaticFiles):
 
 
 async def layer(request: Request) -> Response:
-    """Serve a layer by the digest of its content; an unknown one is gone, and the page asks anew."""
+    """Serve a layer by the digest of its content."""
     return _published(request, "application/json")
 
 
@@ -77,9 +81,13 @@ class Head:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        headers = dict(scope["headers"]) if scope["type"] == "http" else {}
+        if b"text/html" not in headers.get(b"accept", b"") or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
+        # Streamlit compresses the documents of sub-pages; ours are compressed further out.
+        plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+        scope = {**scope, "headers": plain}
         started: list[Message] = []
         body: list[bytes] = []
 
@@ -112,9 +120,7 @@ _STALE = (b"content-length", b"etag", b"last-modified")
 
 def _is_document(message: Message) -> bool:
     headers = dict(message["headers"])
-    return headers.get(b"content-type", b"").startswith(b"text/html") and (
-        b"content-encoding" not in headers
-    )
+    return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 def _with_head(document: bytes) -> bytes:

@@ -115,7 +115,7 @@ def _decimals(bounds: NDArray[np.float64]) -> int:
     distinct = np.unique(bounds)
     if np.allclose(distinct, np.round(distinct)):
         return 0
-    for decimals in range(0, 7):
+    for decimals in range(7):
         rounded = np.round(distinct, decimals)
         if np.unique(rounded).size == distinct.size and _close(rounded, distinct):
             return decimals

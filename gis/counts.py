@@ -189,7 +189,9 @@ def _comparison(tables: Tables, row: pd.Series) -> Comparison:
     registered = int(same.sum())
     if registered == 0 or not row["value"] > 0:
         return Comparison(reported=row, registered=None, ratio=None, says=apart)
-    says = Text("覆盖率 {share:.0%}", "Coverage {share:.0%}").format(share=registered / row["value"])
+    says = Text("覆盖率 {share:.0%}", "Coverage {share:.0%}").format(
+        share=registered / row["value"]
+    )
     return Comparison(
         reported=row, registered=registered, ratio=registered / row["value"], says=says
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,15 +87,15 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
     if len(halos):
         frame = _with_halos(layer, frame, halos, len(legend), language)
         halo = LegendRow(
-            label=Text("仅知所在片区（虚线为不确定范围）", "Known to an area only (dashed: uncertainty)"),
+            label=Text(
+                "仅知所在片区（虚线为不确定范围）", "Known to an area only (dashed: uncertainty)"
+            ),
             style=HALO,
             count=len(halos),
             role="key",
         )
         legend = (*legend, halo)
-    return Portrayal(
-        layer=layer, frame=frame, legend=legend, unplaced=unplaced, language=language
-    )
+    return Portrayal(layer=layer, frame=frame, legend=legend, unplaced=unplaced, language=language)
 
 
 def _resolve(
@@ -105,6 +104,7 @@ def _resolve(
     if isinstance(symbol, Proportional):
         return _proportional(symbol, features)
     look: Look = symbol.look
+    legend: tuple[LegendRow, ...]
     if isinstance(look, One):
         legend = (LegendRow(label=look.says, style=look.style, count=len(features)),)
         row = np.zeros(len(features), dtype=int)
@@ -118,9 +118,7 @@ def _resolve(
     return legend, row
 
 
-def _kinds(
-    look: Kinds, features: gpd.GeoDataFrame
-) -> tuple[tuple[LegendRow, ...], np.ndarray]:
+def _kinds(look: Kinds, features: gpd.GeoDataFrame) -> tuple[tuple[LegendRow, ...], np.ndarray]:
     values = features[look.column]
     present = [code for code in look.words if (values == code).any()]
     unknown = sorted(set(values) - set(look.words))
@@ -249,7 +247,7 @@ def _frame(
 
 
 def _label_points(features: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Place labels where the table says, else at the pole of inaccessibility of the largest part."""
+    """Place labels where the table says, else at the largest part's pole of inaccessibility."""
     if "label_lon" in features:
         points = features[["label_lon", "label_lat"]].to_numpy(dtype=float)
     else:
@@ -331,7 +329,9 @@ def _with_halos(
     added = []
     for (lon, lat), members in halos.groupby(["lon", "lat"], sort=True):
         names = _words(members, layer.name, language)
-        label = Text("仅知在此片区（{n} 条）", "Known to lie in this area ({n})").format(n=len(names))
+        label = Text("仅知在此片区（{n} 条）", "Known to lie in this area ({n})").format(
+            n=len(names)
+        )
         added.append(
             {
                 "id": f"@{lon:.6f},{lat:.6f}",
@@ -349,5 +349,3 @@ def _with_halos(
         )
     extra = gpd.GeoDataFrame(added, geometry="geometry", crs=frame.crs)
     return gpd.GeoDataFrame(pd.concat([frame, extra], ignore_index=True), crs=frame.crs)
-
-

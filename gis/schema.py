@@ -81,9 +81,9 @@ def _typed_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
         return values if unparsed.any() else numbers.astype("float64")
     if column.kind == "boolean":
         read = {"true": True, "false": False, "1": True, "0": False}
-        return values.map(
-            lambda v: None if is_missing(v) else read.get(str(v).lower(), v)
-        ).astype(object)
+        return values.map(lambda v: None if is_missing(v) else read.get(str(v).lower(), v)).astype(
+            object
+        )
     return values.map(lambda v: "" if is_missing(v) else str(v)).astype(object)
 
 

@@ -23,7 +23,10 @@ class Selection:
 
     @property
     def is_everything(self) -> bool:
-        return self == Selection()
+        return self == EVERYTHING
+
+
+EVERYTHING = Selection()
 
 
 def select(institutions: pd.DataFrame, selection: Selection) -> pd.DataFrame:

@@ -123,7 +123,9 @@ class Store:
                 yield Problem(
                     file=path.name,
                     says=Text("文件内容与数据说明不一致", "The file differs from its description"),
-                    cure=Text("请运行 make data 更新说明", "Run make data to renew the description"),
+                    cure=Text(
+                        "请运行 make data 更新说明", "Run make data to renew the description"
+                    ),
                 )
 
     def _file(self, name: str) -> Path:
@@ -162,9 +164,7 @@ def read_table(table: Table, path: Path) -> pd.DataFrame:
 
 
 def _read_csv(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(
-        io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def _read_geojson(table: Table, content: bytes) -> gpd.GeoDataFrame:
@@ -183,7 +183,7 @@ def _read_geojson(table: Table, content: bytes) -> gpd.GeoDataFrame:
 def _dangling(tables: Tables, name: str, column: str, target: str) -> Iterator[Problem]:
     frame, key = tables.frames[name], TABLES[target].key
     known = set(tables.frames[target][key])
-    for position, value in enumerate(frame[column] if column in frame else []):
+    for position, value in enumerate(frame.get(column, [])):
         for code in filter(None, str(value).split(";")):
             if code not in known:
                 yield Problem(

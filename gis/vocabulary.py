@@ -142,7 +142,9 @@ RECORD_TYPES: Choices = {
     "manager": Text("基金管理人", "Fund manager"),
     "limited_partner": Text("出资人（仅见名称）", "Limited partner (name only)"),
     "platform": Text("国资基金平台", "State fund platform"),
-    "investment_firm": Text("投资类注册企业（2019 样本）", "Registered investment firm (2019 sample)"),
+    "investment_firm": Text(
+        "投资类注册企业（2019 样本）", "Registered investment firm (2019 sample)"
+    ),
 }
 
 CERTAINTIES: Choices = {

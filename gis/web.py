@@ -62,7 +62,7 @@ def base_map(bounds: Bounds) -> folium.Map:
 
 def base_script(blank: folium.Map) -> str:
     """Return the map's script with its ids renumbered: it expects Leaflet and a div MAP_ID."""
-    figure = blank.get_root()
+    figure: Any = blank.get_root()
     figure.render()
     return _renumbered(figure.script.render(), blank.get_name())
 
@@ -202,6 +202,5 @@ def _rounded(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 def bounds_of(frame: pd.DataFrame) -> Bounds:
     """Return west, south, east, north of a frame with geometry."""
-    west, south, east, north = frame.total_bounds  # type: ignore[attr-defined]
+    west, south, east, north = frame.total_bounds
     return float(west), float(south), float(east), float(north)
-

@@ -16,9 +16,13 @@ LAYER = Layer(
         look=Kinds(
             column="parent",
             words={
-                "baohe": Text("包河：后台基地、金融小镇", "Baohe: back-office base, financial town"),
+                "baohe": Text(
+                    "包河：后台基地、金融小镇", "Baohe: back-office base, financial town"
+                ),
                 "shushan": Text("蜀山：天鹅湖周边", "Shushan: around Swan Lake"),
-                "gaoxin": Text("高新：中安创谷、望江西路", "High-tech: Zhong'an Chuanggu, Wangjiang W"),
+                "gaoxin": Text(
+                    "高新：中安创谷、望江西路", "High-tech: Zhong'an Chuanggu, Wangjiang W"
+                ),
                 "luyang": Text("庐阳：北一环、肥西路、临泉路", "Luyang: three insurance corridors"),
             },
             styles={

@@ -14,9 +14,7 @@ from layers.looks import INK
 CIRCLE = Style(shape="circle", fill=INK, fill_opacity=0.65, stroke="#FFFFFF", stroke_px=1)
 
 
-def at_label_points(
-    partition: Partition, subject: Subject
-) -> Callable[[Tables], gpd.GeoDataFrame]:
+def at_label_points(partition: Partition, subject: Subject) -> Callable[[Tables], gpd.GeoDataFrame]:
     """Return the layer's data: one point an area, with the column `total`."""
 
     def data(tables: Tables) -> gpd.GeoDataFrame:

@@ -25,9 +25,13 @@ LAYER = Layer(
         INSTITUTIONS.by_name["address"],
         INSTITUTIONS.by_name["as_of"],
     ),
-    source=Text("企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"),
+    source=Text(
+        "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
+    ),
     order=70,
     shown=True,
     halo=True,
-    note=Text("多数机构暂无坐标，计入所在统计单元", "Most have no coordinate: they count in their unit"),
+    note=Text(
+        "多数机构暂无坐标，计入所在统计单元", "Most have no coordinate: they count in their unit"
+    ),
 )

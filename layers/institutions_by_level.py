@@ -36,7 +36,9 @@ LAYER = Layer(
         INSTITUTIONS.by_name["level"],
         INSTITUTIONS.by_name["address"],
     ),
-    source=Text("企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"),
+    source=Text(
+        "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
+    ),
     order=72,
     halo=True,
 )

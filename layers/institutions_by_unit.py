@@ -23,8 +23,13 @@ LAYER = Layer(
     popup=(
         Column(name="total", label=Text("名录记录数", "Records in the register"), kind="integer"),
     ),
-    source=Text("企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"),
+    source=Text(
+        "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
+    ),
     order=26,
     shown=True,
-    note=Text("按登记地址计数，是名录中的机构，不是全部机构", "Counts of the register, not of all institutions"),
+    note=Text(
+        "按登记地址计数，是名录中的机构，不是全部机构",
+        "Counts of the register, not of all institutions",
+    ),
 )

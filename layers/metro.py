@@ -17,5 +17,7 @@ LAYER = Layer(
     order=6,
     shown=True,
     context=True,
-    note=Text("1—6、8 号线；7 号线线位暂无数据", "Lines 1 to 6 and 8; line 7 has no published track"),
+    note=Text(
+        "1—6、8 号线；7 号线线位暂无数据", "Lines 1 to 6 and 8; line 7 has no published track"
+    ),
 )

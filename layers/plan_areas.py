@@ -15,17 +15,13 @@ LAYER = Layer(
     id="plan_areas",
     group="areas",
     title=Text("试验区、先行区、引领区", "Trial, pioneer and leading zones"),
-    data=lambda t: t.clusters[
-        (t.clusters["kind"] != "cluster") & (t.clusters["part"] != "extent")
-    ],
+    data=lambda t: t.clusters[(t.clusters["kind"] != "cluster") & (t.clusters["part"] != "extent")],
     symbol=Fill(
         look=Kinds(
             column="kind",
             words={kind: AREA_KINDS[kind] for kind in COLOURS},
             styles={
-                kind: Style(
-                    fill=colour, fill_opacity=0.1, stroke=colour, stroke_px=1.4, dash="6 3"
-                )
+                kind: Style(fill=colour, fill_opacity=0.1, stroke=colour, stroke_px=1.4, dash="6 3")
                 for kind, colour in COLOURS.items()
             },
         )

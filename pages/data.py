@@ -1,4 +1,4 @@
-"""Data and sources: what the application holds, where it is from, and what is still to be checked."""
+"""Data and sources: what there is, where it is from, and what is still to be checked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import streamlit as st
 from gis.counts import disagreements
 from gis.store import PACKAGE
 from gis.tables import EXCLUDED, INSTITUTIONS, REPORTED_COUNTS, TABLES
-from gis.text import Text
-from views import cache, choices as choosing
+from gis.text import NO_DATA, Text
+from views import cache
+from views import choices as choosing
 from views.lists import area_names, readable
 from views.words import plain
 
@@ -77,7 +78,8 @@ st.dataframe(
                 say("单位", "Unit"): column.unit.get(language) if column.unit else "",
                 say("必填", "Required"): column.required,
                 say("可选值", "Choices"): "、".join(
-                    f"{code}＝{words.get(language)}" for code, words in (column.choices or {}).items()
+                    f"{code}＝{words.get(language)}"
+                    for code, words in (column.choices or {}).items()
                 ),
                 say("说明", "Note"): column.note.get(language) if column.note else "",
             }
@@ -100,12 +102,18 @@ if len(wrong):
     names = area_names(tables, language)
     columns = ("name_zh", "unit", "unit_method", "address", "accuracy", "uncertainty_m")
     frame = readable(INSTITUTIONS, wrong, columns, tables, language)
-    frame[say("坐标所在单元", "Unit of the point")] = [names.get(c, "") for c in wrong["point_unit"]]
+    frame[say("坐标所在单元", "Unit of the point")] = [
+        names.get(c, "") for c in wrong["point_unit"]
+    ]
     frame[say("相距（米）", "Distance (m)")] = wrong["distance_m"].round().to_numpy()
     frame[say("在不确定度内", "Within uncertainty")] = wrong["explained"].to_numpy()
-    st.dataframe(frame, hide_index=True, width="stretch", height="content")
+    st.dataframe(
+        frame, hide_index=True, width="stretch", height="content", placeholder=NO_DATA.get(language)
+    )
 
-st.markdown(f"##### {say('公布数（口径各异，不可相加）', 'Reported figures (scopes differ: never add)')}")
+st.markdown(
+    f"##### {say('公布数（口径各异，不可相加）', 'Reported figures (scopes differ: never add)')}"
+)
 columns = tuple(f"{stem}_{language}" for stem in ("item", "unit", "scope"))
 reported = tables.reported_counts
 frame = readable(
@@ -118,11 +126,13 @@ frame = readable(
 city = {"340100": say("合肥市", "Hefei"), "340000": say("安徽省", "Anhui")}
 names = {**city, **area_names(tables, language)}
 frame.insert(0, say("区域", "Area"), [names.get(code, code) for code in reported["area"]])
-st.dataframe(frame, hide_index=True, width="stretch", height=420)
+st.dataframe(frame, hide_index=True, width="stretch", height=420, placeholder=NO_DATA.get(language))
 
 st.markdown(f"##### {say('未收录的记录及理由', 'Records left out, and why')}")
 st.dataframe(
-    readable(EXCLUDED, tables.excluded, ("name_zh", f"reason_{language}", "source"), tables, language),
+    readable(
+        EXCLUDED, tables.excluded, ("name_zh", f"reason_{language}", "source"), tables, language
+    ),
     hide_index=True,
     width="stretch",
     height="content",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from views import cache, choices as choosing
+from views import cache
+from views import choices as choosing
 from views.compare import show_comparison
 from views.lists import show_lists
 from views.mapping import search_box, show_map
 from views.panel import panel
+from views.rail import rail
 
 everything = cache.tables()
 seen: choosing.Choices = st.session_state["_seen"]
 with st.sidebar:
     search_box(seen)
-    choices = choosing.rail(seen, everything)
+    choices = rail(seen, everything)
 choosing.put_into_url(choices)
 tables = cache.selected(choices.selection)
 

@@ -12,6 +12,7 @@ import csv
 import importlib.util
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def _split(blob: bytes) -> list[bytes]:
     count = struct.unpack_from("<I", blob)[0]
     sizes = struct.unpack_from(f"<{count}I", blob, 4)
     ends = np.cumsum((4 + 4 * count, *sizes))
-    return [blob[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [blob[start:end] for start, end in pairwise(ends)]
 
 
 def _geometry(blob: bytes) -> BaseGeometry:

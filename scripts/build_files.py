@@ -1,4 +1,4 @@
-"""Read data/sources and write data/: fixed column order, fixed numbers, LF, the same bytes twice."""
+"""Read data/sources and write data/: fixed column order, numbers and line ends, the same bytes."""
 
 from __future__ import annotations
 

@@ -23,6 +23,10 @@ STATUS = {
     "status_zh": "未核实（登记信息截至 {as_of}）",
     "status_en": "Not verified (record as of {as_of})",
 }
+_COPIED = (
+    "id", "name_zh", "type", "level", "uscc", "registered", "address",
+    "note_zh", "note_en", "source", "as_of",
+)  # fmt: skip
 _LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 _SHORT_BRANDS = {
     "工商银行": "工行",
@@ -99,9 +103,7 @@ def _named(row: Mapping[str, str]) -> Row:
     kind, level = row["type"], row["level"]
     legal = level in ("head_office", "legal_person")
     group = "local" if kind in LOCAL_TYPES else "legal" if legal else "branch"
-    copied = ("id", "name_zh", "type", "level", "uscc", "registered", "address")
-    copied += ("note_zh", "note_en", "source", "as_of")
-    return {name: row[name] for name in copied} | {
+    return {name: row[name] for name in _COPIED} | {
         "aliases": ";".join(filter(None, (aliases(row["name_zh"]), row["plan_name"]))),
         "family": family_of(kind),
         "group": group,

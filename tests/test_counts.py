@@ -39,7 +39,9 @@ def test_records_without_a_unit_stand_apart() -> None:
 @pytest.mark.parametrize("by", ["type", "family", "level"])
 def test_the_columns_add_up_to_the_total(by) -> None:
     frame = count_by_area(town.tables(), partition="units", by=by)
-    columns = [name for name in frame if name not in ("area", "name_zh", "name_en", "apart", "total")]
+    columns = [
+        name for name in frame if name not in ("area", "name_zh", "name_en", "apart", "total")
+    ]
     sums = frame[columns].sum(axis=1)
     assert sums[frame["total"].notna()].tolist() == frame["total"].dropna().tolist()
 

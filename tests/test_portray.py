@@ -11,8 +11,7 @@ from gis.portray import diameter_px, portray
 from gis.schema import Column
 from gis.text import Text
 from gis.vocabulary import FAMILIES
-from gis.web import base_map, base_script, encode, payload, standalone_html
-from gis.web import MapNotes
+from gis.web import MapNotes, base_map, base_script, encode, payload, standalone_html
 from tests import town
 
 SOURCE = Text("玩具", "Toy")
@@ -86,7 +85,11 @@ def test_a_kind_without_a_look_is_an_error_rather_than_a_guess() -> None:
 
 
 def test_labels_and_names_follow_the_language() -> None:
-    assert portray(choropleth(), town.tables(), "zh").frame["label"].tolist() == ["西", '中"', "东<"]
+    assert portray(choropleth(), town.tables(), "zh").frame["label"].tolist() == [
+        "西",
+        '中"',
+        "东<",
+    ]
     english = portray(choropleth(), town.tables(), "en").frame
     assert english["label"].tolist() == ["West", 'Mid"', "E<"]
     assert english["name"].tolist() == ["West", 'Mid"dle', "E<ast"]
@@ -129,9 +132,14 @@ def test_an_exported_page_asks_no_host_and_a_name_cannot_close_its_script() -> N
         institutions=town.institutions().assign(name_zh="</script><img src=x onerror=alert(1)>")
     )
     page = standalone_html(
-        [portray(institutions(), evil, "zh")], bounds=(117, 31, 118, 32), title=Text("<标题>", "<T>"),
-        notes=notes, language="zh", scripts=["var L={};"], styles=["body{}"],
-    )  # fmt: skip
+        [portray(institutions(), evil, "zh")],
+        bounds=(117, 31, 118, 32),
+        title=Text("<标题>", "<T>"),
+        notes=notes,
+        language="zh",
+        scripts=["var L={};"],
+        styles=["body{}"],
+    )
     assert "http://" not in page
     assert "https://" not in page
     assert "</script><img" not in page

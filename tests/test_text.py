@@ -56,7 +56,8 @@ def test_a_problem_names_place_finding_and_cure_in_both_languages() -> None:
     )
     assert swapped.line("zh") == "a.csv，第 12 行，“lon”列，值“31.86”：经度超出范围。两列可能写反了"
     assert swapped.line("en") == (
-        "a.csv, row 12, column lon, value “31.86”: Longitude out of range. The columns may be swapped"
+        "a.csv, row 12, column lon, value “31.86”: "
+        "Longitude out of range. The columns may be swapped"
     )
 
 

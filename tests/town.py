@@ -43,14 +43,20 @@ def units() -> gpd.GeoDataFrame:
 
 
 def institutions() -> pd.DataFrame:
+    x = np.nan
     rows = [
         # id, type, family, level, group, unit, division, cluster, accuracy, lon, lat, uncertainty
-        ("I-1", "bank_city", "bank", "head_office", "legal", "U-1", "1", "c1", "building", 117.05, 31.85, 100),
-        ("I-2", "bank_state", "bank", "provincial", "branch", "U-1", "1", "", "street", 117.06, 31.85, 500),
-        ("I-3", "guarantee", "guarantee", "legal_person", "local", "U-2", "2", "c1", "area", 117.12, 31.82, 2000),
-        ("I-4", "insurance_life", "insurance", "provincial", "branch", "U-2", "2", "", "none", np.nan, np.nan, np.nan),
-        ("I-5", "bank_state", "bank", "branch", "branch", "", "", "", "none", np.nan, np.nan, np.nan),
-        ("I-6", "trust_company", "trust", "head_office", "legal", "U-1", "1", "", "exact", 117.15, 31.81, 20),
+        ("I-1", "bank_city", "bank", "head_office", "legal",
+         "U-1", "1", "c1", "building", 117.05, 31.85, 100),
+        ("I-2", "bank_state", "bank", "provincial", "branch",
+         "U-1", "1", "", "street", 117.06, 31.85, 500),
+        ("I-3", "guarantee", "guarantee", "legal_person", "local",
+         "U-2", "2", "c1", "area", 117.12, 31.82, 2000),
+        ("I-4", "insurance_life", "insurance", "provincial", "branch",
+         "U-2", "2", "", "none", x, x, x),
+        ("I-5", "bank_state", "bank", "branch", "branch", "", "", "", "none", x, x, x),
+        ("I-6", "trust_company", "trust", "head_office", "legal",
+         "U-1", "1", "", "exact", 117.15, 31.81, 20),
     ]  # fmt: skip
     names = ["id", "type", "family", "level", "group", "unit", "division", "cluster",
              "accuracy", "lon", "lat", "uncertainty_m"]  # fmt: skip
@@ -110,7 +116,10 @@ def clusters() -> gpd.GeoDataFrame:
             "short_zh": ["集", "核"],
             "short_en": ["C", "K"],
         },
-        geometry=[shapely.box(117.04, 31.84, 117.06, 31.86), shapely.box(117.045, 31.845, 117.05, 31.85)],
+        geometry=[
+            shapely.box(117.04, 31.84, 117.06, 31.86),
+            shapely.box(117.045, 31.845, 117.05, 31.85),
+        ],
         crs="EPSG:4326",
     )
 

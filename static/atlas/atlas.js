@@ -130,8 +130,8 @@
   }
 
   const WORDS = {
-    zh: { legend: "图例", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条未定位，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
-    en: { legend: "Legend", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more not placed: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
+    zh: { legend: "图例", keys: "大小与精度", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条未定位，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
+    en: { legend: "Legend", keys: "Size and accuracy", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more not placed: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
   };
 
   class View {
@@ -145,7 +145,7 @@
       this.onMove = () => {};
       this.legend = this.control("atlas-legend", "bottomright");
       this.notes = this.control("atlas-notes", "bottomleft");
-      this.legendOpen = host.clientWidth > 640;
+      this.legendWanted = null;
       map.zoomControl = null;
       this.buttons = this.control("atlas-buttons", "topleft");
       map.on("zoomend", () => { this.restyle(); this.layOut(); this.onMove(); });
@@ -455,20 +455,24 @@
 
     drawLegend(layers) {
       const box = this.legend;
+      // Beside an open panel, or on a phone, the legend opens only when it is asked for.
+      const room = this.map.getSize().x - (this.state.selected ? 360 : 0);
+      this.legendOpen = this.legendWanted ?? room > 800;
       box.replaceChildren();
       const head = el("button", "atlas-legend-head", this.words.legend);
       head.type = "button";
       head.setAttribute("aria-expanded", String(this.legendOpen));
       head.title = this.legendOpen ? this.words.hide : this.words.show;
-      head.addEventListener("click", () => { this.legendOpen = !this.legendOpen; this.drawLegend(this.state.layers); });
+      head.addEventListener("click", () => { this.legendWanted = !this.legendOpen; this.drawLegend(this.state.layers); });
       box.append(head);
       if (!this.legendOpen) return;
       const body = el("div", "atlas-legend-body");
       body.tabIndex = 0;
+      const keys = new Map();
       const rank = (layer) => (layer.context ? 9 : layer.callout ? 0 : layer.draw === "circle" ? 1 : layer.draw === "marker" ? 3 : 2);
       for (const layer of [...layers].sort((a, b) => rank(a) - rank(b) || b.order - a.order)) {
         if (layer.group === "ground") continue;
-        const part = el("section");
+        const part = el("section", layer.context ? "atlas-legend-context" : "");
         const title = el("h4", "", layer.title);
         title.title = layer.source;
         part.append(title);
@@ -477,16 +481,31 @@
         if (sizes.length) part.append(this.nested(sizes));
         for (const row of layer.legend) {
           if (row.role === "size" || (layer.empty && !row.count)) continue;
+          if (row.role === "key") { keys.set(row.label, [row, layer.draw]); continue; }
           const line = el("div", "atlas-legend-row");
           line.append(swatch(row, layer.draw), el("span", "atlas-legend-label", row.label));
-          if (!layer.context && row.count) line.append(el("span", "atlas-legend-count", String(row.count)));
+          const told = layer.draw === "marker" || layer.draw === "circle" || layer.legend.some((one) => one.count > 1);
+          if (!layer.context && row.count && told) line.append(el("span", "atlas-legend-count", String(row.count)));
           part.append(line);
         }
         if (layer.unplaced && !layer.empty) part.append(el("p", "atlas-legend-note", this.words.unplaced(layer.unplaced)));
         if (layer.note) part.append(el("p", "atlas-legend-note", layer.note));
         body.append(part);
       }
+      if (keys.size) body.insertBefore(this.keys(keys), body.querySelector(".atlas-legend-context"));
       box.append(body);
+    }
+
+    /* What markers of all layers share, said once: size for level, filling for accuracy. */
+    keys(rows) {
+      const part = el("section");
+      part.append(el("h4", "", this.words.keys));
+      for (const [row, draw] of rows.values()) {
+        const line = el("div", "atlas-legend-row");
+        line.append(swatch(row, draw), el("span", "atlas-legend-label", row.label));
+        part.append(line);
+      }
+      return part;
     }
 
     nested(rows) {
@@ -520,9 +539,14 @@
         if (already) return;
         if (focus.bounds) {
           const [west, south, east, north] = focus.bounds;
-          this.map.flyToBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: 14, duration: 0.5 });
+          const wide = this.map.getSize().x > 640;
+          this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [50, 40], paddingBottomRight: wide ? [400, 60] : [30, 430], maxZoom: 14, duration: 0.5 });
         } else if (focus.at) {
-          this.map.flyTo([focus.at[1], focus.at[0]], Math.max(this.map.getZoom(), focus.zoom || 14), { duration: 0.5 });
+          const zoom = Math.max(this.map.getZoom(), 14), size = this.map.getSize();
+          // Into the middle of what the panel leaves free: it stands at the right, on a phone below.
+          const covered = size.x > 640 ? L.point(180, 0) : L.point(0, size.y * 0.28);
+          const centre = this.map.unproject(this.map.project([focus.at[1], focus.at[0]], zoom).add(covered), zoom);
+          this.map.flyTo(centre, zoom, { duration: 0.5 });
         }
       }
     }

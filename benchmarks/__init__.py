@@ -1,0 +1,1 @@
+"""How fast the atlas is, beside the obvious alternative in the same run: `python -m benchmarks`."""

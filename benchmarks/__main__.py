@@ -1,0 +1,30 @@
+"""Run the benchmarks named on the command line, or all; exit 1 where a target is missed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import counts, pages
+from benchmarks.report import Figure, show
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"counts": counts.run, "pages": pages.run}
+
+
+def main(names: list[str]) -> int:
+    """Measure, print one table for each benchmark, and return the exit code."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"No such benchmark: {', '.join(unknown)}. Choose from: {', '.join(BENCHMARKS)}",
+              file=sys.stderr)  # fmt: skip
+        return 2
+    kept = True
+    for name in names or BENCHMARKS:
+        figures = BENCHMARKS[name]()
+        show(name, figures)
+        kept = kept and all(figure.kept is not False for figure in figures)
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

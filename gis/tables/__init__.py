@@ -1,0 +1,46 @@
+"""The product's tables, each defined once; data/ holds one file for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gis.schema import Table
+from gis.tables.areas import AXES, CLUSTERS, DISTRICTS, METRO_LINES, METRO_STATIONS, UNITS, WATER
+from gis.tables.figures import (
+    CLAUSES,
+    INDICATOR_ACTUALS,
+    INDICATORS,
+    REPORTED_COUNTS,
+    SAMPLE_COUNTS,
+)
+from gis.tables.records import EXCLUDED, FUNDS, INSTITUTIONS, LISTED, PLACES
+
+TABLES: Mapping[str, Table] = {
+    table.id: table
+    for table in (
+        DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, FUNDS, LISTED,
+        REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
+        METRO_STATIONS, WATER, EXCLUDED,
+    )
+}  # fmt: skip
+
+__all__ = [
+    "AXES",
+    "CLAUSES",
+    "CLUSTERS",
+    "DISTRICTS",
+    "EXCLUDED",
+    "FUNDS",
+    "INDICATORS",
+    "INDICATOR_ACTUALS",
+    "INSTITUTIONS",
+    "LISTED",
+    "METRO_LINES",
+    "METRO_STATIONS",
+    "PLACES",
+    "REPORTED_COUNTS",
+    "SAMPLE_COUNTS",
+    "TABLES",
+    "UNITS",
+    "WATER",
+]

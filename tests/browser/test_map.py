@@ -1,0 +1,327 @@
+"""What the reader sees and does, in a real browser that cannot reach beyond this machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
+
+PAINTED = ".atlas-host[data-painted]"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def open_map(page: Page, server: Server, query: str = "") -> None:
+    page.goto(f"{server.url}/{query}")
+    page.wait_for_selector(PAINTED)
+
+
+def heading(page: Page):
+    return page.locator(".st-key-panel h4")
+
+
+def marker(page: Page, layer: str, name: str):
+    return page.locator(f".leaflet-atlas-{layer}-pane .atlas-icon[alt='{name}']")
+
+
+def centre(page: Page) -> list[float]:
+    return page.evaluate("(() => { const c = atlas_map.getCenter(); return [c.lat, c.lng]; })()")
+
+
+def test_the_map_is_painted_with_the_network_closed(page: Page, server: Server) -> None:
+    open_map(page, server)
+    for cluster in ("包河 · 金融后援", "蜀山 · 数字普惠", "高新 · 科技金融", "庐阳 · 绿色保险"):
+        expect(page.locator(".atlas-label-callout", has_text=cluster)).to_be_visible()
+    assert page.locator(".atlas-number").count() >= 4
+    assert page.locator(".leaflet-atlas-institutions-pane .atlas-icon").count() >= 30
+    expect(page.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
+    expect(page.locator(".leaflet-control-scale-line").first).to_be_visible()
+    expect(page.locator(".atlas-legend")).to_contain_text("四个金融集聚区")
+    expect(page.locator(".atlas-sources")).to_contain_text("CGCS2000")
+
+
+def test_no_two_labels_touch(page: Page, server: Server) -> None:
+    open_map(page, server)
+    boxes = page.locator(".atlas-label").evaluate_all(
+        "nodes => nodes.map(n => { const r = n.getBoundingClientRect();"
+        " return [r.left, r.top, r.right, r.bottom]; })"
+    )
+    assert len(boxes) >= 12
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_the_scale_bar_is_true_at_the_map_s_centre(page: Page, server: Server) -> None:
+    open_map(page, server)
+    length, told, metres = page.evaluate(
+        """(() => {
+          const bar = document.querySelector('.leaflet-control-scale-line');
+          const width = bar.offsetWidth, y = atlas_map.getSize().y / 2;
+          const a = atlas_map.containerPointToLatLng([0, y]);
+          const b = atlas_map.containerPointToLatLng([width, y]);
+          return [width, bar.textContent, a.distanceTo(b)];
+        })()"""
+    )
+    value, unit = told.split()
+    assert length > 20
+    assert metres == pytest.approx(float(value) * (1000 if unit == "km" else 1), rel=0.03)
+
+
+def test_a_click_on_a_unit_opens_its_panel(page: Page, server: Server) -> None:
+    open_map(page, server)
+    x, y = page.evaluate(
+        "(() => { const p = atlas_map.latLngToContainerPoint([31.27, 117.30]);"
+        " const r = atlas_map.getContainer().getBoundingClientRect();"
+        " return [p.x + r.left, p.y + r.top + 40]; })()"
+    )
+    page.mouse.click(x, y)
+    expect(heading(page)).to_have_text("庐江县")
+    assert "sel=unit" in page.url
+    page.get_by_role("button", name="关闭").click()
+    expect(heading(page)).to_have_count(0)
+    assert "sel=" not in page.url
+
+
+def test_a_click_on_an_institution_opens_its_panel_with_its_source(
+    page: Page, server: Server
+) -> None:
+    open_map(page, server, "?view=31.8655,117.2806,15")
+    marker(page, "institutions", "徽商银行股份有限公司").click()
+    expect(heading(page)).to_have_text("徽商银行股份有限公司")
+    panel = page.locator(".st-key-panel")
+    expect(panel).to_contain_text("总部（持牌法人）")
+    expect(panel).to_contain_text("来源：")
+    expect(panel).to_contain_text("2019-04")
+
+
+def test_a_click_on_a_cluster_and_on_a_building_opens_the_right_panel(
+    page: Page, server: Server
+) -> None:
+    open_map(page, server, "?view=31.8890,117.2680,15")
+    x, y = page.evaluate(
+        "(() => { const p = atlas_map.latLngToContainerPoint([31.8885, 117.2640]);"
+        " const r = atlas_map.getContainer().getBoundingClientRect();"
+        " return [p.x + r.left, p.y + r.top]; })()"
+    )
+    page.mouse.click(x, y)
+    expect(heading(page)).to_have_text("庐阳绿色保险集聚区")
+    expect(page.locator(".st-key-panel")).to_contain_text("规划条款")
+    marker(page, "places", "金丰广场").click()
+    expect(heading(page)).to_have_text("金丰广场")
+
+
+def test_the_keyboard_opens_a_panel_too(page: Page, server: Server) -> None:
+    open_map(page, server, "?view=31.8655,117.2806,15")
+    marker(page, "institutions", "徽商银行股份有限公司").focus()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("徽商银行股份有限公司")
+
+
+def test_filters_and_switches_neither_reload_nor_move_the_map(page: Page, server: Server) -> None:
+    open_map(page, server, "?view=31.8400,117.2500,12.50")
+    page.evaluate("document.querySelector('.atlas-map').dataset.mark = 'kept'")
+    before = centre(page)
+    markers = page.locator(".leaflet-atlas-institutions-pane .atlas-icon")
+    count = markers.count()
+    page.get_by_text("筛选机构").click()
+    page.get_by_role("button", name="保险", exact=True).click()
+    expect(markers).not_to_have_count(count)
+    page.get_by_role("button", name="轨道车站").click()
+    page.wait_for_selector(".leaflet-atlas-stations-pane .atlas-icon", state="attached")
+    assert page.locator(".atlas-map").get_attribute("data-mark") == "kept"
+    assert centre(page) == pytest.approx(before, abs=1e-4)
+    assert "family=insurance" in page.url
+    assert "view=31.8400" in page.url
+
+
+def test_the_url_reopens_the_view(page: Page, server: Server) -> None:
+    query = "?by=districts&layers=boundaries,clusters,stations&family=bank&sel=district:340111"
+    open_map(page, server, f"{query}&view=31.7500,117.3000,11.50")
+    assert centre(page) == pytest.approx([31.75, 117.30], abs=1e-3)
+    assert page.evaluate("atlas_map.getZoom()") == 11.5
+    expect(heading(page)).to_have_text("包河区")
+    assert page.locator(".leaflet-atlas-stations-pane .atlas-icon").count() > 100
+    assert page.locator(".leaflet-atlas-institutions-pane .atlas-icon").count() == 0
+    address = page.url
+    page.reload()
+    page.wait_for_selector(PAINTED)
+    expect(heading(page)).to_have_text("包河区")
+    assert page.url == address
+
+
+def test_moving_the_map_is_written_into_the_url_without_a_rerun(page: Page, server: Server) -> None:
+    open_map(page, server)
+    painted = page.locator(".atlas-host").get_attribute("data-painted")
+    box = page.locator(".atlas-map").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 300, box["y"] + 300)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 420, box["y"] + 360, steps=6)
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('view=')")
+    assert page.locator(".atlas-host").get_attribute("data-painted") == painted
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("天鹅湖", "天鹅湖金融商务区"),
+        ("thgc", "天鹅湖万达广场"),
+        ("zacg", "中安创谷科技园"),
+        ("jijindasha", "基金大厦"),
+        ("怀宁路288", "置地广场"),
+        ("工行安徽省分行", "中国工商银行股份有限公司安徽省分行"),
+    ],
+)
+def test_search_finds_names_abbreviations_pinyin_and_addresses(
+    page: Page, server: Server, typed: str, found: str
+) -> None:
+    open_map(page, server)
+    page.get_by_role("combobox", name="搜索").first.fill(typed)
+    page.get_by_role("option", name=found).first.click()
+    expect(heading(page)).to_have_text(found)
+
+
+def test_search_says_when_nothing_is_found(page: Page, server: Server) -> None:
+    open_map(page, server)
+    page.get_by_role("combobox", name="搜索").first.fill("南极洲银行")
+    expect(page.locator(".find-host")).to_contain_text("没有找到")
+
+
+def test_a_found_place_is_flown_to(page: Page, server: Server) -> None:
+    open_map(page, server)
+    page.get_by_role("combobox", name="搜索").first.fill("置地广场")
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("置地广场")
+    page.wait_for_function("atlas_map.getZoom() >= 14")
+    point = page.evaluate("(() => atlas_map.latLngToContainerPoint([31.80716, 117.21800]))()")
+    assert 200 < point["x"] < 760
+
+
+def test_the_page_is_english_where_english_is_chosen(page: Page, server: Server) -> None:
+    open_map(page, server, "?lang=en")
+    for part in (".atlas-legend", ".atlas-notes"):
+        assert not CHINESE.search(page.locator(part).inner_text())
+    rail = page.locator("[data-testid='stSidebar']").inner_text().replace("中文", "")
+    assert not CHINESE.search(rail)
+    labels = " ".join(page.locator(".atlas-label").all_inner_texts())
+    assert "Luyang" in labels
+    assert not CHINESE.search(labels)
+
+
+def test_the_language_can_be_switched_and_keeps_the_choices(page: Page, server: Server) -> None:
+    open_map(page, server, "?sel=unit:U-340111&layers=clusters")
+    page.get_by_role("button", name="English").click()
+    expect(heading(page)).to_have_text("Baohe District")
+    assert "lang=en" in page.url
+    assert "layers=clusters" in page.url
+    page.get_by_role("button", name="中文").click()
+    expect(heading(page)).to_have_text("包河区")
+
+
+def test_chinese_is_drawn_by_our_own_font(page: Page, server: Server) -> None:
+    fetched: list[str] = []
+    page.on("response", lambda answer: fetched.append(answer.url))
+    open_map(page, server)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert any("/fonts/core-400" in url for url in fetched)
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
+    assert any("Noto Sans SC" in family for family in loaded)
+    widths = page.evaluate(
+        """(() => { const c = document.createElement('canvas').getContext('2d');
+          c.font = '40px "Noto Sans SC"';
+          return ['合', '肥', '一', '㊣'].map(t => c.measureText(t).width); })()"""
+    )
+    assert widths[:3] == [40, 40, 40]
+
+
+def test_lists_and_comparison_show_the_same_counts(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?mode=compare&with=U-340103,U-340111")
+    expect(page.locator(".st-key-comparison")).to_contain_text("24")
+    expect(page.locator(".st-key-comparison")).to_contain_text("22")
+    page.get_by_role("button", name="名录").click()
+    expect(page.get_by_text("名录与统计")).to_be_visible()
+    expect(page.get_by_role("button", name="下载 CSV").first).to_be_visible()
+
+
+def test_a_phone_shows_the_map_and_opens_sheets_without_scrolling_sideways(
+    phone: Page, server: Server
+) -> None:
+    open_map(phone, server, "?sel=cluster:baohe")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    box = phone.locator(".st-key-panel").bounding_box()
+    assert box
+    assert box["y"] > 844 * 0.35
+    assert box["width"] == pytest.approx(390, abs=2)
+    expect(phone.locator(".atlas-map")).to_be_visible()
+
+
+def test_a_layer_that_the_server_no_longer_has_is_asked_for_again(
+    page: Page, server: Server
+) -> None:
+    open_map(page, server)
+    gone = page.request.get(f"{server.url}/atlas/layer/00000000000000000000.json")
+    assert gone.status == 404
+    assert "刷新页面" in gone.text()
+    assert page.request.get(f"{server.url}/health").json()["status"] == "ok"
+
+
+@pytest.mark.parametrize("path", ["/assets/../cli.py", "/assets/%2e%2e/cli.py", "/assets/"])
+def test_nothing_outside_the_asset_folder_is_served(server: Server, page: Page, path: str) -> None:
+    answer = page.request.get(f"{server.url}{path}")
+    assert "typer" not in answer.text()
+
+
+@pytest.fixture
+def tainted(tmp_path: Path) -> Iterator[Server]:
+    """Start the application on facts whose names carry markup."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    evil = "<img src=x onerror=window.hurt=1>"
+    for name, old in (
+        ("institutions.csv", ",徽商银行股份有限公司,"),
+        ("places.csv", ",金丰广场,"),
+        ("units.geojson", '"庐江"'),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        new = old.replace(old.strip(',"'), evil)
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    port = free_port()
+    running = Server(url=f"http://127.0.0.1:{port}", log=tmp_path / "log")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with running.log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**without_proxies(), "ATLAS_DATA": str(folder)},
+            stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            wait_for(running, process)
+            yield running
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def test_a_name_with_markup_does_nothing(page: Page, tainted: Server) -> None:
+    open_map(page, tainted, "?view=31.8655,117.2806,15")
+    evil = marker(page, "institutions", "<img src=x onerror=window.hurt=1>")
+    evil.hover()
+    expect(page.locator(".atlas-tip")).to_contain_text("<img src=x")
+    evil.click()
+    expect(heading(page)).to_have_text("<img src=x onerror=window.hurt=1>")
+    page.get_by_role("combobox", name="搜索").first.fill("img")
+    expect(page.get_by_role("option").first).to_contain_text("<img")
+    open_map(page, tainted, "?mode=map&sel=unit:U-340124")
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("img[src='x']").count() == 0

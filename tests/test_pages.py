@@ -1,0 +1,149 @@
+"""The pages without a browser: each opens in both languages and shows what it should."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def open_page(page: str = "", **query: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "main.py"), default_timeout=30)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    if page:
+        test.switch_page(page).run()
+    return test
+
+
+def said(test: AppTest) -> str:
+    shown = [*test.markdown, *test.caption, *test.title, *test.error]
+    return "\n".join(element.value for element in shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh", "合肥金融集聚地图"), ("en", "Hefei Finance Atlas")]
+)
+def test_the_map_page_opens(language: str, title: str) -> None:
+    test = open_page(lang=language)
+    assert not test.exception
+    assert title in said(test)
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "数据与来源"), ("en", "Data and sources")])
+def test_the_data_page_opens(language: str, title: str) -> None:
+    test = open_page("pages/data.py", lang=language)
+    assert not test.exception
+    assert title in said(test)
+    assert len(test.dataframe) >= 4
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "unit:U-340104", "unit:U-340176", "district:340104", "district:340178", "cluster:baohe",
+        "cluster:luyang", "part:luyang-beiyihuan", "part:cross-border-ftz", "place:BH-01",
+        "place:SS-03", "near:117.280669,31.715121", "station:M1-01",
+    ],
+)  # fmt: skip
+def test_every_kind_of_panel_opens(key: str, language: str) -> None:
+    test = open_page(sel=key, lang=language)
+    assert not test.exception
+    assert not test.toast
+    assert any(element.value.startswith("#### ") for element in test.markdown)
+
+
+def every(table: str, column: str) -> list[str]:
+    from gis.store import open_store
+
+    return list(open_store(ROOT / "data").tables.frames[table][column])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_record_has_a_panel_that_opens(language: str) -> None:
+    test = open_page(lang=language)
+    for kind, table, column in (
+        ("institution", "institutions", "id"),
+        ("place", "places", "id"),
+        ("fund", "funds", "id"),
+        ("part", "clusters", "id"),
+    ):
+        for code in every(table, column)[:: 9 if language == "zh" else 17]:
+            test.query_params["sel"] = f"{kind}:{code}"
+            test.run()
+            assert not test.exception, code
+            assert not re.search(r"\b(nan|None|null)\b", said(test)), code
+
+
+def test_lists_and_comparison_open_in_both_languages() -> None:
+    for language in ("zh", "en"):
+        for mode in ("list", "compare"):
+            assert not open_page(mode=mode, lang=language).exception
+
+
+@pytest.mark.parametrize("tab", ["institutions", "places", "funds", "listed_companies", "unplaced"])
+def test_every_list_opens(tab: str) -> None:
+    test = open_page(mode="list")
+    test.session_state["tab"] = tab
+    test.run()
+    assert not test.exception
+    assert test.dataframe
+
+
+def test_what_the_link_holds_and_nobody_knows_is_said_and_ignored() -> None:
+    test = open_page(layers="clusters,atlantis", sel="unit:U-1", type="bakery")
+    assert not test.exception
+    assert {toast.value.split("：")[0] for toast in test.toast} == {
+        "“layers”列，值“atlantis”", "“sel”列，值“unit\\:U\\-1”", "“type”列，值“bakery”"
+    }  # fmt: skip
+    assert dict(test.query_params) == {"layers": "clusters"}
+
+
+def test_choices_live_in_the_url() -> None:
+    test = open_page(mode="list", by="districts", family="bank", level="provincial")
+    assert dict(test.query_params) == {
+        "mode": "list", "by": "districts", "family": "bank", "level": "provincial"
+    }  # fmt: skip
+    assert "5 / 112" in said(test)
+
+
+def test_the_default_view_has_a_clean_url() -> None:
+    assert dict(open_page().query_params) == {}
+
+
+def test_damaged_data_are_said_in_both_languages_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    (folder / "places.csv").unlink()
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
+    test = open_page()
+    assert not test.exception
+    assert "places\\.csv" in said(test)
+    assert "数据无法读取" in said(test)
+    assert "cannot be read" in said(test)
+    assert "Traceback" not in said(test)
+
+
+def test_names_with_markup_are_shown_letter_by_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    path = folder / "places.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace(",置地广场,", ",![x](http://outside.invalid/x.png)<b>,", 1), encoding="utf-8"
+    )
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
+    test = open_page(sel="place:SS-03")
+    assert not test.exception
+    assert "\\!\\[x\\]\\(http\\://outside\\.invalid" in said(test)

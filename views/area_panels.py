@@ -1,0 +1,227 @@
+"""Panels of areas: units, divisions, clusters and parts of the plan's areas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gis.counts import (
+    Partition,
+    categories,
+    comparisons,
+    count_by_area,
+    counted_area,
+)
+from gis.schema import Table
+from gis.store import Tables
+from gis.tables import DISTRICTS, UNITS
+from gis.text import NO_DATA, Language, Text, is_missing, number
+from gis.vocabulary import AREA_KINDS, DISTRICT_KINDS, UNIT_KINDS
+from views.facts import (
+    heading,
+    headline,
+    in_language,
+    list_members,
+    name_of,
+    row_of,
+    show_clauses,
+    show_facts,
+    source_line,
+)
+from views.words import facts, plain, table
+
+Row = dict[str, Any]
+
+
+def _counts(
+    partition: Partition, code: str, tables: Tables, everything: Tables, language: Language
+) -> None:
+    """Show the area's counts by family and level; say where a filter is at work."""
+    heading(Text("名录中的金融机构", "Institutions in the register"), language)
+    if len(tables.institutions) != len(everything.institutions):
+        st.caption(Text("已按左侧条件筛选", "Filtered as in the rail").get(language))
+    for by, head in (
+        ("family", Text("类型", "Type")),
+        ("level", Text("层级", "Level")),
+    ):
+        counted = count_by_area(tables, partition=partition, by=by)  # type: ignore[arg-type]
+        row = row_of(counted, "area", code)
+        words = categories(by, "institutions")  # type: ignore[arg-type]
+        lines = [
+            (words[name].get(language), number(row[name]))
+            for name in words
+            if name in row and not is_missing(row[name])
+        ]
+        if not lines:
+            st.markdown(NO_DATA.get(language))
+            return
+        total = Text("合计", "Total").get(language)
+        table(
+            (head.get(language), Text("家", "Count").get(language)),
+            [*lines, (total, number(row["total"]))],
+            "lr",
+        )
+    st.caption(
+        Text(
+            "按登记地址计数；企业登记信息截至 2019-04，存续状态未核，不是全部机构。",
+            "Counted by written address; registrations to 2019-04, status unverified, not all "
+            "institutions.",
+        ).get(language)
+    )
+
+
+def _funds(partition: Partition, code: str, tables: Tables, language: Language) -> None:
+    if partition == "clusters":
+        return
+    heading(Text("基金与管理人（可信度 A、B）", "Funds and managers (certainty A, B)"), language)
+    row = row_of(
+        count_by_area(tables, partition=partition, by="type", subject="funds"), "area", code
+    )
+    words = categories("type", "funds")
+    lines = [
+        (words[name].get(language), number(row[name]))
+        for name in words
+        if name in row and not is_missing(row[name])
+    ]
+    if not lines:
+        st.markdown(NO_DATA.get(language))
+        return
+    table(
+        (Text("记录类型", "Record type").get(language), Text("条", "Records").get(language)),
+        lines,
+        "lr",
+    )
+    st.caption(Text("规模口径重叠，不相加。", "Scales overlap and are never summed.").get(language))
+
+
+def _reported(area: str, tables: Tables, language: Language) -> None:
+    found = comparisons(tables, area)
+    if not found:
+        return
+    heading(Text("公布数", "Reported figures"), language)
+    for one in found:
+        row = one.reported
+        unit = in_language(row, "unit", language)
+        amount = (
+            NO_DATA.get(language) if is_missing(row["value"]) else f"{number(row['value'])} {unit}"
+        )
+        when = row["period"] or row["period_text"] or NO_DATA.get(language)
+        st.markdown(
+            f"{plain(in_language(row, 'item', language))}　**{plain(amount)}**　{plain(when)}"
+        )
+        detail = [one.says.get(language), in_language(row, "scope", language), row["source"]]
+        st.caption(plain(" · ".join(part for part in detail if part)))
+
+
+def _area_lists(column: str, code: str, tables: Tables, language: Language) -> None:
+    institutions = tables.institutions[tables.institutions[column] == code]
+    title = Text("机构名单", "Institutions")
+    list_members(institutions, "institution", title, language)
+    if column in tables.places:
+        places = tables.places[
+            (tables.places[column] == code) & (tables.places["kind"] != "cluster")
+        ]
+        list_members(
+            places, "place", Text("楼宇、园区与项目", "Buildings, parks, projects"), language
+        )
+
+
+def unit_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.units, "id", code)
+    headline(name_of(row, language), UNIT_KINDS[row["kind"]].get(language))
+    _boundary(UNITS, row, language)
+    _counts("units", code, tables, everything, language)
+    _funds("units", code, tables, language)
+    _reported(code, everything, language)
+    _area_lists("unit", code, tables, language)
+    funds = everything.funds[counted_area(everything.funds, "units", "funds") == code]
+    list_members(funds, "fund", Text("基金名单", "Funds"), language)
+    source_line(row, language)
+
+
+def district_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.districts, "code", code)
+    if row["kind"] == "zone":
+        unit_panel(f"U-{code}", tables, everything, language)
+        return
+    headline(name_of(row, language), f"{DISTRICT_KINDS[row['kind']].get(language)} · {code}")
+    _boundary(DISTRICTS, row, language)
+    _counts("districts", code, tables, everything, language)
+    _funds("districts", code, tables, language)
+    _reported(code, everything, language)
+    _area_lists("division", code, tables, language)
+    source_line(row, language)
+
+
+def _boundary(definition: Table, row: Row, language: Language) -> None:
+    columns = ["area_official_km2", "population_2020", "vintage"]
+    show_facts(definition, row, tuple(columns), language)
+    says = in_language(row, "boundary_accuracy", language)
+    legal = (
+        Text("法定界线", "Legal boundary")
+        if row["legal"]
+        else Text("示意，非法定界线", "Indicative, not legal")
+    )
+    st.caption(plain(f"{legal.get(language)} · {says}"))
+    note = in_language(row, "note", language)
+    if note:
+        st.caption(plain(note))
+
+
+def cluster_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    parts = everything.clusters
+    row = row_of(parts, "id", code)
+    headline(name_of(row, language), AREA_KINDS[row["kind"]].get(language))
+    facts(
+        (
+            (Text("定位", "Orientation").get(language), in_language(row, "orientation", language)),
+            (Text("业态", "Business kinds").get(language), in_language(row, "business", language)),
+        ),
+        language,
+    )
+    st.caption(plain(in_language(row, "derivation", language)))
+    children = parts[(parts["parent"] == code) & (parts["id"] != code)]
+    if row["kind"] == "cluster" and row["part"] == "extent":
+        _counts("clusters", code, tables, everything, language)
+        _how_counted(code, tables, language)
+        _targets(code, everything, language)
+        members = tables.institutions[tables.institutions["cluster"] == code]
+        list_members(members, "institution", Text("机构名单", "Institutions"), language)
+    _reported(code, everything, language)
+    list_members(children, "part", Text("核心区域与沿线", "Core areas and corridors"), language)
+    held = everything.places["areas"].map(lambda areas: code in areas.split(";"))
+    held &= everything.places["kind"] != "cluster"
+    list_members(
+        everything.places[held], "place", Text("地点与项目", "Places and projects"), language
+    )
+    show_clauses(row["clauses"], everything, language)
+    source_line(row, language)
+
+
+def _how_counted(code: str, tables: Tables, language: Language) -> None:
+    methods = tables.institutions.loc[tables.institutions["cluster"] == code, "cluster_method"]
+    words = Text(
+        "其中按地址写明的楼宇或片区 {written} 家，按坐标落入示意范围 {coordinate} 家。",
+        "{written} by the building or area in the address, {coordinate} by a coordinate in the "
+        "indicative extent.",
+    )
+    counts = methods.value_counts()
+    st.caption(
+        words.format(
+            written=int(counts.get("written", 0)), coordinate=int(counts.get("coordinate", 0))
+        ).get(language)
+    )
+
+
+def _targets(code: str, tables: Tables, language: Language) -> None:
+    rows = tables.indicators[tables.indicators["area"] == code]
+    if rows.empty:
+        return
+    heading(Text("规划目标", "Targets of the plan"), language)
+    lines = []
+    for row in rows.to_dict("records"):
+        amount = f"{number(row['target_value'])} {in_language(row, 'unit', language)}"
+        lines.append((name_of(row, language), f"{amount}（{row['target_period']}）"))
+    head = (Text("指标", "Indicator").get(language), Text("目标", "Target").get(language))
+    table(head, lines, "lr")

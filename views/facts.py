@@ -1,0 +1,110 @@
+"""What all panels are written with: headline, facts, clauses, members, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gis.portray import show
+from gis.schema import Table
+from gis.store import Tables
+from gis.tables import PLACES
+from gis.text import Language, Text, is_missing
+from views.choices import pick
+from views.words import facts, plain
+
+Row = dict[str, Any]
+
+
+def row_of(frame: pd.DataFrame, key: str, code: str) -> Row:
+    return frame[frame[key] == code].iloc[0].to_dict()
+
+
+def name_of(row: Row, language: Language) -> str:
+    """Return a name in the language; without an English one, the Chinese."""
+    english = row.get("name_en")
+    return str(row["name_zh"] if language == "zh" or is_missing(english) else english)
+
+
+def headline(name: str, caption: str) -> None:
+    st.markdown(f"#### {plain(name)}")
+    st.caption(plain(caption))
+
+
+def show_facts(definition: Table, row: Row, columns: tuple[str, ...], language: Language) -> None:
+    known = [definition.by_name[name] for name in columns]
+    facts(
+        ((one.label.get(language), show(one, row[one.name], language)) for one in known), language
+    )
+
+
+def in_language(row: Row, stem: str, language: Language) -> str:
+    value = row.get(f"{stem}_{language}")
+    return "" if is_missing(value) else str(value)
+
+
+def heading(says: Text, language: Language) -> None:
+    st.markdown(f"**{plain(says.get(language))}**")
+
+
+def source_line(row: Row, language: Language) -> None:
+    words = Text("来源：{source}", "Source: {source}").format(source=row["source"])
+    dated = "" if is_missing(row.get("as_of")) else f"（{row['as_of']}）"
+    st.caption(plain(words.get(language) + dated))
+
+
+def show_clauses(codes: str, tables: Tables, language: Language) -> None:
+    wanted = [code for code in str(codes).split(";") if code]
+    if not wanted:
+        return
+    rows = tables.clauses.set_index("id")
+    heading(Text("规划条款", "Plan clauses"), language)
+    for code in wanted:
+        clause = rows.loc[code]
+        with st.expander(clause[f"locator_{language}"]):
+            st.markdown(plain(clause[f"text_{language}"]))
+            if language == "en":
+                st.caption(plain(clause["text_zh"]))
+
+
+def list_members(records: pd.DataFrame, kind: str, title: Text, language: Language) -> None:
+    """List records as buttons that open them."""
+    if records.empty:
+        return
+    head = (
+        f"{title.get(language)}（{len(records)}）"
+        if language == "zh"
+        else f"{title.en} ({len(records)})"
+    )
+    with st.expander(head):
+        for row in records.to_dict("records"):
+            key = row.get("id") or row["code"]
+            st.button(
+                plain(name_of(row, language)),
+                key=f"open_{kind}_{key}",
+                on_click=pick,
+                args=(f"{kind}:{key}",),
+                type="tertiary",
+            )
+
+
+def coordinate_line(row: Row, language: Language) -> None:
+    """Say where the coordinate comes from and in which datum it was given."""
+    if is_missing(row["lon"]):
+        return
+    words = Text(
+        "坐标：{lon:.5f}, {lat:.5f}（CGCS2000）；原始 {olon:.6f}, {olat:.6f}（{datum}）；{source}",
+        "Coordinate: {lon:.5f}, {lat:.5f} (CGCS2000); original {olon:.6f}, {olat:.6f} ({datum}); "
+        "{source}",
+    )
+    datum = show(PLACES.by_name["datum"], row["datum"], language)
+    st.caption(
+        plain(
+            words.format(
+                lon=row["lon"], lat=row["lat"], olon=row["original_lon"],
+                olat=row["original_lat"], datum=datum, source=row["coordinate_source"],
+            ).get(language)
+        )
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Panels of records: places, institutions, funds, listed companies, stations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gis.portray import show
+from gis.store import Tables
+from gis.tables import FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
+from gis.text import NO_DATA, Language, Text, is_missing
+from gis.vocabulary import PLACE_KINDS
+from views.choices import near, pick
+from views.facts import (
+    coordinate_line,
+    headline,
+    in_language,
+    list_members,
+    name_of,
+    row_of,
+    show_clauses,
+    show_facts,
+    source_line,
+)
+from views.words import facts, plain
+
+Row = dict[str, Any]
+
+
+def place_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.places, "id", code)
+    headline(name_of(row, language), PLACE_KINDS[row["kind"]].get(language))
+    show_facts(PLACES, row, ("address", "status", "accuracy", "uncertainty_m", "coordinate_method",
+                         "source_status"), language)  # fmt: skip
+    more = [(Text("业态", "Business").get(language), in_language(row, "business", language))]
+    later = in_language(row, "status_later", language)
+    if later:
+        more.append((Text("后续进展", "Later").get(language), later))
+    if not is_missing(row["sample_enterprises"]):
+        for name in ("sample_institutions", "sample_enterprises"):
+            column = PLACES.by_name[name]
+            more.append((column.label.get(language), show(column, row[name], language)))
+    facts(more, language)
+    note = in_language(row, "note", language)
+    if note:
+        st.caption(plain(note))
+    here = everything.institutions[everything.institutions["building"] == code]
+    list_members(
+        here, "institution", Text("登记地址在此的机构", "Institutions registered here"), language
+    )
+    list_members(everything.places[everything.places["parent"] == code], "place",
+             Text("下级地点与项目", "Places and projects inside"), language)  # fmt: skip
+    show_clauses(row["clauses"], everything, language)
+    coordinate_line(row, language)
+    source_line(row, language)
+
+
+def institution_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.institutions, "id", code)
+    kind = show(INSTITUTIONS.by_name["type"], row["type"], language)
+    level = show(INSTITUTIONS.by_name["level"], row["level"], language)
+    headline(name_of(row, language), f"{kind} · {level}")
+    show_facts(INSTITUTIONS, row, ("address", "uscc", "registered", "accuracy", "uncertainty_m",
+                               "coordinate_method"), language)  # fmt: skip
+    _membership(row, everything, language)
+    facts(
+        [(Text("存续状态", "Status").get(language), in_language(row, "status", language))],
+        language,
+    )
+    note = in_language(row, "note", language)
+    if note:
+        st.caption(plain(note))
+    if row["building"]:
+        place = row_of(everything.places, "id", row["building"])
+        words = Text("楼宇：{name}", "Building: {name}").format(name=name_of(place, language))
+        st.button(plain(words.get(language)), on_click=pick, args=(f"place:{row['building']}",),
+                  key="open_building", type="tertiary")  # fmt: skip
+    coordinate_line(row, language)
+    source_line(row, language)
+
+
+def _membership(row: Row, tables: Tables, language: Language) -> None:
+    """Say which unit, division and cluster a record counts in, and on what evidence."""
+    names = {
+        **dict(zip(tables.units["id"], tables.units[f"name_{language}"], strict=True)),
+        **dict(zip(tables.districts["code"], tables.districts[f"name_{language}"], strict=True)),
+        **dict(zip(tables.clusters["id"], tables.clusters[f"name_{language}"], strict=True)),
+    }
+    lines = []
+    for column, method in (("unit", "unit_method"), ("division", "division_method"),
+                           ("cluster", "cluster_method")):  # fmt: skip
+        if row[column]:
+            how = show(INSTITUTIONS.by_name[method], row[method], language)
+            value = (
+                f"{names[row[column]]}（{how}）"
+                if language == "zh"
+                else f"{names[row[column]]} ({how})"
+            )
+        else:
+            value = NO_DATA.get(language)
+        lines.append((INSTITUTIONS.by_name[column].label.get(language), value))
+    lines.append((INSTITUTIONS.by_name["unit_evidence"].label.get(language), row["unit_evidence"]))
+    facts(lines, language)
+
+
+def fund_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.funds, "id", code)
+    headline(row["name_zh"], show(FUNDS.by_name["record_type"], row["record_type"], language))
+    show_facts(FUNDS, row, ("kind_zh", "sponsor", "scale_yi", "scale_basis", "set_up", "address",
+                        "certainty", "settled"), language)  # fmt: skip
+    for stem in ("certainty_basis", "note"):
+        if words := in_language(row, stem, language):
+            st.caption(plain(words))
+    source_line(row, language)
+
+
+def listed_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.listed_companies, "code", code)
+    headline(row["name_zh"] or row["name_en"], f"{code} · {row['name_en']}")
+    show_facts(LISTED, row, ("exchange", "address", "unit_method"), language)
+    source_line(row, language)
+
+
+def station_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.metro_stations, "id", code)
+    headline(name_of(row, language), Text("轨道车站", "Metro station").get(language))
+    show_facts(METRO_STATIONS, row, ("line", "interchange", "opened", "status"), language)
+    coordinate_line(row, language)
+    source_line(row, language)
+
+
+def near_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    """List what is known to lie in an area, about one anchor."""
+    lon, lat = near(code) or (0.0, 0.0)
+    title = Text("仅知所在片区的记录", "Records known to an area only")
+    shared = Text("共用一个代表点，不代表各自位置", "They share an anchor, not a location")
+    headline(title.get(language), shared.get(language))
+    for table_name, kind, words in (
+        ("places", "place", Text("地点与项目", "Places and projects")),
+        ("institutions", "institution", Text("机构", "Institutions")),
+    ):
+        rows = everything.frames[table_name]
+        at = (rows["lon"] - lon).abs().lt(1e-6) & (rows["lat"] - lat).abs().lt(1e-6)
+        list_members(rows[at & (rows["accuracy"] == "area")], kind, words, language)
