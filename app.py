@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from serving import MIDDLEWARE, ROUTES, lifespan
+from serving import MIDDLEWARE, ROUTES, lifespan, say_failure
 
-app = st.App("main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App(
+    "main.py",
+    routes=ROUTES,
+    middleware=MIDDLEWARE,
+    lifespan=lifespan,
+    on_script_error=say_failure,
+)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -127,6 +129,18 @@ def _with_head(document: bytes) -> bytes:
     links = "".join(f'<link rel="stylesheet" href="./{name}">' for name in STYLES)
     language = document.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
     return language.replace(b"</head>", links.encode() + b"</head>", 1)
+
+
+def say_failure(error: Exception) -> bool:
+    """Tell the reader in both languages that a page failed; the log keeps the traceback."""
+    logging.getLogger("atlas").error("a page failed", exc_info=error)
+    st.error(
+        "此页出现问题，未能显示。请刷新页面；若仍不行，请把程序窗口中的信息发给维护人员。　"
+        "This page could not be shown. Reload it; if that does not help, send the messages in the "
+        "program's window to whoever maintains it.",
+        icon=":material/error:",
+    )
+    return True
 
 
 @asynccontextmanager

@@ -33,8 +33,12 @@ FLAGS = (
 STOPWATCH = """
 // `until` answers when the first frame for which the test holds has been painted.
 window.stopwatch = {
-  until: (test) => new Promise((done) => {
-    const look = () => requestAnimationFrame(test() ? () => done(performance.now()) : look);
+  until: (test) => new Promise((done, fail) => {
+    const late = performance.now() + 30_000;
+    const look = () => {
+      if (performance.now() > late) fail(new Error(`never: ${test}`));
+      else requestAnimationFrame(test() ? () => done(performance.now()) : look);
+    };
     look();
   }),
 };

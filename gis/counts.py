@@ -42,6 +42,8 @@ AREA_COLUMN: dict[Partition, str] = {
     "districts": "division",
     "clusters": "cluster",
 }
+COUNTED_IN = ("家", "只", "支")
+"""Units of figures that are counts of institutions or funds; a value in yuan is no count."""
 UNRESOLVED = "unresolved"
 OUTSIDE_CLUSTERS = "outside"
 INTENDED = "intended"
@@ -178,6 +180,8 @@ def _comparison(tables: Tables, row: pd.Series) -> Comparison:
     apart = Text("口径不同，不计覆盖率", "Different scope: no coverage ratio")
     if row["target"] is True:
         return Comparison(reported=row, registered=None, ratio=None, says=Text("目标", "Target"))
+    if row["unit_zh"] not in COUNTED_IN:
+        return Comparison(reported=row, registered=None, ratio=None, says=Text("", ""))
     if not row["maps_type"] or not row["maps_level"] or not row["maps_period"]:
         return Comparison(reported=row, registered=None, ratio=None, says=apart)
     records = tables.institutions

@@ -292,10 +292,12 @@
     drawMarker(drawn, feature, row, i, n) {
       const marker = L.marker(feature.at, {
         pane: drawn.pane, icon: this.icon(drawn, feature, row, i, n), interactive: !drawn.layer.context,
-        keyboard: !drawn.layer.context, title: "", alt: feature.name, riseOnHover: true,
+        keyboard: !drawn.layer.context, riseOnHover: true,
       });
+      const name = () => marker.getElement()?.setAttribute("aria-label", feature.name);
+      marker.on("add", name);
       drawn.group.addLayer(marker);
-      const item = { feature, shape: marker, row, i, n };
+      const item = { feature, shape: marker, row, i, n, name };
       drawn.markers.push(item);
       drawn.items.set(feature.id, item);
       if (!drawn.layer.context || feature.tip.length) this.listen(drawn, feature, marker, false);
@@ -343,7 +345,10 @@
       this.lastScale = factor;
       for (const drawn of this.drawn.values()) {
         if (drawn.layer.draw === "circle") continue;
-        for (const item of drawn.markers) item.shape.setIcon(this.icon(drawn, item.feature, item.row, item.i, item.n));
+        for (const item of drawn.markers) {
+          item.shape.setIcon(this.icon(drawn, item.feature, item.row, item.i, item.n));
+          item.name();
+        }
       }
     }
 
