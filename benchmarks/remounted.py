@@ -1,7 +1,6 @@
 """The plain alternative: the same map as an iframe that is put in again on every change.
 
-A page of its own, run by `streamlit run`. A click on such a map cannot reach the script, so a row
-of buttons stands for the click; the portrayals are kept, as the atlas keeps them.
+A page of its own, run by `streamlit run`; the portrayals are kept, as the atlas keeps them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from gis.vocabulary import FAMILIES
 from gis.web import MapNotes, standalone_html
 from views import cache
 from views.choices import Choices, default_switches, switches
-from views.panel import panel
 from views.words import DATUM, REVIEW, SOURCES, TITLE
 
 warnings.simplefilter("ignore")
@@ -32,12 +30,10 @@ with st.sidebar:
     layers = st.pills(
         "Layers", list(switches()), selection_mode="multi", default=default_switches(), key="layers"
     )
-    picked = st.pills("Unit", list(tables.units["id"]), key="picked")
 choices = replace(
     Choices(),
     switches=tuple(layers),
     selection=Selection(families=tuple(families)),
-    picked=f"unit:{picked}" if picked else "",
 )
 page = standalone_html(
     [cache.portrayal(layer.id, "zh", choices.selection) for layer in choices.layers()],
@@ -49,5 +45,3 @@ page = standalone_html(
     styles=[(STATIC / name).read_text("utf-8") for name in STYLES],
 )
 html(page, height=820)
-if choices.picked:
-    panel(choices, cache.selected(choices.selection), tables)

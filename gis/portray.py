@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -295,12 +296,22 @@ def _tips(
     layer: Layer, features: gpd.GeoDataFrame, language: Language
 ) -> list[list[tuple[str, str]]]:
     return [
-        [
-            (column.label.get(language), show(column, values[column.name], language))
-            for column in layer.popup
-        ]
+        [(_spoken(column, language), _told(column, values, language)) for column in layer.popup]
         for values in features.to_dict("records")
     ]
+
+
+def _spoken(column: Column, language: Language) -> str:
+    """Return a column's label; that of a Chinese text speaks for its English twin too."""
+    return column.label.get(language).removesuffix(" (Chinese)")
+
+
+def _told(column: Column, values: Mapping[Any, Any], language: Language) -> str:
+    """Write a cell in the reader's language: a text column ending in _zh has a twin in _en."""
+    stem = column.name.removesuffix("_zh")
+    twin = f"{stem}_en"
+    name = twin if language == "en" and stem != column.name and twin in values else column.name
+    return show(column, values[name], language)
 
 
 def show(column: Column, value: Any, language: Language) -> str:

@@ -33,6 +33,11 @@ FAMILIES: Choices = {
     "exchange": Text("交易场所", "Trading venues"),
 }
 
+AWAITS_IMPORT = Text(
+    "科技 / 普惠支行（待导入）", "Sci-tech or inclusive sub-branch (awaits import)"
+)
+"""No register of specialised sub-branches is published: the type waits for the users' own."""
+
 TYPES: Mapping[str, InstitutionType] = {
     code: InstitutionType(family=family, says=says)
     for code, family, says in (
@@ -44,7 +49,7 @@ TYPES: Mapping[str, InstitutionType] = {
         ("bank_private", "bank", Text("民营银行", "Private bank")),
         ("bank_postal", "bank", Text("邮储银行", "Postal savings bank")),
         ("bank_foreign", "bank", Text("外资银行", "Foreign bank")),
-        ("bank_specialised", "bank", Text("科技 / 普惠支行", "Sci-tech or inclusive sub-branch")),
+        ("bank_specialised", "bank", AWAITS_IMPORT),
         ("insurance_property", "insurance", Text("财产险", "Property insurance")),
         ("insurance_life", "insurance", Text("人身险", "Life insurance")),
         ("insurance_health", "insurance", Text("健康险", "Health insurance")),

@@ -17,7 +17,7 @@ LAYER = Layer(
     ),
     label=("name_zh", "name_en"),
     source=Text("Natural Earth 1:1000 万（公有领域）", "Natural Earth 1:10 m (public domain)"),
-    order=2,
+    order=12,
     shown=True,
     context=True,
     note=Text("仅含巢湖；水库、河流暂无数据", "Chaohu Lake only; no data on reservoirs and rivers"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gis.counts import PARTITIONS, Partition, Subject, categories, count_by_area
+from gis.counts import PARTITIONS, Partition, Subject, categories, comparisons, count_by_area
 from gis.portray import show
 from gis.schema import Table
 from gis.selection import unplaced
@@ -14,6 +14,7 @@ from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
 from gis.text import NO_DATA, Language, Text
 from views.choices import Choices, pick
 
+CITY = "340100"
 COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
     "institutions": (INSTITUTIONS, "institution", (
         "name_zh", "type", "level", "group", "unit", "unit_method", "division", "cluster",
@@ -60,6 +61,7 @@ def show_lists(choices: Choices, tables: Tables, everything: Tables) -> None:
     )
     if chosen == "counts":
         show_counts(choices.partition, tables, language)
+        _city_figures(everything, language)
     elif chosen == "unplaced":
         _unplaced(tables, language)
     else:
@@ -104,6 +106,32 @@ def show_counts(partition: Partition, tables: Tables, language: Language) -> Non
             "“No data” means no record in the register, which is not 0. Institutions by written "
             "address (to 2019-04, status unverified); funds: certainty A and B and settled only.",
         ).get(language)
+    )
+
+
+def _city_figures(tables: Tables, language: Language) -> None:
+    """List what is published of the whole city: cited statements, never added nor compared."""
+    st.markdown(f"##### {Text('全市公布数', 'Reported figures of the city').get(language)}")
+    lines = []
+    for one in comparisons(tables, CITY):
+        row = one.reported
+        lines.append(
+            {
+                Text("指标", "Item").get(language): row[f"item_{language}"],
+                Text("数值", "Value").get(language): row["value"],
+                Text("单位", "Unit").get(language): row[f"unit_{language}"],
+                Text("时点", "Period").get(language): row["period"] or row["period_text"],
+                Text("覆盖率", "Coverage").get(language): one.says.get(language),
+                Text("口径", "Scope").get(language): row[f"scope_{language}"],
+                Text("资料来源", "Source").get(language): row["source"],
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        width="stretch",
+        height=420,
+        placeholder=NO_DATA.get(language),
     )
 
 

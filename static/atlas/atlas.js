@@ -413,7 +413,7 @@
           const beside = [[0, r + h / 2 + 1], [0, -r - h / 2 - 1], [r + w / 2 + 3, 0], [-r - w / 2 - 3, 0], [r * 0.7 + w / 2 + 2, r * 0.7 + h / 2], [-r * 0.7 - w / 2 - 2, -r * 0.7 - h / 2]];
           return (r ? beside : [[0, 0], [0, 16], [0, -16], [0, 30], [0, -30]]).map(([dx, dy]) => [p.x + dx, p.y + dy]);
         };
-        this.place(feature.label, near, `atlas-label-${layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
+        this.place(feature.label, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
       }
     }
 
