@@ -6,6 +6,7 @@ import streamlit as st
 
 from gis.problems import ProblemError
 from gis.text import Language, Text
+from scripts.assets import missing
 from views import cache
 from views import choices as choosing
 from views.rail import language_switch
@@ -15,6 +16,15 @@ PAGES = {
     "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
     "data": ("pages/data.py", Text("数据与来源", "Data and sources"), ":material/database:"),
 }
+
+
+ASSETS_MISSING = Text(
+    "网页资源（地图库与中文字体）尚未安装，地图暂不能显示。请联网后运行 make run（Windows 运行 run.bat）"
+    "一次，然后刷新本页；没有网络的电脑请使用 make bundle 制作的离线包。",
+    "The web assets (map library and Chinese fonts) are not installed, so the map cannot be shown. "
+    "Connect to the network, run make run (on Windows run.bat) once and reload this page; for a "
+    "machine without a network use the folder that make bundle makes.",
+)
 
 
 def trouble(error: ProblemError) -> None:
@@ -28,12 +38,22 @@ def trouble(error: ProblemError) -> None:
         st.markdown(f"- {plain(problem.line('zh'))}\n- {plain(problem.line('en'))}")
 
 
+def without_assets() -> None:
+    """Say in both languages that the map library and the fonts are missing, and what to do."""
+    st.title(f"{TITLE.zh} · {TITLE.en}")
+    st.error(ASSETS_MISSING.zh, icon=":material/error:")
+    st.error(ASSETS_MISSING.en, icon=":material/error:")
+
+
 def main() -> None:
     language: Language = "en" if st.query_params.get("lang") == "en" else "zh"
     st.set_page_config(
         page_title=TITLE.get(language), page_icon="static/atlas/icon.svg", layout="wide",
         initial_sidebar_state="auto",
     )  # fmt: skip
+    if missing():
+        without_assets()
+        return
     try:
         tables = cache.tables()
     except ProblemError as error:

@@ -147,3 +147,14 @@ def test_names_with_markup_are_shown_letter_by_letter(
     test = open_page(sel="place:SS-03")
     assert not test.exception
     assert "\\!\\[x\\]\\(http\\://outside\\.invalid" in said(test)
+
+
+def test_missing_assets_are_said_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.assets.vendor", lambda root=tmp_path: tmp_path)
+    shown = open_page()
+    assert not shown.exception
+    assert "make run" in shown.error[0].value
+    assert "尚未安装" in shown.error[0].value
+    assert "not installed" in shown.error[1].value

@@ -114,7 +114,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
                     "datum": DATUM.get(language),
                     "sources": SOURCES.get(language),
                 },
-                "trouble": TROUBLE.get(language),
+                "trouble": f"{TROUBLE.zh} {TROUBLE.en}",
             },
         },
         on_picked_change=_picked,
