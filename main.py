@@ -19,8 +19,9 @@ PAGES = {
 
 
 ASSETS_MISSING = Text(
-    "网页资源（地图库与中文字体）尚未安装，地图暂不能显示。请联网后运行 make run（Windows 运行 run.bat）"
-    "一次，然后刷新本页；没有网络的电脑请使用 make bundle 制作的离线包。",
+    "网页资源（地图库与中文字体）尚未安装，地图暂不能显示。"
+    "请联网后运行 make run（Windows 运行 run.bat）一次，然后刷新本页；"
+    "没有网络的电脑请使用 make bundle 制作的离线包。",
     "The web assets (map library and Chinese fonts) are not installed, so the map cannot be shown. "
     "Connect to the network, run make run (on Windows run.bat) once and reload this page; for a "
     "machine without a network use the folder that make bundle makes.",

@@ -14,7 +14,7 @@ from gis.text import NO_DATA, Text
 from views import cache
 from views import choices as choosing
 from views.lists import area_names, readable
-from views.words import plain
+from views.words import aside, plain
 
 tables = cache.tables()
 choices: choosing.Choices = st.session_state["_seen"]
@@ -91,7 +91,8 @@ st.dataframe(
 )
 
 wrong = disagreements(tables)
-st.markdown(f"##### {say('地址与坐标不一致', 'Address and coordinate disagree')}（{len(wrong)}）")
+title = say("地址与坐标不一致", "Address and coordinate disagree")
+st.markdown(f"##### {title}{aside(len(wrong), language)}")
 st.caption(
     say(
         "机构按登记地址计数；下列机构的坐标落在另一单元，待核。",

@@ -90,9 +90,7 @@ def test_lists_and_comparison_open_in_both_languages() -> None:
 
 @pytest.mark.parametrize("tab", ["institutions", "places", "funds", "listed_companies", "unplaced"])
 def test_every_list_opens(tab: str) -> None:
-    test = open_page(mode="list")
-    test.session_state["tab"] = tab
-    test.run()
+    test = open_page(mode="list", tab=tab)
     assert not test.exception
     assert test.dataframe
 

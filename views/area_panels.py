@@ -17,7 +17,7 @@ from gis.schema import Table
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number
-from gis.vocabulary import AREA_KINDS, DISTRICT_KINDS, UNIT_KINDS
+from gis.vocabulary import AREA_KINDS, COMPARATORS, DISTRICT_KINDS, UNIT_KINDS
 from views.facts import (
     heading,
     headline,
@@ -29,7 +29,7 @@ from views.facts import (
     show_facts,
     source_line,
 )
-from views.words import facts, plain, table
+from views.words import aside, facts, plain, table
 
 Row = dict[str, Any]
 
@@ -96,22 +96,44 @@ def _funds(partition: Partition, code: str, tables: Tables, language: Language) 
 
 
 def _reported(area: str, tables: Tables, language: Language) -> None:
-    found = comparisons(tables, area)
+    """List published figures; targets stand with the targets of the plan."""
+    found = [one for one in comparisons(tables, area) if one.reported["target"] is not True]
     if not found:
         return
     heading(Text("公布数", "Reported figures"), language)
     for one in found:
         row = one.reported
-        unit = in_language(row, "unit", language)
-        amount = (
-            NO_DATA.get(language) if is_missing(row["value"]) else f"{number(row['value'])} {unit}"
-        )
         when = row["period"] or row["period_text"] or NO_DATA.get(language)
-        st.markdown(
-            f"{plain(in_language(row, 'item', language))}　**{plain(amount)}**　{plain(when)}"
-        )
+        item, amount = in_language(row, "item", language), reported_amount(row, language)
+        st.markdown(f"{plain(item)}　**{plain(amount)}**　{plain(when)}")
         detail = [one.says.get(language), in_language(row, "scope", language), row["source"]]
         st.caption(plain(" · ".join(part for part in detail if part)))
+
+
+def reported_amount(row: Row, language: Language) -> str:
+    """Write a published figure with its qualifier and unit."""
+    if is_missing(row["value"]):
+        return NO_DATA.get(language)
+    qualifier = COMPARATORS[row["comparator"]].get(language) if row["comparator"] else ""
+    parts = (qualifier, number(row["value"]), in_language(row, "unit", language))
+    return " ".join(part for part in parts if part)
+
+
+def _sample(code: str, tables: Tables, language: Language) -> None:
+    """Show what an incomplete sample of registrations, outlets included, held in 2019."""
+    rows = tables.sample_counts[(tables.sample_counts["unit"] == code)]
+    rows = rows[(rows["measure"] == "outlets") & (rows["count"] > 0)]
+    if rows.empty:
+        return
+    title = Text(
+        "2019 登记样本（含网点，不完整）", "Registration sample of 2019 (outlets included)"
+    )
+    with st.expander(title.get(language)):
+        head = (Text("类型", "Type").get(language), Text("家", "Count").get(language))
+        lines = [(row[f"type_{language}"], number(row["count"])) for row in rows.to_dict("records")]
+        table(head, lines, "lr")
+        st.caption(plain(in_language(rows.iloc[0].to_dict(), "note", language)))
+        source_line(rows.iloc[0].to_dict(), language)
 
 
 def _area_lists(column: str, code: str, tables: Tables, language: Language) -> None:
@@ -133,6 +155,7 @@ def unit_panel(code: str, tables: Tables, everything: Tables, language: Language
     _boundary(UNITS, row, language)
     _counts("units", code, tables, everything, language)
     _funds("units", code, tables, language)
+    _sample(code, everything, language)
     _reported(code, everything, language)
     _area_lists("unit", code, tables, language)
     funds = everything.funds[counted_area(everything.funds, "units", "funds") == code]
@@ -222,6 +245,6 @@ def _targets(code: str, tables: Tables, language: Language) -> None:
     lines = []
     for row in rows.to_dict("records"):
         amount = f"{number(row['target_value'])} {in_language(row, 'unit', language)}"
-        lines.append((name_of(row, language), f"{amount}（{row['target_period']}）"))
+        lines.append((name_of(row, language), amount + aside(row["target_period"], language)))
     head = (Text("指标", "Indicator").get(language), Text("目标", "Target").get(language))
     table(head, lines, "lr")

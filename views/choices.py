@@ -31,6 +31,14 @@ AREAS: Mapping[Partition, Text] = {
     "units": Text("12 个统计单元", "12 units"),
     "districts": Text("9 个区县", "9 divisions"),
 }
+TABS = {
+    "counts": Text("各区统计", "Counts by area"),
+    "institutions": Text("金融机构", "Institutions"),
+    "places": Text("楼宇、园区与项目", "Buildings, parks, projects"),
+    "funds": Text("基金与管理人", "Funds and managers"),
+    "listed_companies": Text("上市公司", "Listed companies"),
+    "unplaced": Text("未定位名单", "Not placed"),
+}
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
     "osm": Text("OpenStreetMap", "OpenStreetMap"),
@@ -51,6 +59,7 @@ class Choices:
     switches: tuple[str, ...] = ()
     selection: Selection = EVERYTHING
     picked: str = ""
+    tab: str = "counts"
     compared: tuple[str, ...] = ()
     tiles: str = "none"
 
@@ -101,6 +110,7 @@ OTHERS: Mapping[str, Field] = {
     "partition": Field(name="by", known=lambda t: AREAS, many=False),
     "switches": Field(name="layers", known=lambda t: switches()),
     "compared": Field(name="with", known=lambda t: _comparable(t)),
+    "tab": Field(name="tab", known=lambda t: TABS, many=False),
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
 }
 PICKABLE = {

@@ -13,7 +13,7 @@ from gis.store import Tables
 from gis.tables import PLACES
 from gis.text import Language, Text, is_missing
 from views.choices import pick
-from views.words import facts, plain
+from views.words import aside, facts, plain
 
 Row = dict[str, Any]
 
@@ -51,7 +51,7 @@ def heading(says: Text, language: Language) -> None:
 
 def source_line(row: Row, language: Language) -> None:
     words = Text("来源：{source}", "Source: {source}").format(source=row["source"])
-    dated = "" if is_missing(row.get("as_of")) else f"（{row['as_of']}）"
+    dated = "" if is_missing(row.get("as_of")) else aside(row["as_of"], language)
     st.caption(plain(words.get(language) + dated))
 
 
@@ -73,11 +73,7 @@ def list_members(records: pd.DataFrame, kind: str, title: Text, language: Langua
     """List records as buttons that open them."""
     if records.empty:
         return
-    head = (
-        f"{title.get(language)}（{len(records)}）"
-        if language == "zh"
-        else f"{title.en} ({len(records)})"
-    )
+    head = title.get(language) + aside(len(records), language)
     with st.expander(head):
         for row in records.to_dict("records"):
             key = row.get("id") or row["code"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,9 @@ from gis.selection import unplaced
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
 from gis.text import NO_DATA, Language, Text
-from views.choices import Choices, pick
+from views.area_panels import reported_amount
+from views.choices import TABS, Choices, pick, put_into_url
+from views.words import aside
 
 CITY = "340100"
 COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
@@ -33,14 +37,6 @@ COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
 def show_lists(choices: Choices, tables: Tables, everything: Tables) -> None:
     """Show counts, registers and what is not placed, one tab each."""
     language = choices.language
-    tabs = {
-        "counts": Text("各区统计", "Counts by area"),
-        "institutions": Text("金融机构", "Institutions"),
-        "places": Text("楼宇、园区与项目", "Buildings, parks, projects"),
-        "funds": Text("基金与管理人", "Funds and managers"),
-        "listed_companies": Text("上市公司", "Listed companies"),
-        "unplaced": Text("未定位名单", "Not placed"),
-    }
     st.markdown(f"### {Text('名录与统计', 'Lists and counts').get(language)}")
     if not choices.selection.is_everything:
         words = Text(
@@ -52,13 +48,13 @@ def show_lists(choices: Choices, tables: Tables, everything: Tables) -> None:
         )
     chosen = st.pills(
         Text("名单", "List").get(language),
-        list(tabs),
-        format_func=lambda name: tabs[name].get(language),
-        default="counts",
+        list(TABS),
+        format_func=lambda name: TABS[name].get(language),
         required=True,
-        key="tab",
+        key="w_tab",
         label_visibility="collapsed",
     )
+    put_into_url(replace(choices, tab=chosen or "counts"))
     if chosen == "counts":
         show_counts(choices.partition, tables, language)
         _city_figures(everything, language)
@@ -118,8 +114,7 @@ def _city_figures(tables: Tables, language: Language) -> None:
         lines.append(
             {
                 Text("指标", "Item").get(language): row[f"item_{language}"],
-                Text("数值", "Value").get(language): row["value"],
-                Text("单位", "Unit").get(language): row[f"unit_{language}"],
+                Text("数值", "Value").get(language): reported_amount(row, language),
                 Text("时点", "Period").get(language): row["period"] or row["period_text"],
                 Text("覆盖率", "Coverage").get(language): one.says.get(language),
                 Text("口径", "Scope").get(language): row[f"scope_{language}"],
@@ -185,7 +180,7 @@ def readable(
         column = definition.by_name[name]
         heading = column.label.get(language)
         if column.unit is not None:
-            heading += f"（{column.unit.zh}）" if language == "zh" else f" ({column.unit.en})"
+            heading += aside(column.unit.get(language), language)
         values = records[name].tolist()
         if column.refers_to in ("units", "districts", "clusters"):
             shown[heading] = [_names_of(str(value), names) for value in values]
@@ -223,7 +218,7 @@ def _unplaced(tables: Tables, language: Language) -> None:
     ):
         definition, _, _ = COLUMNS[name]
         records = unplaced(tables.frames[name])
-        st.markdown(f"##### {title.get(language)}（{len(records)}）")
+        st.markdown(f"##### {title.get(language)}{aside(len(records), language)}")
         columns = ("name_zh", "unit", "address", "accuracy", "uncertainty_m", "source")
         st.dataframe(
             readable(definition, records, columns, tables, language),

@@ -23,7 +23,7 @@ from views.facts import (
     show_facts,
     source_line,
 )
-from views.words import facts, plain
+from views.words import aside, facts, plain
 
 Row = dict[str, Any]
 
@@ -92,11 +92,7 @@ def _membership(row: Row, tables: Tables, language: Language) -> None:
                            ("cluster", "cluster_method")):  # fmt: skip
         if row[column]:
             how = show(INSTITUTIONS.by_name[method], row[method], language)
-            value = (
-                f"{names[row[column]]}（{how}）"
-                if language == "zh"
-                else f"{names[row[column]]} ({how})"
-            )
+            value = names[row[column]] + aside(how, language)
         else:
             value = NO_DATA.get(language)
         lines.append((INSTITUTIONS.by_name[column].label.get(language), value))

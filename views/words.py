@@ -30,6 +30,11 @@ def plain(value: object) -> str:
     return _MARKS.sub(r"\\\1", " ".join(str(value).split()))
 
 
+def aside(text: object, language: Language) -> str:
+    """Put a remark in the brackets of the language."""
+    return f"（{text}）" if language == "zh" else f" ({text})"
+
+
 def facts(rows: Iterable[tuple[str, str]], language: Language) -> None:
     """Show label and value pairs; what is unknown is shown as 暂无数据."""
     lines = [

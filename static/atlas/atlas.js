@@ -612,5 +612,5 @@
     return L.latLng(center.lat + (north * 180) / (((a * (1 - ee)) / w ** 1.5) * pi), center.lng + (east * 180) / ((a / Math.sqrt(w)) * Math.cos(phi) * pi));
   }
 
-  root.Atlas = { open: (host, map) => new View(host, map), symbol, WORDS };
+  root.Atlas = { open: (host, map) => new View(host, map), toGcj02 };
 })(window);

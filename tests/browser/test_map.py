@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from gis.crs import from_wgs84
 from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
 
 PAINTED = ".atlas-host[data-painted]"
@@ -265,6 +266,14 @@ def test_a_phone_shows_the_map_and_opens_sheets_without_scrolling_sideways(
     assert box["y"] > 844 * 0.35
     assert box["width"] == pytest.approx(390, abs=2)
     expect(phone.locator(".atlas-map")).to_be_visible()
+
+
+def test_tiles_cut_in_gcj02_are_laid_where_they_belong(page: Page, server: Server) -> None:
+    open_map(page, server)
+    shifted = page.evaluate("(() => Atlas.toGcj02({ lat: 31.82, lng: 117.23 }))()")
+    lon, lat = from_wgs84(117.23, 31.82, "gcj02")
+    assert shifted["lng"] == pytest.approx(float(lon), abs=1e-7)
+    assert shifted["lat"] == pytest.approx(float(lat), abs=1e-7)
 
 
 def test_a_layer_that_the_server_no_longer_has_is_asked_for_again(
