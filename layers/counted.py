@@ -1,4 +1,4 @@
-"""What the count layers share: an area's count at its label point."""
+"""Counts as circles at the label points of areas: what the four count layers share."""
 
 from __future__ import annotations
 
@@ -7,14 +7,55 @@ from collections.abc import Callable
 import geopandas as gpd
 
 from gis.counts import Partition, Subject, areas_of, count_by_area
-from gis.layer import Style
+from gis.layer import Layer, Proportional, Style
+from gis.schema import Column
 from gis.store import Tables
+from gis.text import Text
 from layers.looks import INK
 
 CIRCLE = Style(shape="circle", fill=INK, fill_opacity=0.65, stroke="#FFFFFF", stroke_px=1)
+TOTAL = Column(name="total", label=Text("名录记录数", "Records in the register"), kind="integer")
+UNITS = {"institutions": Text("家", "institutions"), "funds": Text("条", "records")}
+SOURCES = {
+    "institutions": Text(
+        "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
+    ),
+    "funds": Text(
+        "公告、媒体与登记信息，逐条注明", "Announcements, press, registrations: see each"
+    ),
+}
+NOTES = {
+    "institutions": Text(
+        "按登记地址计数，是名录中的机构，不是全部机构",
+        "Counts of the register, not of all institutions",
+    ),
+    "funds": Text("仅计可信度 A、B；规模不相加", "Certainty A and B only; scales are never summed"),
+}
 
 
-def at_label_points(partition: Partition, subject: Subject) -> Callable[[Tables], gpd.GeoDataFrame]:
+def counted_layer(id: str, title: Text, *, subject: Subject, partition: Partition) -> Layer:
+    """Make the layer of one subject counted in one partition of the city."""
+    return Layer(
+        id=id,
+        group="counts",
+        title=title,
+        theme=f"{subject.removesuffix('s')}_counts",
+        partition="units" if partition == "units" else "districts",
+        data=_at_label_points(partition, subject),
+        symbol=Proportional(column="total", unit=UNITS[subject], style=CIRCLE, largest_px=46),
+        kind="unit" if partition == "units" else "district",
+        name=("short_zh", "short_en"),
+        popup=(TOTAL,),
+        source=SOURCES[subject],
+        order=26 if subject == "institutions" else 27,
+        shown=subject == "institutions",
+        note=NOTES[subject],
+    )
+
+
+def _at_label_points(
+    partition: Partition, subject: Subject
+) -> Callable[[Tables], gpd.GeoDataFrame]:
     """Return the layer's data: one point an area, with the column `total`."""
 
     def data(tables: Tables) -> gpd.GeoDataFrame:

@@ -17,7 +17,7 @@ from gis.schema import Table
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number
-from gis.vocabulary import AREA_KINDS, COMPARATORS, DISTRICT_KINDS, UNIT_KINDS
+from gis.vocabulary import AREA_KINDS, COMPARATORS, DISTRICT_KINDS, UNIT_KINDS, Choices
 from views.facts import (
     heading,
     headline,
@@ -48,11 +48,7 @@ def _counts(
         counted = count_by_area(tables, partition=partition, by=by)  # type: ignore[arg-type]
         row = row_of(counted, "area", code)
         words = categories(by, "institutions")  # type: ignore[arg-type]
-        lines = [
-            (words[name].get(language), number(row[name]))
-            for name in words
-            if name in row and not is_missing(row[name])
-        ]
+        lines = _count_lines(row, words, language)
         if not lines:
             st.markdown(NO_DATA.get(language))
             return
@@ -71,6 +67,15 @@ def _counts(
     )
 
 
+def _count_lines(row: Row, words: Choices, language: Language) -> list[tuple[str, str]]:
+    """Pair the categories that an area has records of with their counts."""
+    return [
+        (words[name].get(language), number(row[name]))
+        for name in words
+        if name in row and not is_missing(row[name])
+    ]
+
+
 def _funds(partition: Partition, code: str, tables: Tables, language: Language) -> None:
     if partition == "clusters":
         return
@@ -79,11 +84,7 @@ def _funds(partition: Partition, code: str, tables: Tables, language: Language) 
         count_by_area(tables, partition=partition, by="type", subject="funds"), "area", code
     )
     words = categories("type", "funds")
-    lines = [
-        (words[name].get(language), number(row[name]))
-        for name in words
-        if name in row and not is_missing(row[name])
-    ]
+    lines = _count_lines(row, words, language)
     if not lines:
         st.markdown(NO_DATA.get(language))
         return
