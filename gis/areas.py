@@ -132,9 +132,9 @@ def area_index(areas: gpd.GeoDataFrame, *, cell: float | None = None) -> AreaInd
 def _coordinates(points: gpd.GeoDataFrame | tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     if isinstance(points, tuple):
         return points
-    known = points.geometry.dropna()
-    known = known[~known.is_empty]
-    return known.x.to_numpy(), known.y.to_numpy()
+    # Unknown and empty points have no coordinates, so they fall out by themselves.
+    known = shapely.get_coordinates(points.geometry.to_numpy())
+    return np.ascontiguousarray(known[:, 0]), np.ascontiguousarray(known[:, 1])
 
 
 def _located(areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> Labels:
