@@ -29,7 +29,7 @@ check: setup-dev ## 检查代码 Lint, formatting and types
 	@$(PY) -m mypy gis layers scripts views cli.py serving.py main.py app.py
 
 data: setup-dev ## 由来源重建 data/ Rebuild data/ from its sources
-	@$(PY) scripts/build_data.py $(ARGS)
+	@$(PY) -m scripts.build_data $(ARGS)
 
 bench: setup-dev chromium ## 测量速度 Measure the speed
 	@$(PY) scripts/assets.py

@@ -237,6 +237,15 @@ def html(
             _asset(static / part) for part in ("vendor/leaflet/leaflet.css", "atlas/atlas.css")
         ],
     )
+    if not out.parent.is_dir():
+        folder = out.parent
+        missing = Problem(
+            says=Text(f"文件夹不存在：{folder}", f"The folder does not exist: {folder}"),
+            cure=Text("请先建立它，或换一个位置", "Make it first, or choose another place"),
+        )
+        for one in ("zh", "en"):
+            typer.echo(missing.line(one), err=True)
+        raise typer.Exit(1)
     part = out.with_name(out.name + ".part")
     part.write_text(page, encoding="utf-8")
     part.replace(out)

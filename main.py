@@ -30,7 +30,7 @@ ASSETS_MISSING = Text(
 
 def trouble(error: ProblemError) -> None:
     """Say in both languages what is wrong with the facts and what to do."""
-    st.title(TITLE.zh)
+    st.title(f"{TITLE.zh} · {TITLE.en}")
     st.error(
         "数据无法读取，地图暂不能显示。　The data cannot be read, so the map cannot be shown.",
         icon=":material/error:",
@@ -71,7 +71,7 @@ def main() -> None:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             for page in pages.values():
-                st.page_link(page, query_params={"lang": language} if language == "en" else None)
+                st.page_link(page, query_params=choosing.link_of(seen))
             seen = language_switch(seen)
     st.session_state["_seen"] = seen
     for problem in problems:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
 from gis.problems import ProblemError
-from gis.text import Text
+from gis.text import LANGUAGES, Text
 from views import published
 
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
@@ -71,7 +71,7 @@ async def health(request: Request) -> Response:
     try:
         version = await asyncio.to_thread(lambda: cache.tables().version)
     except ProblemError as error:
-        lines = [problem.line("zh") for problem in error.problems]
+        lines = [problem.line(language) for language in LANGUAGES for problem in error.problems]
         return JSONResponse({"status": "error", "problems": lines}, status_code=503)
     return JSONResponse({"status": "ok", "version": version})
 

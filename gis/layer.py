@@ -117,11 +117,11 @@ Symbol = Fill | Stroke | Marker | Proportional
 class Layer:
     """One thematic layer; `data` gives its features from the tables, in EPSG:4326.
 
-    `id_column` is the features' id, `kind` the word that a link to a feature begins with
-    (`place:BH-01`); `label` names the columns (zh, en) of the text on the map; `popup` the
-    columns shown on hover. `context` layers lie under the others and cannot be clicked. A
-    `callout` label stands beside a feature too small for it, tied to it by a line. Layers of
-    one `theme` are the same picture for another partition of the city.
+    `id_column` holds the features' ids, `kind` is the word that a link to a feature begins with
+    (`place:BH-01`); `label` names the columns (zh, en) of the text on the map; `popup` the columns
+    shown on hover. `context` layers cannot be clicked. A `callout` label stands beside a feature
+    too small for it, tied to it by a line. A `filtered` layer answers to the reader's filters on
+    institutions. Layers of one `theme` are the same picture for another partition of the city.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Layer:
     context: bool = False
     halo: bool = False
     callout: bool = False
+    filtered: bool = False
     theme: str = ""
     partition: Literal["", "units", "districts"] = ""
     note: Text | None = None

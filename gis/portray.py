@@ -31,6 +31,8 @@ from gis.text import NO_DATA, Language, Text, is_missing, number, same
 from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 
 SOLID_ACCURACIES = ("exact", "building")
+NONE_MEETS = Text("没有符合筛选的记录", "No record meets the filter")
+FILTERED = Text("{title}（已筛选）", "{title} (filtered)")
 HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.03)
 
 
@@ -61,6 +63,12 @@ class Portrayal:
     legend: tuple[LegendRow, ...]
     unplaced: pd.DataFrame
     language: Language
+    filtered: bool = False
+
+    def title(self) -> str:
+        """Return the layer's title, which says when a filter is at work."""
+        title = self.layer.title
+        return (FILTERED.format(title=title) if self.filtered else title).get(self.language)
 
     def rows(self) -> list[tuple[str, int]]:
         """Return the legend as every output must show it: words and number of features."""
@@ -83,7 +91,12 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
             halos = unplaced[(unplaced["accuracy"] == "area") & unplaced["lon"].notna()]
         features = features[drawn]
     features = features[~features.geometry.isna()]
+    filtered = layer.filtered and tables.filtered
     legend, row = _resolve(layer.symbol, features)
+    if filtered:
+        legend = tuple(
+            replace(one, label=NONE_MEETS) if one.role == "no_data" else one for one in legend
+        )
     frame = _frame(layer, features, row, language)
     if len(halos):
         frame = _with_halos(layer, frame, halos, len(legend), language)
@@ -323,7 +336,8 @@ def show(column: Column, value: Any, language: Language) -> str:
         return ("、" if language == "zh" else ", ").join(words)
     if column.kind in ("number", "integer"):
         unit = f" {column.unit.get(language)}" if column.unit else ""
-        return f"{number(value)}{unit}"
+        amount = value * column.english_factor if language == "en" else value
+        return f"{number(amount)}{unit}"
     if column.kind == "boolean":
         return (Text("是", "Yes") if value else Text("否", "No")).get(language)
     return str(value)

@@ -25,12 +25,16 @@ LIST_MARK = ";"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column: its stored name, label, kind, unit and limits; `list` holds codes joined by ;."""
+    """A column: its stored name, label, kind, unit and limits; `list` holds codes joined by ;.
+
+    `english_factor` turns the stored amount into that of the English unit.
+    """
 
     name: str
     label: Text
     kind: Kind = "text"
     unit: Text | None = None
+    english_factor: float = 1.0
     required: bool = False
     choices: Choices | None = None
     minimum: float | None = None

@@ -92,10 +92,10 @@ def _entry(kind: str, rank: int, key: str, row: dict[str, Any]) -> Entry:
         rank=rank,
         name=name,
         name_en=english,
-        also=tuple(dict.fromkeys(word.lower() for word in also if word)),
+        also=tuple(dict.fromkeys("".join(word.lower().split()) for word in also if word)),
         initials=tuple(dict.fromkeys(first for first, _ in spellings)),
         pinyin=tuple(dict.fromkeys(full for _, full in spellings)),
-        address=_text(row, "address").lower(),
+        address="".join(_text(row, "address").lower().split()),
     )
 
 

@@ -34,6 +34,8 @@ class Tables:
 
     version: str
     frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    filtered: bool = False
+    """Whether institutions are those that meet a filter, not all."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "frames":
@@ -46,6 +48,10 @@ class Tables:
     def with_tables(self, **frames: pd.DataFrame) -> Tables:
         """Return these tables with some of them replaced (filtered, extended)."""
         return replace(self, frames={**self.frames, **frames})
+
+    def filtered_to(self, institutions: pd.DataFrame) -> Tables:
+        """Return these tables with only the institutions that meet a filter."""
+        return replace(self.with_tables(institutions=institutions), filtered=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,9 +229,11 @@ def _missing(path: Path) -> Problem:
 def _damaged(path: Path, error: Exception) -> Problem:
     return Problem(
         file=path.name,
-        value=str(error)[:120],
         fatal=True,
-        says=Text("数据文件已损坏，无法读取", "A data file is damaged and cannot be read"),
+        says=Text(
+            f"数据文件已损坏，无法读取（{str(error)[:120]}）",
+            f"A data file is damaged and cannot be read ({str(error)[:120]})",
+        ),
         cure=Text(
             "请用原始文件覆盖它，或运行 make data 重新生成数据",
             "Replace it with the original, or run make data to rebuild the data",

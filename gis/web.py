@@ -86,7 +86,7 @@ def payload(portrayal: Portrayal) -> dict[str, Any]:
         "order": layer.order,
         "context": layer.context,
         "callout": layer.callout,
-        "title": layer.title.get(language),
+        "title": portrayal.title(),
         "source": layer.source.get(language),
         "note": layer.note.get(language) if layer.note else "",
         "empty": layer.empty.get(language) if layer.empty and portrayal.frame.empty else "",

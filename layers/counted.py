@@ -49,6 +49,7 @@ def counted_layer(id: str, title: Text, *, subject: Subject, partition: Partitio
         source=SOURCES[subject],
         order=26 if subject == "institutions" else 27,
         shown=subject == "institutions",
+        filtered=subject == "institutions",
         note=NOTES[subject],
     )
 

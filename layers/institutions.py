@@ -29,9 +29,11 @@ LAYER = Layer(
         "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
     ),
     order=70,
+    filtered=True,
     shown=True,
     halo=True,
     note=Text(
-        "多数机构暂无坐标，计入所在统计单元", "Most have no coordinate: they count in their unit"
+        "多数机构暂无坐标，按登记地址计入所在区域",
+        "Most have no coordinate: they count by written address",
     ),
 )

@@ -40,5 +40,6 @@ LAYER = Layer(
         "企业登记信息（截至 2019-04，存续状态未核）", "Registrations to 2019-04, unverified"
     ),
     order=72,
+    filtered=True,
     halo=True,
 )

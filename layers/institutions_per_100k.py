@@ -40,6 +40,7 @@ LAYER = Layer(
         "机构名录（截至 2019-04）÷ 第七次全国人口普查", "Register to 2019-04 ÷ 2020 census"
     ),
     order=10,
+    filtered=True,
     note=Text(
         "分子为名录机构（样本），自然间断（Fisher–Jenks），右闭区间",
         "Numerator: institutions of the register (a sample); Fisher–Jenks, right-closed classes",

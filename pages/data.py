@@ -26,13 +26,18 @@ def say(zh: str, en: str) -> str:
     return Text(zh, en).get(language)
 
 
+def _titles(entries: list[dict[str, str]]) -> str:
+    key = "title" if language == "zh" else "title_en"
+    return ("；" if language == "zh" else "; ").join(one[key] for one in entries)
+
+
 package = json.loads((cache.store().folder / PACKAGE).read_text(encoding="utf-8"))
 st.markdown(f"### {say('数据与来源', 'Data and sources')}")
 st.caption(
     say(
-        "所有数据随程序提供，离线可用；每条记录都注明来源与日期，未知者留空，显示为“暂无数据”。",
-        "All data come with the program and work offline; every record names its source and date, "
-        "and what is unknown is left empty.",
+        "所有数据随程序提供，离线可用；每条记录都注明来源，出处有日期的注明日期，未知者显示为“暂无数据”。",
+        "All data come with the program and work offline; every record names its source, and the "
+        "date where the source has one; what is unknown is left empty.",
     )
 )
 st.caption(say(f"数据版本 {tables.version}", f"Data version {tables.version}"))
@@ -48,10 +53,8 @@ st.dataframe(
                 say("一条记录是", "One record is"): TABLES[entry["name"].replace("-", "_")].row.get(
                     language
                 ),
-                say("来源", "Sources"): "；".join(one["title"] for one in entry.get("sources", [])),
-                say("许可", "Licences"): "；".join(
-                    one.get("title") or one["name"] for one in entry.get("licenses", [])
-                ),
+                say("来源", "Sources"): _titles(entry.get("sources", [])),
+                say("许可", "Licences"): _titles(entry.get("licenses", [])),
             }
             for entry in package["resources"]
             if entry["name"].replace("-", "_") in TABLES
@@ -95,9 +98,12 @@ title = say("地址与坐标不一致", "Address and coordinate disagree")
 st.markdown(f"##### {title}{aside(len(wrong), language)}")
 st.caption(
     say(
-        "机构按登记地址计数；下列机构的坐标落在另一单元，待核。",
-        "Institutions count by their written address; the points of these lie in another unit.",
+        "机构按登记地址计数；坐标落在另一单元者列于此，待核。",
+        "Institutions count by their written address; those whose point lies in another unit are "
+        "listed here.",
     )
+    if len(wrong)
+    else say("目前没有。", "None at present.")
 )
 if len(wrong):
     names = area_names(tables, language)

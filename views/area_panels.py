@@ -16,6 +16,7 @@ from gis.counts import (
 from gis.schema import Table
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
+from gis.tables.columns import ENGLISH_PER_YI, YI_YUAN
 from gis.text import NO_DATA, Language, Text, is_missing, number
 from gis.vocabulary import AREA_KINDS, COMPARATORS, DISTRICT_KINDS, UNIT_KINDS, Choices
 from views.facts import (
@@ -32,6 +33,10 @@ from views.facts import (
 from views.words import aside, facts, plain, table
 
 Row = dict[str, Any]
+DIVISION_LINE = Text(
+    "县级行政区界（高德图层，非法定测绘成果）", "Administrative boundary (AMap layer, not a survey)"
+)
+NONE_MEETS = Text("没有符合筛选条件的记录", "No record meets the filter")
 
 
 def _counts(
@@ -50,7 +55,8 @@ def _counts(
         words = categories(by, "institutions")  # type: ignore[arg-type]
         lines = _count_lines(row, words, language)
         if not lines:
-            st.markdown(NO_DATA.get(language))
+            filtered = len(tables.institutions) != len(everything.institutions)
+            st.markdown((NONE_MEETS if filtered else NO_DATA).get(language))
             return
         total = Text("合计", "Total").get(language)
         table(
@@ -104,7 +110,7 @@ def _reported(area: str, tables: Tables, language: Language) -> None:
     heading(Text("公布数", "Reported figures"), language)
     for one in found:
         row = one.reported
-        when = row["period"] or row["period_text"] or NO_DATA.get(language)
+        when = reported_period(row, language)
         item, amount = in_language(row, "item", language), reported_amount(row, language)
         st.markdown(f"{plain(item)}　**{plain(amount)}**　{plain(when)}")
         detail = [one.says.get(language), in_language(row, "scope", language), row["source"]]
@@ -116,8 +122,17 @@ def reported_amount(row: Row, language: Language) -> str:
     if is_missing(row["value"]):
         return NO_DATA.get(language)
     qualifier = COMPARATORS[row["comparator"]].get(language) if row["comparator"] else ""
-    parts = (qualifier, number(row["value"]), in_language(row, "unit", language))
+    value, unit = row["value"], in_language(row, "unit", language)
+    if row["unit_zh"] == YI_YUAN.zh and language == "en":
+        value, unit = value * ENGLISH_PER_YI, YI_YUAN.en
+    parts = (qualifier, number(value), unit)
     return " ".join(part for part in parts if part)
+
+
+def reported_period(row: Row, language: Language) -> str:
+    """Write a figure's period in the words of its source, which may say more than a date."""
+    words = row["period_text"] if language == "zh" else row["period_en"]
+    return str(words or row["period"] or NO_DATA.get(language))
 
 
 def _sample(code: str, tables: Tables, language: Language) -> None:
@@ -179,14 +194,10 @@ def district_panel(code: str, tables: Tables, everything: Tables, language: Lang
 
 
 def _boundary(definition: Table, row: Row, language: Language) -> None:
-    columns = ["area_official_km2", "population_2020", "vintage"]
+    columns = ["area_official_km2", "population_2020", f"vintage_{language}"]
     show_facts(definition, row, tuple(columns), language)
     says = in_language(row, "boundary_accuracy", language)
-    legal = (
-        Text("法定界线", "Legal boundary")
-        if row["legal"]
-        else Text("示意，非法定界线", "Indicative, not legal")
-    )
+    legal = DIVISION_LINE if row["legal"] else Text("示意，非法定界线", "Indicative, not legal")
     st.caption(plain(f"{legal.get(language)} · {says}"))
     note = in_language(row, "note", language)
     if note:
@@ -245,7 +256,7 @@ def _targets(code: str, tables: Tables, language: Language) -> None:
     heading(Text("规划目标", "Targets of the plan"), language)
     lines = []
     for row in rows.to_dict("records"):
-        amount = f"{number(row['target_value'])} {in_language(row, 'unit', language)}"
+        amount = reported_amount({**row, "value": row["target_value"]}, language)
         lines.append((name_of(row, language), amount + aside(row["target_period"], language)))
     head = (Text("指标", "Indicator").get(language), Text("目标", "Target").get(language))
     table(head, lines, "lr")

@@ -43,7 +43,7 @@ def _selected(version: str, selection: Selection) -> Tables:
     every = tables()
     if selection.is_everything:
         return every
-    return every.with_tables(institutions=select(every.institutions, selection))
+    return every.filtered_to(select(every.institutions, selection))
 
 
 @lru_cache(maxsize=256)

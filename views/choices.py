@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from gis.counts import Partition
@@ -37,7 +38,7 @@ TABS = {
     "places": Text("楼宇、园区与项目", "Buildings, parks, projects"),
     "funds": Text("基金与管理人", "Funds and managers"),
     "listed_companies": Text("上市公司", "Listed companies"),
-    "unplaced": Text("未定位名单", "Not placed"),
+    "unplaced": Text("未画点名单", "Not drawn as points"),
 }
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
@@ -145,7 +146,8 @@ def read(query: Mapping[str, str], tables: Tables) -> tuple[Choices, list[Proble
         known = set(field.known(tables))
         asked = [code for code in query[field.name].split(",") if code]
         problems.extend(_unknown(field.name, code) for code in asked if code not in known)
-        return tuple(code for code in asked if code in known)
+        values = tuple(code for code in asked if code in known)
+        return None if asked and not values else values
 
     choices = Choices(switches=default_switches())
     found: dict[str, Any] = {}
@@ -165,7 +167,7 @@ def exists(key: str, tables: Tables) -> bool:
     """Tell whether `kind:id` names something that the facts hold."""
     kind, _, code = key.partition(":")
     if kind == "near":
-        return near(code) is not None
+        return any(len(rows) for rows in at_anchor(code, tables).values())
     if kind not in PICKABLE:
         return False
     table, column = PICKABLE[kind]
@@ -179,6 +181,17 @@ def near(code: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return lon, lat
+
+
+def at_anchor(code: str, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the places and institutions that are known only to lie about an anchor `lon,lat`."""
+    lon, lat = near(code) or (float("nan"), float("nan"))
+    found = {}
+    for name in ("places", "institutions"):
+        rows = tables.frames[name]
+        close = (rows["lon"] - lon).abs().lt(1e-6) & (rows["lat"] - lat).abs().lt(1e-6)
+        found[name] = rows[close & (rows["accuracy"] == "area")]
+    return found
 
 
 def _unknown(name: str, code: str) -> Problem:
@@ -206,6 +219,12 @@ def query_of(choices: Choices) -> dict[str, str]:
     if choices.picked:
         query["sel"] = choices.picked
     return query
+
+
+def link_of(choices: Choices) -> dict[str, str]:
+    """Return the query that opens another page with the same choices and the map's view."""
+    view = {name: st.query_params[name] for name in ("view",) if name in st.query_params}
+    return {**query_of(choices), **view}
 
 
 def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:

@@ -93,7 +93,7 @@ def _overview(row: dict[str, Any], kind: Partition, language: Language) -> dict[
         }
     return {
         UNITS.by_name[name].label.get(language): show(UNITS.by_name[name], row[name], language)
-        for name in ("area_official_km2", "population_2020", "legal", "vintage")
+        for name in ("area_official_km2", "population_2020", "legal", f"vintage_{language}")
     }
 
 

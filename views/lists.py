@@ -14,7 +14,7 @@ from gis.selection import unplaced
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
 from gis.text import NO_DATA, Language, Text
-from views.area_panels import reported_amount
+from views.area_panels import reported_amount, reported_period
 from views.choices import TABS, Choices, pick, put_into_url
 from views.words import aside
 
@@ -115,7 +115,7 @@ def _city_figures(tables: Tables, language: Language) -> None:
             {
                 Text("指标", "Item").get(language): row[f"item_{language}"],
                 Text("数值", "Value").get(language): reported_amount(row, language),
-                Text("时点", "Period").get(language): row["period"] or row["period_text"],
+                Text("时点", "Period").get(language): reported_period(row, language),
                 Text("覆盖率", "Coverage").get(language): one.says.get(language),
                 Text("口径", "Scope").get(language): row[f"scope_{language}"],
                 Text("资料来源", "Source").get(language): row["source"],

@@ -35,7 +35,10 @@ KINDS = {
     "station": Text("轨道车站", "Metro station"),
 }
 TILE_SETS: dict[str, dict[str, Any]] = {
-    "osm": {"urls": ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"]},
+    "osm": {
+        "urls": ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"],
+        "credit": "© OpenStreetMap contributors",
+    },
     "amap": {
         "urls": [
             "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8"
@@ -43,6 +46,7 @@ TILE_SETS: dict[str, dict[str, Any]] = {
         ],
         "subdomains": "1234",
         "gcj02": True,
+        "credit": "© 高德地图 AMap",
     },
 }
 TIANDITU = (
@@ -75,7 +79,7 @@ def search_box(choices: Choices) -> None:
             "base": _base(),
             "key": cache.search_key(),
             "language": language,
-            "placeholder": Text("搜索名称、地址、简称或拼音", "Name, address or pinyin").get(
+            "placeholder": Text("搜索名称、地址、简称或拼音", "Name, address, pinyin").get(
                 language
             ),
             "nothing": Text("没有找到", "Nothing found").get(language),
@@ -143,14 +147,17 @@ def _view(text: str) -> list[float] | None:
 
 
 def _focus(choices: Choices, everything: Tables) -> dict[str, Any] | None:
-    """Ask the map to go to what was found by search, or to what the URL names without a view."""
-    wanted = st.session_state.get("_focus") or choices.picked
+    """Ask the map to go to what was found by search, or to what the first URL named.
+
+    A click never moves the map.
+    """
+    first = "_focus" not in st.session_state
+    if first:
+        st.session_state["_focus"] = choices.picked
+    wanted = st.session_state["_focus"]
     if not wanted or wanted != choices.picked:
         return None
     token = f"{wanted}#{st.session_state.get('_found_token', 0)}"
-    first = st.session_state.setdefault("_first_picked", choices.picked)
-    if "_focus" not in st.session_state and choices.picked != first:
-        return None
     return {"token": token, **position(wanted, everything)}
 
 
@@ -160,5 +167,10 @@ def _tiles(choices: Choices) -> dict[str, Any] | None:
     key = "".join(sign for sign in st.session_state.get("tianditu_key", "") if sign.isalnum())
     if choices.tiles == "tianditu" and key:
         urls = [TIANDITU.format(layer=layer, key=key) for layer in ("vec", "cva")]
-        return {"key": f"tianditu-{key}", "urls": urls, "subdomains": "01234567"}
+        return {
+            "key": f"tianditu-{key}",
+            "urls": urls,
+            "subdomains": "01234567",
+            "credit": "© 天地图 Tianditu",
+        }
     return None

@@ -144,7 +144,10 @@ def _clear_filters() -> None:
 
 def _tiles(language: Language) -> str:
     t = _speaker(language)
-    with st.expander(t(Text("在线底图（需联网）", "Online base map")), icon=":material/public:"):
+    with st.expander(
+        t(Text("在线底图（需联网）", "Online base map (needs the network)")),
+        icon=":material/public:",
+    ):
         tiles = st.selectbox(
             t(Text("底图", "Base map")),
             list(TILES),

@@ -11,7 +11,7 @@ from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import PLACE_KINDS
-from views.choices import near, pick
+from views.choices import at_anchor, pick
 from views.facts import (
     coordinate_line,
     headline,
@@ -31,8 +31,11 @@ Row = dict[str, Any]
 def place_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.places, "id", code)
     headline(name_of(row, language), PLACE_KINDS[row["kind"]].get(language))
-    show_facts(PLACES, row, ("address", "status", "accuracy", "uncertainty_m", "coordinate_method",
-                         "source_status"), language)  # fmt: skip
+    columns = ["address", "status", "accuracy", "uncertainty_m", "coordinate_method"]
+    columns = [name for name in columns if name != "status" or row["plan_named"]]
+    if row["source_status"]:
+        columns.append("source_status")
+    show_facts(PLACES, row, tuple(columns), language)
     more = [(Text("业态", "Business").get(language), in_language(row, "business", language))]
     later = in_language(row, "status_later", language)
     if later:
@@ -128,14 +131,12 @@ def station_panel(code: str, tables: Tables, everything: Tables, language: Langu
 
 def near_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     """List what is known to lie in an area, about one anchor."""
-    lon, lat = near(code) or (0.0, 0.0)
     title = Text("仅知所在片区的记录", "Records known to an area only")
     shared = Text("共用一个代表点，不代表各自位置", "They share an anchor, not a location")
     headline(title.get(language), shared.get(language))
-    for table_name, kind, words in (
-        ("places", "place", Text("地点与项目", "Places and projects")),
-        ("institutions", "institution", Text("机构", "Institutions")),
-    ):
-        rows = everything.frames[table_name]
-        at = (rows["lon"] - lon).abs().lt(1e-6) & (rows["lat"] - lat).abs().lt(1e-6)
-        list_members(rows[at & (rows["accuracy"] == "area")], kind, words, language)
+    words = {
+        "places": ("place", Text("地点与项目", "Places and projects")),
+        "institutions": ("institution", Text("机构", "Institutions")),
+    }
+    for name, rows in at_anchor(code, everything).items():
+        list_members(rows, words[name][0], words[name][1], language)

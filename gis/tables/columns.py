@@ -6,7 +6,9 @@ from gis import vocabulary as v
 from gis.schema import Column
 from gis.text import Text
 
-YI_YUAN = Text("亿元", "100 million yuan")
+YI_YUAN = Text("亿元", "billion yuan")
+ENGLISH_PER_YI = 0.1
+"""Stored amounts are in 亿元 (10^8 yuan); English readers count in billions."""
 SQUARE_KM = Text("平方公里", "km²")
 METRES = Text("米", "m")
 DEGREES = Text("度", "degrees")

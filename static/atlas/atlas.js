@@ -130,8 +130,8 @@
   }
 
   const WORDS = {
-    zh: { legend: "图例", keys: "大小与精度", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条未定位，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
-    en: { legend: "Legend", keys: "Size and accuracy", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more not placed: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
+    zh: { legend: "图例", keys: "大小与精度", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条不画点，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
+    en: { legend: "Legend", keys: "Size and accuracy", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
   };
 
   class View {
@@ -531,7 +531,8 @@
     }
 
     drawNotes(notes) {
-      this.notes.replaceChildren(el("div", "atlas-review", notes.review), el("div", "atlas-sources", `${notes.datum} · ${notes.sources}`));
+      const credit = this.state.tiles ? ` · ${this.state.tiles.credit}` : "";
+      this.notes.replaceChildren(el("div", "atlas-review", notes.review), el("div", "atlas-sources", `${notes.datum} · ${notes.sources}${credit}`));
     }
 
     select(key, focus) {

@@ -64,11 +64,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const record = { turn: 0 };
     views.set(host, record);
     record.view = open(host, data).then((view) => {
-      let moved = false;
-      view.onMove = () => { if (moved) rememberView(view.map); };
-      view.map.on("mousedown touchstart wheel keydown", () => { moved = true; });
-      host.addEventListener("wheel", () => { moved = true; }, { passive: true });
-      host.addEventListener("click", () => { moved = true; });
+      view.onMove = () => { if (record.moved) rememberView(view.map); };
+      for (const event of ["pointerdown", "wheel", "keydown"]) {
+        host.addEventListener(event, () => { record.moved = true; }, { passive: true });
+      }
       new ResizeObserver(() => view.map.invalidateSize({ animate: false })).observe(host);
       return view;
     });
@@ -84,6 +83,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const ready = await layers;
       if (turn !== record.turn) return;
       view.apply({ ...data.state, layers: ready });
+      // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
+      if (record.moved) for (const wait of [0, 400]) setTimeout(() => rememberView(view.map), wait);
       host.dataset.painted = String(turn);
       host.dataset.layers = data.layers.join(" ");
       host.querySelector(".atlas-wait")?.remove();

@@ -17,7 +17,7 @@ function inOrder(query, text) {
 
 /* Lower is better; Infinity means no match. */
 function score(entry, query) {
-  const name = entry.name.toLowerCase();
+  const name = entry.name.toLowerCase().replace(/\s+/g, "");
   if (name === query) return 0;
   if (entry.initials.some((text) => text === query)) return 1;
   if (name.startsWith(query)) return 2;
