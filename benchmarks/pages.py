@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -176,13 +177,19 @@ def changes(browser: Browser, ours: str, remounted: str) -> list[Figure]:
     figures = [
         ("Filter by type, never asked before", median(filters[0]), median(frame_filter[0])),
         ("Filter by type, asked before", median(filters[1]), median(frame_filter[1])),
-        ("Layer switched", median(sum(layer, [])), median(sum(frame_layer, []))),
+        ("Layer switched", median(chain(*layer)), median(chain(*frame_layer))),
     ]
     return [
-        *(Figure(what=f"{what}, to the repainted map", measured=ms, unit="ms", target=CHANGE_MS, alternative=other,
-                 alternative_name="iframe put in again") for what, ms, other in figures),
-        *(Figure(what=f"Click on {name} to the panel's heading", measured=ms, unit="ms",
-                 target=CLICK_MS) for name, ms in clicks.items()),
+        *(
+            Figure(what=f"{what}, to the repainted map", measured=ms, unit="ms", target=CHANGE_MS,
+                   alternative=other, alternative_name="iframe put in again")
+            for what, ms, other in figures
+        ),
+        *(
+            Figure(what=f"Click on {name} to the panel's heading", measured=ms, unit="ms",
+                   target=CLICK_MS)
+            for name, ms in clicks.items()
+        ),
     ]  # fmt: skip
 
 

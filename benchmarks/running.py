@@ -98,7 +98,7 @@ def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
-    """Start the Chromium that CHROMIUM names, else the first on the PATH; it reaches no other host."""
+    """Start the Chromium that CHROMIUM names, else the first on the PATH; no outside host."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise FileNotFoundError("no Chromium: install the package chromium, or name it in CHROMIUM")

@@ -309,12 +309,12 @@ def _tips(
     layer: Layer, features: gpd.GeoDataFrame, language: Language
 ) -> list[list[tuple[str, str]]]:
     return [
-        [(_spoken(column, language), _told(column, values, language)) for column in layer.popup]
+        [(spoken(column, language), _told(column, values, language)) for column in layer.popup]
         for values in features.to_dict("records")
     ]
 
 
-def _spoken(column: Column, language: Language) -> str:
+def spoken(column: Column, language: Language) -> str:
     """Return a column's label; that of a Chinese text speaks for its English twin too."""
     return column.label.get(language).removesuffix(" (Chinese)")
 

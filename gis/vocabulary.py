@@ -204,7 +204,7 @@ DISTRICT_KINDS: Choices = {
 }
 
 UNIT_KINDS: Choices = {
-    "urban": Text("城区（不含开发区）", "Urban district without zones"),
+    "urban": Text("城区（不含开发区）", "Urban district (excluding development zones)"),
     "zone": Text("开发区", "Development zone"),
     "county": Text("县（市）", "County or county-level city"),
 }

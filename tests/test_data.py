@@ -68,6 +68,7 @@ def test_the_data_package_describes_every_file_by_size_and_hash() -> None:
         assert one["licenses"]
         assert one["title"]
         assert one["title_en"]
+        assert all(source["title"] and source["title_en"] for source in one["sources"])
 
 
 def test_osm_derived_files_carry_the_odbl() -> None:
@@ -117,6 +118,29 @@ def test_texts_are_complete_in_both_languages(name: str, facts: Tables) -> None:
     for zh, en in pairs:
         one_sided = (frame[zh].fillna("") == "") != (frame[en].fillna("") == "")
         assert frame.loc[one_sided, [zh, en]].to_dict("records") == []
+
+
+def test_short_english_texts_hold_no_chinese(facts: Tables) -> None:
+    texts = {
+        "districts": ("vintage_en", "boundary_accuracy_en"),
+        "units": ("vintage_en", "boundary_accuracy_en"),
+        "funds": ("kind_en", "certainty_basis_en"),
+        "reported_counts": ("period_en", "unit_en"),
+    }
+    for name, columns in texts.items():
+        for column in columns:
+            told = facts.frames[name][column]
+            assert told[told.str.contains("[\u3000-\u9fff]")].tolist() == []
+
+
+def test_a_text_does_not_repeat_what_its_label_says(facts: Tables) -> None:
+    for name in ("districts", "units", "water"):
+        frame = facts.frames[name]
+        assert not frame["boundary_accuracy_zh"].str.startswith("示意").any()
+        assert not frame["boundary_accuracy_en"].str.startswith("Indicative").any()
+    assert not facts.funds["certainty_basis_zh"].str.match("出处：|来源：").any()
+    assert not facts.funds["certainty_basis_en"].str.startswith("Source:").any()
+    assert not set(facts.places["note_zh"]) & {"道路级。", "门牌相近点。", "同一楼宇的点。"}
 
 
 @pytest.mark.parametrize("name", ["districts", "units", "clusters", "places", "metro_stations"])
@@ -512,6 +536,23 @@ def test_a_published_figure_is_one_number_with_its_scope(facts: Tables) -> None:
     assert set(facts.reported_counts["area"]) <= areas
 
 
+def test_the_period_of_a_figure_is_told_in_both_languages(facts: Tables) -> None:
+    frame = facts.reported_counts
+    assert (frame["period_text"] != "").all()
+    assert (frame["period_en"] != "").all()
+    plain = frame["period_text"].str.fullmatch("[0-9–-]+")
+    assert (frame.loc[plain, "period_en"] == frame.loc[plain, "period_text"]).all()
+
+
+@pytest.mark.parametrize("name", ["reported_counts", "indicators", "indicator_actuals"])
+def test_amounts_of_money_are_in_yi_yuan(name: str, facts: Tables) -> None:
+    frame = facts.frames[name]
+    money = frame[frame["unit_zh"].str.contains("亿")]
+    assert set(money["unit_zh"]) == {"亿元"}
+    assert set(money["unit_en"]) == {"100 million yuan"}
+    assert len(money) == {"reported_counts": 23, "indicators": 7, "indicator_actuals": 7}[name]
+
+
 def test_the_plans_table_1_is_carried_over(facts: Tables) -> None:
     table = facts.indicators[facts.indicators["id"].str.startswith("T1-")]
     values = zip(table["base_value"], table["target_value"], strict=True)
@@ -541,6 +582,14 @@ def test_a_listed_company_without_a_known_district_has_no_unit(facts: Tables) ->
         "2779.HKEX",
         "3698.HKEX",
     ]
+
+
+def test_the_shares_of_one_company_carry_one_key(facts: Tables) -> None:
+    frame = facts.listed_companies.set_index("code")
+    shared = frame[frame["company"] != frame.index]
+    assert shared["company"].to_dict() == {"200521.SZSE": "000521.SZSE"}
+    assert frame.loc[shared["company"], "name_en"].tolist() == shared["name_en"].tolist()
+    assert frame["company"].nunique() == frame["name_en"].nunique() == 55
 
 
 def test_line_7_opened_after_the_map_and_is_listed_without_a_track(facts: Tables) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from gis.counts import By, Partition, Subject, areas_of, categories, count_by_area
-from gis.portray import show
+from gis.portray import show, spoken
 from gis.store import Tables
 from gis.tables import UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number
@@ -92,7 +92,7 @@ def _overview(row: dict[str, Any], kind: Partition, language: Language) -> dict[
             Text("业态", "Business kinds").get(language): row[f"business_{language}"],
         }
     return {
-        UNITS.by_name[name].label.get(language): show(UNITS.by_name[name], row[name], language)
+        spoken(UNITS.by_name[name], language): show(UNITS.by_name[name], row[name], language)
         for name in ("area_official_km2", "population_2020", "legal", f"vintage_{language}")
     }
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.counts import PARTITIONS, Partition, Subject, categories, comparisons, count_by_area
-from gis.portray import show
+from gis.portray import show, spoken
 from gis.schema import Table
 from gis.selection import unplaced
 from gis.store import Tables
@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[Table, str, tuple[str, ...]]] = {
         "name_zh", "record_type", "kind_zh", "sponsor", "scale_yi", "scale_basis", "unit",
         "certainty", "settled", "as_of", "source")),
     "listed_companies": (LISTED, "listed", (
-        "code", "name_zh", "name_en", "exchange", "unit", "source")),
+        "code", "company", "name_zh", "name_en", "exchange", "unit", "source")),
 }  # fmt: skip
 
 
@@ -177,11 +177,13 @@ def readable(
     names = area_names(tables, language)
     shown: dict[str, list[object]] = {}
     for name in columns:
-        column = definition.by_name[name]
-        heading = column.label.get(language)
+        twin = f"{name.removesuffix('_zh')}_en"
+        other = language == "en" and name != "name_zh" and twin in definition.by_name
+        column = definition.by_name[twin if other else name]
+        heading = spoken(column, language)
         if column.unit is not None:
             heading += aside(column.unit.get(language), language)
-        values = records[name].tolist()
+        values = records[column.name].tolist()
         if column.refers_to in ("units", "districts", "clusters"):
             shown[heading] = [_names_of(str(value), names) for value in values]
         elif column.kind in ("number", "integer"):

@@ -106,8 +106,17 @@ def _membership(row: Row, tables: Tables, language: Language) -> None:
 def fund_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.funds, "id", code)
     headline(row["name_zh"], show(FUNDS.by_name["record_type"], row["record_type"], language))
-    show_facts(FUNDS, row, ("kind_zh", "sponsor", "scale_yi", "scale_basis", "set_up", "address",
-                        "certainty", "settled"), language)  # fmt: skip
+    columns = (
+        f"kind_{language}",
+        "sponsor",
+        "scale_yi",
+        "scale_basis",
+        "set_up",
+        "address",
+        "certainty",
+        "settled",
+    )
+    show_facts(FUNDS, row, columns, language)
     for stem in ("certainty_basis", "note"):
         if words := in_language(row, stem, language):
             st.caption(plain(words))

@@ -120,7 +120,8 @@ FUNDS = Table(
         NAME_ZH,
         Column(name="name_final", label=Text("名称是否正式全称", "Full formal name"),
                kind="boolean"),
-        Column(name="kind_zh", label=Text("基金类别", "Kind")),
+        Column(name="kind_zh", label=Text("基金类别", "Kind (Chinese)")),
+        Column(name="kind_en", label=Text("基金类别（英文）", "Kind")),
         Column(name="sponsor", label=Text("管理人或发起人", "Manager or sponsor")),
         Column(name="scale_yi", label=Text("规模", "Scale"), kind="number", unit=YI_YUAN,
                english_factor=ENGLISH_PER_YI,
@@ -145,10 +146,16 @@ FUNDS = Table(
 LISTED = Table(
     id="listed_companies",
     title=Text("上市公司", "Listed companies"),
-    row=Text("一家注册地在本市的上市公司", "A listed company whose seat is in the city"),
+    row=Text("注册地在本市的公司的一只上市股票；同一公司可有几只，计公司数时按公司代码去重",
+             "One listed share of a company seated in the city; a company may have several: "
+             "count companies by their key"),
     key="code",
     columns=(
         Column(name="code", label=Text("证券代码", "Stock code"), required=True),
+        Column(name="company", label=Text("公司", "Company key"),
+               note=Text("同一公司的各只股票相同，取其 A 股代码；只有一只的，即其证券代码",
+                         "The same for all shares of a company: the code of its A share; "
+                         "for a single share, its own code")),
         Column(name="exchange", label=Text("上市地", "Exchange"), kind="choice", required=True,
                choices=v.EXCHANGES),
         Column(name="name_zh", label=Text("名称", "Name (Chinese)")),

@@ -46,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const show = async () => {
     const query = input.value.trim().toLowerCase().replace(/\s+/g, "");
-    if (!query) return close();
+    if (!query) { found = []; return close(); }
     const entries = await load(data.base, data.key);
     if (query !== input.value.trim().toLowerCase().replace(/\s+/g, "")) return;
     found = entries.map((entry) => [score(entry, query), entry]).filter(([rank]) => rank < Infinity)
@@ -80,7 +80,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.onblur = close;
   input.onkeydown = (event) => {
     if (event.key === "Escape") return close();
-    if (event.key === "Enter" && found.length) { event.preventDefault(); return choose(found[Math.max(active, 0)]); }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (active >= 0) return choose(found[active]);
+      // A fast hand presses Enter before the index is here.
+      return show().then(() => { if (found.length) choose(found[0]); });
+    }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return undefined;
     event.preventDefault();
     active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % Math.max(found.length, 1);
