@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from gis.counts import APART, By, Partition, Subject, categories, count_by_area
+from gis.counts import APART, TOTALS, By, Partition, Subject, categories, count_by_area
 from gis.problems import Problem, ProblemError
 from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
@@ -99,7 +99,7 @@ def counts(
     split: By = by.value
     subject: Subject = table.value
     counted = count_by_area(tables, partition=partition, by=split, subject=subject)
-    _write_counts(counted, categories(split, subject), output, language)
+    _write_counts(counted, categories(split, subject), subject, output, language)
 
 
 def _selection(kind: str, level: str) -> Selection:
@@ -126,7 +126,7 @@ def _code(asked: str, words: Choices, option: str) -> tuple[str, ...]:
 
 
 def _write_counts(
-    counted: object, words: Choices, output: FormatOption, language: Language
+    counted: object, words: Choices, subject: Subject, output: FormatOption, language: Language
 ) -> None:
     import json
 
@@ -143,7 +143,7 @@ def _write_counts(
         frame = pd.DataFrame(rows, columns=columns, dtype=object)
         print(frame.to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_table(rows, columns, words, language)
+        _print_table(rows, columns, words, subject, language)
 
 
 def _cell(value: object) -> object:
@@ -153,12 +153,16 @@ def _cell(value: object) -> object:
 
 
 def _print_table(
-    rows: list[dict[str, object]], columns: list[str], words: Choices, language: Language
+    rows: list[dict[str, object]],
+    columns: list[str],
+    words: Choices,
+    subject: Subject,
+    language: Language,
 ) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    heads = {"total": Text("合计", "Total"), f"name_{language}": Text("区域", "Area")}
+    heads = {"total": TOTALS[subject], f"name_{language}": Text("区域", "Area")}
     shown = Table(box=None, pad_edge=False)
     for name in columns[1:]:
         text = {**heads, **words}[name]

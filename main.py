@@ -60,13 +60,14 @@ def main() -> None:
     except ProblemError as error:
         trouble(error)
         return
+    seen, problems = choosing.take_from_url(tables)
+    language = seen.language
     pages = {
         name: st.Page(path, title=title.get(language), icon=icon, default=name == "map",
                       url_path="" if name == "map" else name)
         for name, (path, title, icon) in PAGES.items()
     }  # fmt: skip
     current = st.navigation(list(pages.values()), position="hidden")
-    seen, problems = choosing.take_from_url(tables)
     with st.sidebar:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):

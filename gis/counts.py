@@ -13,6 +13,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from gis.areas import as_points, locate
 from gis.crs import METRIC
@@ -44,11 +45,17 @@ AREA_COLUMN: dict[Partition, str] = {
 }
 COUNTED_IN = ("家", "只", "支")
 """Units of figures that are counts of institutions or funds; a value in yuan is no count."""
+FUNDS_PROPER = ("fund", "mother_fund")
+"""Only these are funds: managers, platforms, partners and firms are counted apart from them."""
 UNRESOLVED = "unresolved"
 OUTSIDE_CLUSTERS = "outside"
 INTENDED = "intended"
 UNCERTAIN = "uncertain"
 
+TOTALS: dict[Subject, Text] = {
+    "institutions": Text("合计", "Total"),
+    "funds": Text("基金与母基金", "Funds and funds of funds"),
+}
 APART: dict[str, Text] = {
     UNRESOLVED: Text("区域未能判定", "Area not determined"),
     OUTSIDE_CLUSTERS: Text("不在集聚区或未能判定", "Outside the clusters, or not determined"),
@@ -94,7 +101,8 @@ def count_by_area(
     """Count records per area, and apart from the areas what cannot be counted into one.
 
     Returns one row an area in table order, then the rows counted apart. Columns: area, name_zh,
-    name_en, apart (bool), one per category that occurs, total; an unknown count is NaN.
+    name_en, apart (bool), one per category that occurs, total; an unknown count is NaN. The total
+    of funds is that of funds and funds of funds: record types are never added together.
     """
     records = tables.frames[subject]
     key = counted_area(records, partition, subject)
@@ -115,7 +123,8 @@ def count_by_area(
         for code in split:
             if code in crossed:
                 frame[code] = frame["area"].map(crossed[code]).where(lambda n: n > 0)
-    frame["total"] = frame["area"].map(key.value_counts()).astype("float64")
+    counted = records["record_type"].isin(FUNDS_PROPER) if subject == "funds" else key.notna()
+    frame["total"] = frame["area"].map(key[counted].value_counts()).astype("float64")
     return frame
 
 
@@ -161,6 +170,18 @@ def disagreements(tables: Tables) -> gpd.GeoDataFrame:
     return wrong.assign(
         distance_m=distance, explained=np.array(distance) <= wrong["uncertainty_m"].to_numpy()
     )
+
+
+def known_to_area_only(tables: Tables, cluster: str) -> pd.DataFrame:
+    """Return institutions that are known only to lie about an anchor inside a cluster's extent.
+
+    They are too uncertain to be counted in it.
+    """
+    extents = areas_of(tables, "clusters")
+    shape = extents.geometry[extents["id"] == cluster].iloc[0]
+    rows = tables.institutions
+    rows = rows[(rows["accuracy"] == "area") & (rows["cluster"] == "") & rows["lon"].notna()]
+    return rows[shapely.intersects_xy(shape, rows["lon"], rows["lat"])]
 
 
 def comparisons(tables: Tables, area: str) -> list[Comparison]:

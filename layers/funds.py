@@ -23,7 +23,7 @@ def funds(tables: Tables) -> gpd.GeoDataFrame:
 LAYER = Layer(
     id="funds",
     group="points",
-    title=Text("基金与管理人（按记录类型）", "Funds and managers by record type"),
+    title=Text("基金与管理人（仅名录）", "Funds and managers (list only)"),
     data=funds,
     symbol=Marker(
         look=Kinds(

@@ -5,7 +5,7 @@ from layers.counted import counted_layer
 
 LAYER = counted_layer(
     "funds_by_division",
-    Text("各区县基金与管理人数", "Funds and managers per division"),
+    Text("各区县基金数", "Funds per division"),
     subject="funds",
     partition="districts",
 )

@@ -5,7 +5,7 @@ from layers.counted import counted_layer
 
 LAYER = counted_layer(
     "funds_by_unit",
-    Text("各单元基金与管理人数", "Funds and managers per unit"),
+    Text("各单元基金数", "Funds per unit"),
     subject="funds",
     partition="units",
 )

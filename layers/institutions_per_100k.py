@@ -22,7 +22,7 @@ def rate(tables: Tables) -> gpd.GeoDataFrame:
 LAYER = Layer(
     id="institutions_per_100k",
     group="counts",
-    title=Text("每十万人金融机构数", "Institutions per 100,000 people"),
+    title=Text("每十万人金融机构数（12 单元）", "Institutions per 100,000 (12 units)"),
     data=rate,
     symbol=Fill(look=Classes(column="rate", scheme="fisher_jenks", k=4, palette="Blues")),
     kind="unit",

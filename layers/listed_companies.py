@@ -32,7 +32,7 @@ def listed(tables: Tables) -> gpd.GeoDataFrame:
 LAYER = Layer(
     id="listed_companies",
     group="points",
-    title=Text("上市公司与交易所基地", "Listed companies, exchange bases"),
+    title=Text("上市公司与交易所基地（仅名录）", "Listed companies, bases (list only)"),
     data=listed,
     symbol=Marker(
         look=Kinds(

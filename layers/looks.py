@@ -21,16 +21,26 @@ CLUSTER_COLOURS = {
 
 CLUSTER_STYLES = {
     "baohe": Style(
-        fill="#0072B2", fill_opacity=0.12, stroke="#0072B2", stroke_px=1.5, hatch="right"
+        fill="#0072B2",
+        fill_opacity=0.12,
+        stroke="#0072B2",
+        stroke_px=1.5,
+        dash="9 3",
+        hatch="right",
     ),
     "shushan": Style(
-        fill="#E69F00", fill_opacity=0.12, stroke="#E69F00", stroke_px=1.5, hatch="left"
+        fill="#E69F00", fill_opacity=0.12, stroke="#E69F00", stroke_px=1.5, dash="9 3", hatch="left"
     ),
     "gaoxin": Style(
-        fill="#CC79A7", fill_opacity=0.12, stroke="#CC79A7", stroke_px=1.5, hatch="dots"
+        fill="#CC79A7", fill_opacity=0.12, stroke="#CC79A7", stroke_px=1.5, dash="9 3", hatch="dots"
     ),
     "luyang": Style(
-        fill="#009E73", fill_opacity=0.12, stroke="#009E73", stroke_px=1.5, hatch="cross"
+        fill="#009E73",
+        fill_opacity=0.12,
+        stroke="#009E73",
+        stroke_px=1.5,
+        dash="9 3",
+        hatch="cross",
     ),
 }
 

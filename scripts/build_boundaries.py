@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.crs import GEOGRAPHIC, METRIC
 from gis.tables import DISTRICTS, UNITS
-from scripts.build_files import Row, by_key, read_json, read_rows, rounded, write_geojson
+from scripts.build_files import SOURCES, Row, by_key, read_json, read_rows, rounded, write_geojson
 
 GRID = 1e-6
 LAYER = Path("data/china/amap")
@@ -134,15 +134,27 @@ def build(folder: Path) -> tuple[Shapes, Shapes]:
 
 
 def _described(rows: dict[str, Row], shapes: Shapes) -> Iterator[tuple[Row, BaseGeometry]]:
+    lake = shapely.from_geojson((SOURCES / "water.geojson").read_text(encoding="utf-8"))
+    dry = to_metric(shapely.union_all(shapely.get_parts(lake)))
     for key, row in rows.items():
-        lon, lat = label_point(to_metric(shapes[key]))
+        lon, lat = label_point(shapes[key], dry, row.pop("label_at"))
         drawn = round(abs(_ELLIPSOID.geometry_area_perimeter(shapes[key])[0]) / 1e6, 2)
         yield {**row, "area_drawn_km2": drawn, "label_lon": lon, "label_lat": lat}, shapes[key]
 
 
-def label_point(metric: BaseGeometry) -> tuple[float, float]:
-    """Return lon, lat of the pole of inaccessibility of the largest part, to 10 m."""
-    largest = max(shapely.get_parts(metric), key=shapely.area)
+def label_point(shape: BaseGeometry, water: BaseGeometry, chosen: str) -> tuple[float, float]:
+    """Return lon, lat of the pole of inaccessibility of the largest dry part, to 10 m.
+
+    `chosen` ("lon lat") takes its place where the middle of a unit is not where people look for
+    it; a point outside the shape is refused.
+    """
+    if chosen:
+        lon, lat = (float(part) for part in chosen.split())
+        if not shapely.intersects_xy(shape, lon, lat):
+            raise ValueError(f"the label point {chosen} lies outside its area")
+        return lon, lat
+    land = shapely.difference(to_metric(shape), water)
+    largest = max(shapely.get_parts(land), key=shapely.area)
     centre = shapely.maximum_inscribed_circle(largest, tolerance=10).coords[0]
     lon, lat = _TO_DEGREES.transform(*centre)
     return round(lon, 6), round(lat, 6)

@@ -12,6 +12,7 @@ from gis.counts import (
     comparisons,
     count_by_area,
     counted_area,
+    known_to_area_only,
 )
 from gis.schema import Table
 from gis.store import Tables
@@ -19,6 +20,7 @@ from gis.tables import DISTRICTS, UNITS
 from gis.tables.columns import ENGLISH_PER_YI, YI_YUAN
 from gis.text import NO_DATA, Language, Text, is_missing, number
 from gis.vocabulary import AREA_KINDS, COMPARATORS, DISTRICT_KINDS, UNIT_KINDS, Choices
+from views.choices import pick
 from views.facts import (
     heading,
     headline,
@@ -36,6 +38,20 @@ Row = dict[str, Any]
 DIVISION_LINE = Text(
     "县级行政区界（高德图层，非法定测绘成果）", "Administrative boundary (AMap layer, not a survey)"
 )
+INDICATIVE_LINE = Text("示意，非法定界线", "Indicative, not legal")
+HOW_COUNTED = {
+    "areas": Text(
+        "按登记地址计数；企业登记信息截至 2019-04，存续状态未核，不是全部机构。",
+        "Counted by written address; registrations to 2019-04, status unverified, not all "
+        "institutions.",
+    ),
+    "clusters": Text(
+        "地址写明楼宇、片区或沿线者计入，其余按坐标；企业登记信息截至 2019-04，存续状态未核。"
+        "基金出处只写到区县，未按集聚区计数。",
+        "Counted by the building, area or road in the address, else by coordinate; registrations "
+        "to 2019-04, unverified. Funds are known by district at best and not counted here.",
+    ),
+}
 NONE_MEETS = Text("没有符合筛选条件的记录", "No record meets the filter")
 
 
@@ -64,13 +80,8 @@ def _counts(
             [*lines, (total, number(row["total"]))],
             "lr",
         )
-    st.caption(
-        Text(
-            "按登记地址计数；企业登记信息截至 2019-04，存续状态未核，不是全部机构。",
-            "Counted by written address; registrations to 2019-04, status unverified, not all "
-            "institutions.",
-        ).get(language)
-    )
+    how = HOW_COUNTED["clusters" if partition == "clusters" else "areas"]
+    st.caption(how.get(language))
 
 
 def _count_lines(row: Row, words: Choices, language: Language) -> list[tuple[str, str]]:
@@ -152,6 +163,33 @@ def _sample(code: str, tables: Tables, language: Language) -> None:
         source_line(rows.iloc[0].to_dict(), language)
 
 
+def _plan(column: str, code: str, tables: Tables, language: Language) -> None:
+    """Say what the plan asks of this area: its cluster, and the clauses that name it."""
+    heading(Text("规划要求", "What the plan asks"), language)
+    areas = tables.clusters[tables.clusters["part"] == "extent"]
+    here = areas[areas[column].map(lambda codes: code in str(codes).split(";"))]
+    if here.empty:
+        nothing = Text(
+            "规划未点名本区的集聚区，也未对本区设定量化目标。",
+            "The plan names no cluster here and sets no figure for this area.",
+        )
+        st.caption(nothing.get(language))
+        return
+    for row in here.to_dict("records"):
+        kind = "cluster" if row["kind"] == "cluster" else "part"
+        st.button(
+            plain(name_of(row, language)),
+            key=f"open_area_{row['id']}",
+            on_click=pick,
+            args=(f"{kind}:{row['id']}",),
+            type="tertiary",
+            icon=":material/arrow_forward:",
+        )
+        _targets(row["id"], tables, language)
+    clauses = ";".join(dict.fromkeys(";".join(here["clauses"]).split(";")))
+    show_clauses(clauses, tables, language)
+
+
 def _area_lists(column: str, code: str, tables: Tables, language: Language) -> None:
     institutions = tables.institutions[tables.institutions[column] == code]
     title = Text("机构名单", "Institutions")
@@ -173,9 +211,10 @@ def unit_panel(code: str, tables: Tables, everything: Tables, language: Language
     _funds("units", code, tables, language)
     _sample(code, everything, language)
     _reported(code, everything, language)
+    _plan("unit", code, everything, language)
     _area_lists("unit", code, tables, language)
     funds = everything.funds[counted_area(everything.funds, "units", "funds") == code]
-    list_members(funds, "fund", Text("基金名单", "Funds"), language)
+    list_members(funds, "fund", Text("基金与管理人记录", "Fund and manager records"), language)
     source_line(row, language)
 
 
@@ -189,6 +228,7 @@ def district_panel(code: str, tables: Tables, everything: Tables, language: Lang
     _counts("districts", code, tables, everything, language)
     _funds("districts", code, tables, language)
     _reported(code, everything, language)
+    _plan("division", code, everything, language)
     _area_lists("division", code, tables, language)
     source_line(row, language)
 
@@ -197,7 +237,7 @@ def _boundary(definition: Table, row: Row, language: Language) -> None:
     columns = ["area_official_km2", "population_2020", f"vintage_{language}"]
     show_facts(definition, row, tuple(columns), language)
     says = in_language(row, "boundary_accuracy", language)
-    legal = DIVISION_LINE if row["legal"] else Text("示意，非法定界线", "Indicative, not legal")
+    legal = DIVISION_LINE if row["legal"] else INDICATIVE_LINE
     st.caption(plain(f"{legal.get(language)} · {says}"))
     note = in_language(row, "note", language)
     if note:
@@ -215,7 +255,11 @@ def cluster_panel(code: str, tables: Tables, everything: Tables, language: Langu
         ),
         language,
     )
-    st.caption(plain(in_language(row, "derivation", language)))
+    says = [in_language(row, "derivation", language)]
+    if not is_missing(row["uncertainty_m"]):
+        sure = Text("外廓不确定度约 {m} 米。", "The outline is good to about {m} m.")
+        says.append(sure.format(m=number(row["uncertainty_m"])).get(language))
+    st.caption(plain(" ".join(says)))
     children = parts[(parts["parent"] == code) & (parts["id"] != code)]
     if row["kind"] == "cluster" and row["part"] == "extent":
         _counts("clusters", code, tables, everything, language)
@@ -235,18 +279,19 @@ def cluster_panel(code: str, tables: Tables, everything: Tables, language: Langu
 
 
 def _how_counted(code: str, tables: Tables, language: Language) -> None:
+    """Split the cluster's count by how records were found to lie in it."""
     methods = tables.institutions.loc[tables.institutions["cluster"] == code, "cluster_method"]
-    words = Text(
-        "其中按地址写明的楼宇或片区 {written} 家，按坐标落入示意范围 {coordinate} 家。",
-        "{written} by the building or area in the address, {coordinate} by a coordinate in the "
-        "indicative extent.",
-    )
     counts = methods.value_counts()
-    st.caption(
-        words.format(
-            written=int(counts.get("written", 0)), coordinate=int(counts.get("coordinate", 0))
-        ).get(language)
-    )
+    if len(methods):
+        words = Text(
+            "其中按地址写明者 {written} 家，按坐标落入示意范围者 {coordinate} 家。",
+            "{written} by the address, {coordinate} by a coordinate in the indicative extent.",
+        ).format(written=int(counts.get("written", 0)), coordinate=int(counts.get("coordinate", 0)))
+        st.caption(words.get(language))
+    waiting = known_to_area_only(tables, code)
+    if len(waiting):
+        more = Text("另有只知在该片区、未计入的机构", "Known to lie about here only, not counted")
+        list_members(waiting, "institution", more, language)
 
 
 def _targets(code: str, tables: Tables, language: Language) -> None:

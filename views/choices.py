@@ -238,7 +238,8 @@ def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
         if new or key not in st.session_state:
             st.session_state[key] = value
     st.session_state[WRITTEN] = query
-    return choices, problems
+    # The switch may have been turned in this very run: what is drawn before it must know.
+    return replace(choices, language=st.session_state["w_language"] or "zh"), problems
 
 
 def _seeds(choices: Choices) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gis.portray import show, spoken
 from gis.store import Tables
 from gis.tables import UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number
+from views.area_panels import DIVISION_LINE, INDICATIVE_LINE
 from views.choices import Choices, put_into_url
 from views.words import table
 
@@ -91,10 +92,12 @@ def _overview(row: dict[str, Any], kind: Partition, language: Language) -> dict[
             Text("定位", "Orientation").get(language): row[f"orientation_{language}"],
             Text("业态", "Business kinds").get(language): row[f"business_{language}"],
         }
-    return {
+    found = {
         spoken(UNITS.by_name[name], language): show(UNITS.by_name[name], row[name], language)
-        for name in ("area_official_km2", "population_2020", "legal", f"vintage_{language}")
+        for name in ("area_official_km2", "population_2020", f"vintage_{language}")
     }
+    line = DIVISION_LINE if row["legal"] else INDICATIVE_LINE
+    return {**found, Text("界线性质", "Kind of boundary").get(language): line.get(language)}
 
 
 def _counted(
@@ -104,7 +107,8 @@ def _counted(
     row = counted[counted["area"] == code].iloc[0]
     words = categories(by, subject)
     lines = {words[name].get(language): row[name] for name in words if name in row}
-    lines[Text("合计", "Total").get(language)] = row["total"]
+    if subject == "institutions":
+        lines[Text("合计", "Total").get(language)] = row["total"]
     return {label: "" if is_missing(value) else number(value) for label, value in lines.items()}
 
 

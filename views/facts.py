@@ -90,17 +90,23 @@ def coordinate_line(row: Row, language: Language) -> None:
     """Say where the coordinate comes from and in which datum it was given."""
     if is_missing(row["lon"]):
         return
+    uncertain = 0.0 if is_missing(row["uncertainty_m"]) else row["uncertainty_m"]
     words = Text(
-        "坐标：{lon:.5f}, {lat:.5f}（CGCS2000）；原始 {olon:.6f}, {olat:.6f}（{datum}）；{source}",
-        "Coordinate: {lon:.5f}, {lat:.5f} (CGCS2000); original {olon:.6f}, {olat:.6f} ({datum}); "
-        "{source}",
+        "{what}：{lon}, {lat}（CGCS2000）；原始 {olon:.6f}, {olat:.6f}（{datum}）；{source}",
+        "{what}: {lon}, {lat} (CGCS2000); original {olon:.6f}, {olat:.6f} ({datum}); {source}",
     )
+    # No more decimals than the uncertainty deserves: 0.001° is about 100 m.
+    decimals = next(d for d, m in ((5, 30), (4, 300), (3, 3000), (2, 1e9)) if uncertain <= m)
+    area = row["accuracy"] == "area"
+    what = Text("片区代表点", "Anchor of the area") if area else Text("坐标", "Coordinate")
     datum = show(PLACES.by_name["datum"], row["datum"], language)
-    st.caption(
-        plain(
-            words.format(
-                lon=row["lon"], lat=row["lat"], olon=row["original_lon"],
-                olat=row["original_lat"], datum=datum, source=row["coordinate_source"],
-            ).get(language)
-        )
-    )  # fmt: skip
+    told = words.format(
+        what=what,
+        lon=f"{row['lon']:.{decimals}f}",
+        lat=f"{row['lat']:.{decimals}f}",
+        olon=row["original_lon"],
+        olat=row["original_lat"],
+        datum=datum,
+        source=row["coordinate_source"],
+    )
+    st.caption(plain(told.get(language)))

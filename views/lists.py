@@ -7,7 +7,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from gis.counts import PARTITIONS, Partition, Subject, categories, comparisons, count_by_area
+from gis.counts import (
+    PARTITIONS,
+    TOTALS,
+    Partition,
+    Subject,
+    categories,
+    comparisons,
+    count_by_area,
+)
 from gis.portray import show, spoken
 from gis.schema import Table
 from gis.selection import unplaced
@@ -137,8 +145,13 @@ def counts_for_people(
     words = categories(by, subject)  # type: ignore[arg-type]
     columns = {f"name_{language}": Text("区域", "Area").get(language)}
     columns |= {code: words[code].get(language) for code in words if code in counted}
-    columns["total"] = Text("合计", "Total").get(language)
+    columns["total"] = TOTALS[subject].get(language)
     frame = counted[list(columns)].rename(columns=columns)
+    if subject == "institutions":
+        # Each record counts once, so the rows can be added up.
+        whole = {columns[f"name_{language}"]: Text("全部记录", "All records").get(language)}
+        whole |= frame.iloc[:, 1:].sum(min_count=1).to_dict()
+        frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
     return frame.astype(dict.fromkeys(frame.columns[1:], "Int64"))
 
 

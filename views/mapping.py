@@ -136,12 +136,14 @@ def _base() -> str:
 
 
 def _view(text: str) -> list[float] | None:
-    """Read `lat,lon,zoom` from the URL; None where it is not a view of the earth."""
+    """Read `lat,lon,zoom` from the URL; None where it does not show the city."""
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
         return None
-    if not (-85 <= lat <= 85 and -180 <= lon <= 180 and 0 <= zoom <= 20):
+    west, south, east, north = cache.city_bounds()
+    near = south - 1 <= lat <= north + 1 and west - 1 <= lon <= east + 1
+    if not (near and 7 <= zoom <= 18):
         return None
     return [lat, lon, zoom]
 

@@ -33,6 +33,8 @@ def place_panel(code: str, tables: Tables, everything: Tables, language: Languag
     headline(name_of(row, language), PLACE_KINDS[row["kind"]].get(language))
     columns = ["address", "status", "accuracy", "uncertainty_m", "coordinate_method"]
     columns = [name for name in columns if name != "status" or row["plan_named"]]
+    if row["accuracy"] == "none":
+        columns = [name for name in columns if name not in ("uncertainty_m", "coordinate_method")]
     if row["source_status"]:
         columns.append("source_status")
     show_facts(PLACES, row, tuple(columns), language)
@@ -64,8 +66,10 @@ def institution_panel(code: str, tables: Tables, everything: Tables, language: L
     kind = show(INSTITUTIONS.by_name["type"], row["type"], language)
     level = show(INSTITUTIONS.by_name["level"], row["level"], language)
     headline(name_of(row, language), f"{kind} · {level}")
-    show_facts(INSTITUTIONS, row, ("address", "uscc", "registered", "accuracy", "uncertainty_m",
-                               "coordinate_method"), language)  # fmt: skip
+    columns = ["address", "uscc", "registered", "accuracy"]
+    if row["accuracy"] != "none":
+        columns += ["uncertainty_m", "coordinate_method"]
+    show_facts(INSTITUTIONS, row, tuple(columns), language)
     _membership(row, everything, language)
     facts(
         [(Text("存续状态", "Status").get(language), in_language(row, "status", language))],
@@ -133,7 +137,9 @@ def listed_panel(code: str, tables: Tables, everything: Tables, language: Langua
 def station_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.metro_stations, "id", code)
     headline(name_of(row, language), Text("轨道车站", "Metro station").get(language))
-    show_facts(METRO_STATIONS, row, ("line", "interchange", "opened", "status"), language)
+    columns = ("line", "interchange", "opened", "status")
+    held = tuple(name for name in columns if name != "interchange" or row[name])
+    show_facts(METRO_STATIONS, row, held, language)
     coordinate_line(row, language)
     source_line(row, language)
 

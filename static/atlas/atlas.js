@@ -70,7 +70,7 @@
     } else {
       image.append(svg("path", {
         d: outline(style.shape, r),
-        fill: ring ? "#FFFFFF" : colour,
+        fill: ring ? "#FFFFFF" : style.fill ? colour : "none",
         "fill-opacity": style.fill_opacity === undefined ? 1 : style.fill_opacity,
         stroke: style.stroke || "#FFFFFF",
         "stroke-width": style.stroke_px === undefined ? 1 : style.stroke_px,
@@ -134,6 +134,8 @@
     en: { legend: "Legend", keys: "Size and accuracy", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
   };
 
+  const fitsInside = (value, size) => size >= 9 + 6.5 * value.length;
+
   class View {
     constructor(host, map) {
       this.host = host;
@@ -186,7 +188,8 @@
       this.drawButtons();
       this.drawLegend(state.layers);
       this.drawNotes(state.notes);
-      this.select(state.selected, state.focus);
+      this.select(state.selected, state.focus, first);
+      this.restyle();
       this.layOut();
     }
 
@@ -276,7 +279,7 @@
         box.append(symbol(row.style, size, feature.hollow && !circle));
       }
       const value = circle && row.role !== "no_data" && feature.tip.length ? feature.tip[0][1] : "";
-      if (value && size >= 9 + 6.5 * value.length) {
+      if (value && fitsInside(value, size)) {
         const text = el("span", "atlas-number", value);
         text.style.fontSize = `${Math.max(11, Math.min(15, size / 3))}px`;
         box.append(text);
@@ -340,6 +343,10 @@
     }
 
     restyle() {
+      // From afar the counts are the figure, close by the places are.
+      for (const drawn of this.drawn.values()) {
+        if (drawn.layer.draw === "circle") this.map.getPane(drawn.pane).style.zIndex = this.map.getZoom() < 10.5 ? 480 : 400 + drawn.layer.order;
+      }
       const factor = this.scale();
       if (factor === this.lastScale) return;
       this.lastScale = factor;
@@ -359,12 +366,28 @@
       this.leaders.replaceChildren();
       const size = this.map.getSize(), taken = [];
       this.circles = new Map();
+      const frame = this.host.getBoundingClientRect();
+      for (const box of [this.legend, this.notes, this.buttons, document.querySelector(".st-key-panel")]) {
+        const r = box && box.getBoundingClientRect();
+        if (r && r.width) taken.push([r.left - frame.left - 3, r.top - frame.top - 3, r.right - frame.left + 3, r.bottom - frame.top + 3]);
+      }
       for (const drawn of this.drawn.values()) {
         if (drawn.layer.draw !== "circle") continue;
         for (const { feature, row } of drawn.markers) {
           const p = this.map.latLngToContainerPoint(feature.at), r = (feature.size || 12) / 2 + 1;
           taken.push([p.x - r, p.y - r, p.x + r, p.y + r]);
-          this.circles.set(feature.at.join(), Math.max(r, this.circles.get(feature.at.join()) || 0));
+          // A number that has no room in its circle is written beside the area's name.
+          const value = feature.tip.length && row.role !== "no_data" && !fitsInside(feature.tip[0][1], feature.size) ? feature.tip[0][1] : "";
+          this.circles.set(feature.at.join(), { r, value });
+        }
+      }
+      if (this.map.getZoom() >= 12.5) {
+        for (const drawn of this.drawn.values()) {
+          if (drawn.layer.draw !== "marker" || drawn.layer.context) continue;
+          for (const { feature } of drawn.markers) {
+            const p = this.map.latLngToContainerPoint(feature.at);
+            taken.push([p.x - 6, p.y - 6, p.x + 6, p.y + 6]);
+          }
         }
       }
       const layers = [...this.drawn.values()].sort((a, b) => this.rank(b) - this.rank(a));
@@ -404,16 +427,18 @@
     plainLabels(drawn, taken, size) {
       const { layer } = drawn, zoom = this.map.getZoom();
       const point = layer.draw === "marker";
-      if (point && zoom < (layer.context ? 13 : 12.5)) return;
+      if ((point || layer.draw === "stroke") && zoom < (layer.context ? 13 : 12.5)) return;
       for (const { feature } of drawn.items.values()) {
         if (!feature.label) continue;
         const p = this.map.latLngToContainerPoint(feature.at);
-        const r = point ? 7 : this.circles.get(feature.at.join()) || 0;
+        const circle = (!point && this.circles.get(feature.at.join())) || { r: 0, value: "" };
+        const r = point ? 7 : circle.r;
+        const text = layer.group === "ground" && circle.value ? `${feature.label} ${circle.value}` : feature.label;
         const near = (w, h) => {
           const beside = [[0, r + h / 2 + 1], [0, -r - h / 2 - 1], [r + w / 2 + 3, 0], [-r - w / 2 - 3, 0], [r * 0.7 + w / 2 + 2, r * 0.7 + h / 2], [-r * 0.7 - w / 2 - 2, -r * 0.7 - h / 2]];
           return (r ? beside : [[0, 0], [0, 16], [0, -16], [0, 30], [0, -30]]).map(([dx, dy]) => [p.x + dx, p.y + dy]);
         };
-        this.place(feature.label, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
+        this.place(text, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
       }
     }
 
@@ -431,7 +456,7 @@
           if (this.place(feature.label, inside, "atlas-label-callout", taken, size, 2)) return;
         }
         const away = p.subtract(middle), base = Math.atan2(away.y, away.x);
-        const around = () => [80, 110, 145, 185].flatMap((reach) => [0, 0.35, -0.35, 0.7, -0.7, 1.1, -1.1].map((turn) => [p.x + Math.cos(base + turn) * reach * 1.35, p.y + Math.sin(base + turn) * reach]));
+        const around = () => [80, 110, 145, 185, 50].flatMap((reach) => [0, 0.35, -0.35, 0.7, -0.7, 1.1, -1.1].map((turn) => [p.x + Math.cos(base + turn) * reach * 1.35, p.y + Math.sin(base + turn) * reach]));
         const label = this.place(feature.label, around, "atlas-label-callout", taken, size, 3);
         if (!label) return;
         const a = this.map.containerPointToLayerPoint(p), b = this.map.containerPointToLayerPoint([label.x, label.y]);
@@ -462,7 +487,7 @@
       const box = this.legend;
       // Beside an open panel, or on a phone, the legend opens only when it is asked for.
       const room = this.map.getSize().x - (this.state.selected ? 360 : 0);
-      this.legendOpen = this.legendWanted ?? room > 800;
+      this.legendOpen = this.legendWanted ?? (room > 800 && this.map.getSize().y > 760);
       box.replaceChildren();
       const head = el("button", "atlas-legend-head", this.words.legend);
       head.type = "button";
@@ -470,6 +495,7 @@
       head.title = this.legendOpen ? this.words.hide : this.words.show;
       head.addEventListener("click", () => { this.legendWanted = !this.legendOpen; this.drawLegend(this.state.layers); });
       box.append(head);
+      box.hidden = false;
       if (!this.legendOpen) return;
       const body = el("div", "atlas-legend-body");
       body.tabIndex = 0;
@@ -486,6 +512,7 @@
         if (sizes.length) part.append(this.nested(sizes));
         for (const row of layer.legend) {
           if (row.role === "size" || (layer.empty && !row.count)) continue;
+          if (row.role === "key" && layer.context) continue;
           if (row.role === "key") { keys.set(row.label, [row, layer.draw]); continue; }
           const line = el("div", "atlas-legend-row");
           line.append(swatch(row, layer.draw), el("span", "atlas-legend-label", row.label));
@@ -497,6 +524,7 @@
         if (layer.note) part.append(el("p", "atlas-legend-note", layer.note));
         body.append(part);
       }
+      box.hidden = !body.childElementCount;
       if (keys.size) body.insertBefore(this.keys(keys), body.querySelector(".atlas-legend-context"));
       box.append(body);
     }
@@ -535,24 +563,24 @@
       this.notes.replaceChildren(el("div", "atlas-review", notes.review), el("div", "atlas-sources", `${notes.datum} · ${notes.sources}${credit}`));
     }
 
-    select(key, focus) {
+    select(key, focus, first) {
       if (this.selectedShape) { this.selectedShape.remove(); this.selectedShape = null; }
       const target = key ? this.find(key) : null;
       if (target) this.selectedShape = this.highlight(target).addTo(this.map);
       if (focus && focus.token !== this.focusToken) {
-        const already = this.focusToken === undefined && this.state.view;
         this.focusToken = focus.token;
-        if (already) return;
+        if (first && this.state.view) return;
+        const flight = { duration: 0.5, animate: !first };
         if (focus.bounds) {
           const [west, south, east, north] = focus.bounds;
           const wide = this.map.getSize().x > 640;
-          this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [50, 40], paddingBottomRight: wide ? [400, 60] : [30, 430], maxZoom: 14, duration: 0.5 });
+          this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [50, 40], paddingBottomRight: wide ? [400, 60] : [30, 430], maxZoom: 14, ...flight });
         } else if (focus.at) {
           const zoom = Math.max(this.map.getZoom(), 14), size = this.map.getSize();
           // Into the middle of what the panel leaves free: it stands at the right, on a phone below.
           const covered = size.x > 640 ? L.point(180, 0) : L.point(0, size.y * 0.28);
           const centre = this.map.unproject(this.map.project([focus.at[1], focus.at[0]], zoom).add(covered), zoom);
-          this.map.flyTo(centre, zoom, { duration: 0.5 });
+          this.map.flyTo(centre, zoom, flight);
         }
       }
     }

@@ -56,6 +56,8 @@ function rememberView(map) {
   const address = new URL(window.location.href);
   address.searchParams.set("view", `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
   window.history.replaceState(window.history.state, "", address);
+  // Going to another page and back makes the map anew: it opens where it was left.
+  window.atlasView = [lat, lng, map.getZoom()];
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -75,6 +77,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const record = views.get(host);
   const turn = ++record.turn;
   record.pick = (key) => setTriggerValue("picked", key);
+  host.onkeydown = (event) => { if (event.key === "Escape" && data.state.selected) record.pick(""); };
   (async () => {
     try {
       const layers = Promise.all(data.layers.map((key) => payload(data.base, key)));
@@ -82,7 +85,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       view.onPick = (key) => record.pick(key);
       const ready = await layers;
       if (turn !== record.turn) return;
-      view.apply({ ...data.state, layers: ready });
+      view.apply({ ...data.state, view: data.state.view || window.atlasView, layers: ready });
       // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
       if (record.moved) for (const wait of [0, 400]) setTimeout(() => rememberView(view.map), wait);
       host.dataset.painted = String(turn);

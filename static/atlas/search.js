@@ -15,8 +15,10 @@ function inOrder(query, text) {
   return at === query.length && text[0] === query[0];
 }
 
-/* Lower is better; Infinity means no match. */
-function score(entry, query) {
+/* Lower is better; Infinity means no match. A station gives way to the places about it. */
+const score = (entry, query) => fit(entry, query) + (entry.kind === "station" ? 2.5 : 0);
+
+function fit(entry, query) {
   const name = entry.name.toLowerCase().replace(/\s+/g, "");
   if (name === query) return 0;
   if (entry.initials.some((text) => text === query)) return 1;
