@@ -33,6 +33,8 @@ from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 SOLID_ACCURACIES = ("exact", "building")
 NONE_MEETS = Text("没有符合筛选的记录", "No record meets the filter")
 FILTERED = Text("{title}（已筛选）", "{title} (filtered)")
+FULL_CIRCLE = 20.0
+"""The smallest count that gets the largest circle."""
 HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.03)
 
 
@@ -178,7 +180,7 @@ def _proportional(
     rows = [
         LegendRow(
             label=Text(f"{number(value)} {symbol.unit.zh}", f"{number(value)} {symbol.unit.en}"),
-            style=replace(symbol.style, size_px=diameter_px(value, known.max(), symbol)),
+            style=replace(symbol.style, size_px=diameter_px(value, _reference(known), symbol)),
             role="size",
         )
         for value in _round_sizes(known)
@@ -189,6 +191,11 @@ def _proportional(
         rows.append(LegendRow(label=NO_DATA, style=style, count=nothing, role="no_data"))
     last = len(rows) - 1
     return tuple(rows), np.where(values.isna(), last, 0)
+
+
+def _reference(known: pd.Series) -> float:
+    """Return the count that the largest circle stands for: a count of one never looks huge."""
+    return max(float(known.max()), FULL_CIRCLE) if len(known) else FULL_CIRCLE
 
 
 def diameter_px(value: float, largest: float, symbol: Proportional) -> float:
@@ -290,7 +297,7 @@ def _words(features: gpd.GeoDataFrame, columns: tuple[str, str], language: Langu
 def _sizes(symbol: Symbol, features: gpd.GeoDataFrame) -> np.ndarray:
     if isinstance(symbol, Proportional):
         values = features[symbol.column]
-        largest = values.max()
+        largest = _reference(values.dropna())
         return np.array(
             [12.0 if np.isnan(v) else diameter_px(v, largest, symbol) for v in values], dtype=float
         )

@@ -11,6 +11,7 @@ from gis.counts import (
     count_by_area,
     counted_funds,
     disagreements,
+    known_to_area_only,
 )
 from gis.selection import Selection, placed, select, unplaced
 from tests import town
@@ -54,10 +55,25 @@ def test_every_record_counts_exactly_once(partition) -> None:
 
 def test_funds_of_certainty_c_and_d_and_intentions_never_count_in_a_district() -> None:
     counted = by_area(count_by_area(town.tables(), partition="units", subject="funds"))
-    assert (counted["U-1"], counted["U-2"]) == (1, 1)
+    assert counted["U-1"] == 1
     assert np.isnan(counted["U-3"])
     assert (counted[UNCERTAIN], counted[INTENDED]) == (2, 1)
     assert counted_funds(town.funds())["id"].tolist() == ["F-1", "F-3"]
+
+
+def test_a_manager_is_counted_apart_and_never_added_to_funds() -> None:
+    frame = count_by_area(town.tables(), partition="units", by="type", subject="funds")
+    assert by_area(frame, "manager")["U-2"] == 1
+    assert np.isnan(by_area(frame)["U-2"])
+
+
+def test_what_is_known_to_lie_about_a_cluster_only_is_named_and_not_counted() -> None:
+    tables = town.tables()
+    near = tables.institutions.assign(
+        accuracy="area", cluster="", lon=117.05, lat=31.85, uncertainty_m=2000.0
+    )
+    assert len(known_to_area_only(tables.with_tables(institutions=near), "c1")) == 6
+    assert known_to_area_only(tables, "c1").empty
 
 
 def test_a_coverage_ratio_needs_the_same_type_level_area_and_period() -> None:
