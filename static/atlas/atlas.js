@@ -237,7 +237,7 @@
       const { layer, pane, group } = drawn;
       const style = row.style;
       const shape = L.geoJSON(feature.geometry, {
-        pane, renderer, interactive: !layer.context,
+        pane, renderer, interactive: !layer.context, smoothFactor: 0.3,
         style: {
           color: style.stroke || style.fill, weight: style.stroke ? style.stroke_px ?? 1 : 0.6,
           opacity: 1, dashArray: style.dash || null, lineJoin: "round",
@@ -247,7 +247,7 @@
       });
       group.addLayer(shape);
       if (style.hatch) {
-        group.addLayer(L.geoJSON(feature.geometry, { pane, renderer, interactive: false, style: { stroke: false, fillColor: ensureHatch(style), fillOpacity: 1 } }));
+        group.addLayer(L.geoJSON(feature.geometry, { pane, renderer, interactive: false, smoothFactor: 0.3, style: { stroke: false, fillColor: ensureHatch(style), fillOpacity: 1 } }));
       }
       if (!layer.context) this.listen(drawn, feature, shape, true);
       drawn.items.set(feature.id, { feature, shape });
@@ -597,7 +597,7 @@
 
     highlight({ feature, i, n, row }) {
       if (feature.geometry) {
-        return L.geoJSON(feature.geometry, { interactive: false, pane: "labels", style: { color: "#1F4E79", weight: 3, fill: false } });
+        return L.geoJSON(feature.geometry, { interactive: false, pane: "labels", smoothFactor: 0.3, style: { color: "#1F4E79", weight: 3, fill: false } });
       }
       const group = L.layerGroup();
       if (feature.halo) group.addLayer(L.circle(feature.at, { radius: feature.halo, color: "#1F4E79", weight: 1, dashArray: "3 4", fillOpacity: 0.05, interactive: false, pane: "labels" }));
