@@ -111,7 +111,14 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
             role="key",
         )
         legend = (*legend, halo)
-    return Portrayal(layer=layer, frame=frame, legend=legend, unplaced=unplaced, language=language)
+    return Portrayal(
+        layer=layer,
+        frame=frame,
+        legend=legend,
+        unplaced=unplaced,
+        language=language,
+        filtered=filtered,
+    )
 
 
 def _resolve(

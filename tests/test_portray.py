@@ -71,6 +71,15 @@ def test_the_unknown_has_a_class_of_its_own_and_is_no_zero() -> None:
     assert drawn.rows()[-1] == ("暂无数据", 1)
 
 
+def test_a_filter_is_said_and_what_it_leaves_out_is_no_missing_data() -> None:
+    plain = portray(institutions(filtered=True), town.tables(), "zh")
+    assert plain.title() == "图层"
+    few = town.tables().filtered_to(town.institutions().head(1))
+    drawn = portray(institutions(filtered=True), few, "zh")
+    assert drawn.title() == "图层（已筛选）"
+    assert portray(institutions(), few, "zh").title() == "图层"
+
+
 def test_circle_areas_are_proportional_to_the_counts() -> None:
     symbol = Proportional(column="n", unit=Text("家", ""), style=Style(), largest_px=60)
     assert diameter_px(25, 100, symbol) == 30

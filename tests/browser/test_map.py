@@ -144,6 +144,57 @@ def test_filters_and_switches_neither_reload_nor_move_the_map(page: Page, server
     assert "view=31.8400" in page.url
 
 
+def test_a_click_never_moves_the_map(page: Page, server: Server) -> None:
+    open_map(page, server)
+    before = centre(page)
+    marker(page, "institutions_by_unit", "庐江").click()
+    expect(heading(page)).to_have_text("庐江县")
+    page.wait_for_timeout(700)
+    assert centre(page) == pytest.approx(before, abs=1e-4)
+
+
+def test_another_page_and_back_keeps_choices_and_view(page: Page, server: Server) -> None:
+    open_map(page, server, "?family=bank&by=districts&view=31.8400,117.2500,12.50&lang=en")
+    page.get_by_role("link", name="Data and sources").click()
+    expect(page.get_by_role("heading", name="Data and sources")).to_be_visible()
+    assert "family=bank" in page.url
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.wait_for_selector(PAINTED)
+    assert centre(page) == pytest.approx([31.84, 117.25], abs=1e-3)
+    for part in ("family=bank", "by=districts", "lang=en"):
+        assert part in page.url
+    expect(page.locator(".atlas-legend")).to_contain_text("(filtered)")
+
+
+def test_a_filter_is_said_in_the_legend_and_its_gaps_are_no_missing_data(
+    page: Page, server: Server
+) -> None:
+    open_map(page, server, "?family=exchange&layers=institution_counts")
+    legend = page.locator(".atlas-legend")
+    expect(legend).to_contain_text("各单元金融机构数（已筛选）")
+    expect(legend).to_contain_text("没有符合筛选的记录")
+    expect(legend).not_to_contain_text("暂无数据")
+
+
+def test_escape_closes_the_panel(page: Page, server: Server) -> None:
+    open_map(page, server, "?sel=unit:U-340124")
+    expect(heading(page)).to_have_text("庐江县")
+    marker(page, "institutions_by_unit", "庐江").focus()
+    page.keyboard.press("Escape")
+    expect(heading(page)).to_have_count(0)
+
+
+def test_labels_keep_clear_of_legend_notes_and_panel(page: Page, server: Server) -> None:
+    open_map(page, server, "?sel=cluster:shushan")
+    page.wait_for_timeout(900)
+    box = page.locator(".st-key-panel").bounding_box()
+    assert box
+    right = page.locator(".atlas-label").evaluate_all(
+        "nodes => nodes.map(n => n.getBoundingClientRect().right)"
+    )
+    assert max(right) <= box["x"]
+
+
 def test_the_url_reopens_the_view(page: Page, server: Server) -> None:
     query = "?by=districts&layers=boundaries,clusters,stations&family=bank&sel=district:340111"
     open_map(page, server, f"{query}&view=31.7500,117.3000,11.50")
