@@ -132,9 +132,10 @@ def area_index(areas: gpd.GeoDataFrame, *, cell: float | None = None) -> AreaInd
 def _coordinates(points: gpd.GeoDataFrame | tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     if isinstance(points, tuple):
         return points
-    # Unknown and empty points have no coordinates, so they fall out by themselves.
-    known = shapely.get_coordinates(points.geometry.to_numpy())
-    return np.ascontiguousarray(known[:, 0]), np.ascontiguousarray(known[:, 1])
+    shapes = points.geometry.to_numpy()
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    known = ~np.isnan(x)  # unknown and empty points have no coordinates
+    return (x, y) if known.all() else (x[known], y[known])
 
 
 def _located(areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> Labels:

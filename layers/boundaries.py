@@ -19,7 +19,10 @@ def boundaries(tables: Tables) -> gpd.GeoDataFrame:
     rings = districts.geometry.boundary
     legal = shapely.union_all(rings[districts["kind"] == "division"].to_numpy())
     zones = shapely.union_all(rings[districts["kind"] == "zone"].to_numpy())
-    lines = [legal, shapely.difference(zones, shapely.buffer(legal, TOUCHING))]
+    parts = shapely.get_parts(legal)
+    followed = shapely.union_all(parts[shapely.dwithin(parts, zones, TOUCHING)])
+    beside = shapely.buffer(followed, TOUCHING, quad_segs=1)
+    lines = [legal, shapely.difference(zones, beside)]
     return gpd.GeoDataFrame(
         {
             "id": ["division", "zone"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from views import cache
@@ -20,11 +22,21 @@ with st.sidebar:
 choosing.put_into_url(choices)
 tables = cache.selected(choices.selection)
 
+
+@st.fragment
+def map_and_panel() -> None:
+    """Show the map and the panel; a click on the map runs this part of the page alone."""
+    now = replace(choices, picked=choosing.picked(everything))
+    show_map(now, everything)
+    if now.picked:
+        panel(now, tables, everything)
+
+
 if choices.mode == "map":
-    show_map(choices, everything)
+    map_and_panel()
 elif choices.mode == "list":
     show_lists(choices, tables, everything)
 else:
     show_comparison(choices, everything)
-if choices.picked and choices.mode != "compare":
+if choices.picked and choices.mode == "list":
     panel(choices, tables, everything)

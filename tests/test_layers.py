@@ -90,6 +90,13 @@ def test_the_same_layer_gives_the_same_bytes(layer: Layer) -> None:
 
 
 @each_layer
+def test_only_a_layer_that_says_so_answers_to_filters(layer: Layer) -> None:
+    few = tables().filtered_to(tables().institutions.head(3))
+    same = encode(payload(portray(layer, few, "zh"))) == encode(payload(drawn(layer.id, "zh")))
+    assert same is not layer.filtered
+
+
+@each_layer
 def test_a_layer_draws_something_or_says_why_not(layer: Layer) -> None:
     assert len(drawn(layer.id, "zh").frame) or layer.empty
 

@@ -51,9 +51,14 @@ def _portrayal(version: str, layer: str, language: Language, selection: Selectio
     return portray(all_layers()[layer], _selected(version, selection), language)
 
 
+def _heeded(layer: str, selection: Selection) -> Selection:
+    """Return the selection where a layer answers to it: another is the same under every filter."""
+    return selection if all_layers()[layer].filtered else Selection()
+
+
 def portrayal(layer: str, language: Language, selection: Selection) -> Portrayal:
     """Return a layer resolved for a language and a selection."""
-    return _portrayal(store().version, layer, language, selection)
+    return _portrayal(store().version, layer, language, _heeded(layer, selection))
 
 
 @lru_cache(maxsize=512)
@@ -63,7 +68,8 @@ def _layer_content(version: str, layer: str, language: Language, selection: Sele
 
 def layer_key(layer: str, language: Language, selection: Selection) -> str:
     """Publish a layer for the browser; return its key."""
-    return published.publish(_layer_content(store().version, layer, language, selection))
+    heeded = _heeded(layer, selection)
+    return published.publish(_layer_content(store().version, layer, language, heeded))
 
 
 @lru_cache(maxsize=4)

@@ -270,6 +270,12 @@ def _matches(query: Mapping[str, str]) -> bool:
     return {k: v for k, v in st.query_params.items() if k != "view"} == dict(query)
 
 
+def picked(tables: Tables) -> str:
+    """Return what the URL names as selected now, or nothing."""
+    key = st.query_params.get("sel", "")
+    return key if key and exists(key, tables) else ""
+
+
 def pick(key: str) -> None:
     """Select a feature, or nothing with an empty key."""
     if key:

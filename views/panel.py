@@ -33,14 +33,14 @@ def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
     with st.container(key="panel"):
         SHOWN[kind](code, tables, everything, language)
         with st.container(horizontal=True, horizontal_alignment="right", key="panel_foot"):
-            if kind in ("unit", "district", "cluster"):
-                st.button(
-                    Text("与其他区域对比", "Compare").get(language),
-                    key="panel_compare",
-                    on_click=_compare,
-                    args=(code,),
-                    icon=":material/compare_arrows:",
-                )
+            if kind in ("unit", "district", "cluster") and st.button(
+                Text("与其他区域对比", "Compare").get(language),
+                key="panel_compare",
+                on_click=_compare,
+                args=(code,),
+                icon=":material/compare_arrows:",
+            ):
+                st.rerun()  # the whole page: the panel may run as a fragment of the map's
             st.button(
                 Text("关闭", "Close").get(language),
                 key="panel_close",

@@ -74,7 +74,10 @@ def _filters(tables: Tables, language: Language) -> Selection:
     t = _speaker(language)
     filtered = any(st.session_state.get(f"w_{name}") for name in FILTERS)
     title = t(Text("筛选机构", "Filter institutions"))
-    with st.expander(title, expanded=filtered, icon=":material/tune:"):
+    # Once open it stays open: it must not close under the hand that clears the last filter.
+    opened = filtered or st.session_state.get("_filters_opened", False)
+    st.session_state["_filters_opened"] = opened
+    with st.expander(title, expanded=opened, icon=":material/tune:"):
         families = _pills(Text("类型", "Type"), FAMILIES, "families", language)
         narrower = {code: kind.says for code, kind in TYPES.items() if kind.family in families}
         kinds: list[str] = []

@@ -141,6 +141,9 @@
       this.host = host;
       this.map = map;
       this.drawn = new Map();
+      this.measured = new Map();
+      // A font that arrives later has other widths.
+      document.fonts.addEventListener("loadingdone", () => { this.measured.clear(); this.layOut(); });
       this.labels = [];
       this.language = "zh";
       this.onPick = () => {};
@@ -177,12 +180,13 @@
       this.words = WORDS[state.language];
       if (first) this.fit(state);
       const wanted = new Set(state.layers.map((layer) => layer.key || layer.id));
+      let changed = first;
       for (const [key, drawn] of this.drawn) {
-        if (!wanted.has(key)) { drawn.group.remove(); this.drawn.delete(key); }
+        if (!wanted.has(key)) { drawn.group.remove(); this.drawn.delete(key); changed = true; }
       }
       for (const layer of state.layers) {
         const key = layer.key || layer.id;
-        if (!this.drawn.has(key)) this.drawn.set(key, this.draw(layer));
+        if (!this.drawn.has(key)) { this.drawn.set(key, this.draw(layer)); changed = true; }
       }
       this.tiles(state.tiles);
       this.drawButtons();
@@ -190,7 +194,7 @@
       this.drawNotes(state.notes);
       this.select(state.selected, state.focus, first);
       this.restyle();
-      this.layOut();
+      if (changed) this.layOut();
     }
 
     fit(state) {
@@ -406,11 +410,24 @@
     /* Write a label at the first of some places where it touches nothing; `near` gets its size. */
     place(text, near, className, taken, size, slack) {
       const node = el("div", `atlas-label ${className}`, text);
-      this.labelBox.append(node);
-      const w = node.offsetWidth, h = node.offsetHeight;
-      for (const [x, y] of near(w, h)) if (this.fits(node, x, y, w, h, taken, size, slack)) return { x, y, w, h };
-      node.remove();
+      const [w, h] = this.measure(node);
+      for (const [x, y] of near(w, h)) {
+        if (!this.fits(node, x, y, w, h, taken, size, slack)) continue;
+        this.labelBox.append(node);
+        return { x, y, w, h };
+      }
       return null;
+    }
+
+    /* A label is measured once: each measuring makes the browser lay out the whole page. */
+    measure(node) {
+      const key = `${node.className} ${node.textContent}`;
+      if (!this.measured.has(key)) {
+        this.labelBox.append(node);
+        this.measured.set(key, [node.offsetWidth, node.offsetHeight]);
+        node.remove();
+      }
+      return this.measured.get(key);
     }
 
     fits(node, x, y, w, h, taken, size, slack) {

@@ -176,6 +176,14 @@ def test_a_filter_is_said_in_the_legend_and_its_gaps_are_no_missing_data(
     expect(legend).not_to_contain_text("暂无数据")
 
 
+def test_a_panel_leads_to_the_comparison(page: Page, server: Server) -> None:
+    open_map(page, server, "?sel=unit:U-340103")
+    page.get_by_role("button", name="与其他区域对比").click()
+    comparison = page.locator(".st-key-comparison")
+    expect(comparison).to_contain_text("庐阳区")
+    assert "mode=compare" in page.url
+
+
 def test_escape_closes_the_panel(page: Page, server: Server) -> None:
     open_map(page, server, "?sel=unit:U-340124")
     expect(heading(page)).to_have_text("庐江县")
