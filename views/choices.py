@@ -222,9 +222,13 @@ def query_of(choices: Choices) -> dict[str, str]:
 
 
 def link_of(choices: Choices) -> dict[str, str]:
-    """Return the query that opens another page with the same choices and the map's view."""
+    """Return the query that opens another page with the same choices and the map's view.
+
+    What is picked stays behind: the rail, where links stand, does not run again at a click on the
+    map and would carry an older one.
+    """
     view = {name: st.query_params[name] for name in ("view",) if name in st.query_params}
-    return {**query_of(choices), **view}
+    return {**query_of(replace(choices, picked="")), **view}
 
 
 def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
