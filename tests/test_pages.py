@@ -156,3 +156,19 @@ def test_missing_assets_are_said_in_both_languages(
     assert "make run" in shown.error[0].value
     assert "尚未安装" in shown.error[0].value
     assert "not installed" in shown.error[1].value
+
+
+def test_english_amounts_are_in_the_english_unit() -> None:
+    def scale(language: str) -> float:
+        shown = open_page(mode="list", tab="funds", lang=language).dataframe[0].value
+        column = next(name for name in shown if "亿元" in name or "billion yuan" in name)
+        return float(shown[column].iloc[0])
+
+    assert scale("zh") == 100
+    assert scale("en") == 10
+
+
+def test_an_unknown_unit_is_said_in_the_lists() -> None:
+    shown = open_page(mode="list", tab="institutions").dataframe[0].value
+    assert (shown["统计单元"] == "暂无数据").sum() == 5
+    assert (shown["统计单元"] == "").sum() == 0

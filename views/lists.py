@@ -198,9 +198,12 @@ def readable(
             heading += aside(column.unit.get(language), language)
         values = records[column.name].tolist()
         if column.refers_to in ("units", "districts", "clusters"):
-            shown[heading] = [_names_of(str(value), names) for value in values]
+            # Outside every cluster is no gap in the data; an unknown unit or division is.
+            empty = "" if column.refers_to == "clusters" else NO_DATA.get(language)
+            shown[heading] = [_names_of(str(value), names) or empty for value in values]
         elif column.kind in ("number", "integer"):
-            shown[heading] = values
+            factor = column.english_factor if language == "en" else 1.0
+            shown[heading] = values if factor == 1.0 else [value * factor for value in values]
         else:
             shown[heading] = [show(column, value, language) for value in values]
     return pd.DataFrame(shown)

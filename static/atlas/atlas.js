@@ -130,8 +130,8 @@
   }
 
   const WORDS = {
-    zh: { legend: "图例", keys: "大小与精度", hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条不画点，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
-    en: { legend: "Legend", keys: "Size and accuracy", hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
+    zh: { legend: "图例", keys: "大小与精度", source: (s) => `来源：${s}`, hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条不画点，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
+    en: { legend: "Legend", keys: "Size and accuracy", source: (s) => `Source: ${s}`, hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
   };
 
   const fitsInside = (value, size) => size >= 9 + 6.5 * value.length;
@@ -539,6 +539,7 @@
         }
         if (layer.unplaced && !layer.empty) part.append(el("p", "atlas-legend-note", this.words.unplaced(layer.unplaced)));
         if (layer.note) part.append(el("p", "atlas-legend-note", layer.note));
+        part.append(el("p", "atlas-legend-note atlas-legend-source", this.words.source(layer.source)));
         body.append(part);
       }
       box.hidden = !body.childElementCount;

@@ -47,6 +47,8 @@ def test_the_map_is_painted_with_the_network_closed(page: Page, server: Server) 
     expect(page.locator(".leaflet-control-scale-line").first).to_be_visible()
     expect(page.locator(".atlas-legend")).to_contain_text("四个金融集聚区")
     expect(page.locator(".atlas-sources")).to_contain_text("CGCS2000")
+    titles = page.locator(".atlas-legend section h4:not(:text('大小与精度'))").count()
+    assert page.locator(".atlas-legend-source").count() == titles
 
 
 def test_no_two_labels_touch(page: Page, server: Server) -> None:
