@@ -28,6 +28,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every other host fails to resolve.  Not by page.route: that turns the browser's cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 STOPWATCH = """
@@ -96,10 +97,16 @@ def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def chromium() -> str | None:
+    """Return the path of a Chromium: the one that CHROMIUM names, else the first on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Start the Chromium that CHROMIUM names, else the first on the PATH; no outside host."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium()
     if path is None:
         raise FileNotFoundError("no Chromium: install the package chromium, or name it in CHROMIUM")
     with sync_playwright() as playwright:

@@ -52,7 +52,6 @@ class Classes:
     k: int = 5
     palette: str = "Blues"
     breaks: tuple[float, ...] = ()
-    decimals_unit: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -27,7 +27,7 @@ from gis.layer import (
 from gis.palettes import sequential
 from gis.schema import Column
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, is_missing, number, same
+from gis.text import NO_DATA, Language, Text, is_missing, join, number, same
 from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 
 SOLID_ACCURACIES = ("exact", "building")
@@ -347,7 +347,7 @@ def show(column: Column, value: Any, language: Language) -> str:
         return NO_DATA.get(language)
     if column.choices is not None:
         words = [column.choices[code].get(language) for code in str(value).split(";")]
-        return ("、" if language == "zh" else ", ").join(words)
+        return join(words, language)
     if column.kind in ("number", "integer"):
         unit = f" {column.unit.get(language)}" if column.unit else ""
         amount = value * column.english_factor if language == "en" else value

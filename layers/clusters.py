@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 
+from gis.counts import areas_of
 from gis.layer import Fill, Kinds, Layer
 from gis.store import Tables
 from gis.tables import CLUSTERS
@@ -18,8 +19,7 @@ NAMES = {
 
 def extents(tables: Tables) -> gpd.GeoDataFrame:
     """Return the four extents with the name that stands beside each on the map."""
-    parts = tables.clusters
-    chosen = parts[(parts["kind"] == "cluster") & (parts["part"] == "extent")]
+    chosen = areas_of(tables, "clusters")
     return chosen.assign(
         label_zh=chosen["id"].map(lambda code: NAMES[code].zh),
         label_en=chosen["id"].map(lambda code: NAMES[code].en),

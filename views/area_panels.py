@@ -14,6 +14,7 @@ from gis.counts import (
     counted_area,
     known_to_area_only,
 )
+from gis.portray import NONE_MEETS
 from gis.schema import Table
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
@@ -52,15 +53,12 @@ HOW_COUNTED = {
         "to 2019-04, unverified. Funds are known by district at best and not counted here.",
     ),
 }
-NONE_MEETS = Text("没有符合筛选条件的记录", "No record meets the filter")
 
 
-def _counts(
-    partition: Partition, code: str, tables: Tables, everything: Tables, language: Language
-) -> None:
+def _counts(partition: Partition, code: str, tables: Tables, language: Language) -> None:
     """Show the area's counts by family and level; say where a filter is at work."""
     heading(Text("名录中的金融机构", "Institutions in the register"), language)
-    if len(tables.institutions) != len(everything.institutions):
+    if tables.filtered:
         st.caption(Text("已按左侧条件筛选", "Filtered as in the rail").get(language))
     for by, head in (
         ("family", Text("类型", "Type")),
@@ -71,8 +69,7 @@ def _counts(
         words = categories(by, "institutions")  # type: ignore[arg-type]
         lines = _count_lines(row, words, language)
         if not lines:
-            filtered = len(tables.institutions) != len(everything.institutions)
-            st.markdown((NONE_MEETS if filtered else NO_DATA).get(language))
+            st.markdown((NONE_MEETS if tables.filtered else NO_DATA).get(language))
             return
         total = Text("合计", "Total").get(language)
         table(
@@ -207,7 +204,7 @@ def unit_panel(code: str, tables: Tables, everything: Tables, language: Language
     row = row_of(everything.units, "id", code)
     headline(name_of(row, language), UNIT_KINDS[row["kind"]].get(language))
     _boundary(UNITS, row, language)
-    _counts("units", code, tables, everything, language)
+    _counts("units", code, tables, language)
     _funds("units", code, tables, language)
     _sample(code, everything, language)
     _reported(code, everything, language)
@@ -225,7 +222,7 @@ def district_panel(code: str, tables: Tables, everything: Tables, language: Lang
         return
     headline(name_of(row, language), f"{DISTRICT_KINDS[row['kind']].get(language)} · {code}")
     _boundary(DISTRICTS, row, language)
-    _counts("districts", code, tables, everything, language)
+    _counts("districts", code, tables, language)
     _funds("districts", code, tables, language)
     _reported(code, everything, language)
     _plan("division", code, everything, language)
@@ -262,7 +259,7 @@ def cluster_panel(code: str, tables: Tables, everything: Tables, language: Langu
     st.caption(plain(" ".join(says)))
     children = parts[(parts["parent"] == code) & (parts["id"] != code)]
     if row["kind"] == "cluster" and row["part"] == "extent":
-        _counts("clusters", code, tables, everything, language)
+        _counts("clusters", code, tables, language)
         _how_counted(code, tables, language)
         _targets(code, everything, language)
         members = tables.institutions[tables.institutions["cluster"] == code]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gis.counts import Partition
+from gis.counts import Partition, areas_of
 from gis.layer import Layer
 from gis.problems import Problem
 from gis.selection import EVERYTHING, Selection
@@ -128,8 +128,7 @@ PICKABLE = {
 
 
 def cluster_ids(tables: Tables) -> list[str]:
-    parts = tables.clusters
-    return list(parts[(parts["kind"] == "cluster") & (parts["part"] == "extent")]["id"])
+    return list(areas_of(tables, "clusters")["id"])
 
 
 def _comparable(tables: Tables) -> list[str]:
@@ -227,8 +226,16 @@ def link_of(choices: Choices) -> dict[str, str]:
     What is picked stays behind: the rail, where links stand, does not run again at a click on the
     map and would carry an older one.
     """
-    view = {name: st.query_params[name] for name in ("view",) if name in st.query_params}
-    return {**query_of(replace(choices, picked="")), **view}
+    return {**query_of(replace(choices, picked="")), **_map_view()}
+
+
+def _map_view() -> dict[str, str]:
+    """Return the map's own part of the URL: the browser writes it, and it is kept as it is."""
+    return {name: value for name, value in st.query_params.items() if name == "view"}
+
+
+def _without_view() -> dict[str, str]:
+    return {name: value for name, value in st.query_params.items() if name != "view"}
 
 
 def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
@@ -263,15 +270,10 @@ def _seeds(choices: Choices) -> dict[str, Any]:
 def put_into_url(choices: Choices) -> None:
     """Make the URL say what was chosen; the map's own view stays as it is."""
     query = query_of(choices)
-    if st.session_state.get(WRITTEN) == query and _matches(query):
+    if st.session_state.get(WRITTEN) == query == _without_view():
         return
-    kept = {name: st.query_params[name] for name in ("view",) if name in st.query_params}
-    st.query_params.from_dict({**query, **kept})
+    st.query_params.from_dict({**query, **_map_view()})
     st.session_state[WRITTEN] = query
-
-
-def _matches(query: Mapping[str, str]) -> bool:
-    return {k: v for k, v in st.query_params.items() if k != "view"} == dict(query)
 
 
 def picked(tables: Tables) -> str:
@@ -286,4 +288,4 @@ def pick(key: str) -> None:
         st.query_params["sel"] = key
     elif "sel" in st.query_params:
         del st.query_params["sel"]
-    st.session_state[WRITTEN] = {k: v for k, v in st.query_params.items() if k != "view"}
+    st.session_state[WRITTEN] = _without_view()

@@ -10,10 +10,8 @@ import streamlit as st
 from gis.store import Tables
 from gis.text import Language, Text, is_missing
 from views.area_panels import cluster_panel, district_panel, unit_panel
-from views.choices import Choices, near, pick
-from views.facts import (
-    row_of,
-)
+from views.choices import PICKABLE, Choices, near, pick
+from views.facts import row_of
 from views.record_panels import (
     fund_panel,
     institution_panel,
@@ -22,8 +20,6 @@ from views.record_panels import (
     place_panel,
     station_panel,
 )
-
-Row = dict[str, Any]
 
 
 def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
@@ -74,16 +70,13 @@ def position(key: str, tables: Tables) -> dict[str, Any]:
     kind, _, code = key.partition(":")
     if kind == "near":
         return {"at": list(near(code) or ())}
-    areas = {"unit": ("units", "id"), "district": ("districts", "code"),
-             "cluster": ("clusters", "id"), "part": ("clusters", "id")}  # fmt: skip
-    if kind in areas:
-        frame, column = tables.frames[areas[kind][0]], areas[kind][1]
-        shape = frame.geometry[frame[column] == code].iloc[0]
+    table, column = PICKABLE[kind]
+    row = row_of(tables.frames[table], column, code)
+    if "geometry" in row:
+        shape = row["geometry"]
         return {} if shape is None or shape.is_empty else {"bounds": list(shape.bounds)}
-    table_of = {"place": "places", "institution": "institutions", "station": "metro_stations"}
-    if kind not in table_of:
+    if "lon" not in row:
         return {}
-    row = row_of(tables.frames[table_of[kind]], "id", code)
     if is_missing(row["lon"]):
         unit = row.get("unit")
         return position(f"unit:{unit}", tables) if unit else {}

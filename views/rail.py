@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -17,39 +17,39 @@ from layers import GROUPS as LAYER_GROUPS
 from layers import all_layers
 from views.choices import AREAS, FILTERS, MODES, TILES, Choices, cluster_ids, switches
 
+Code = TypeVar("Code", bound=str)
+
 
 def rail(seen: Choices, tables: Tables) -> Choices:
     """Show the controls and return what they say."""
     language = seen.language
-    t = _speaker(language)
-    mode = st.segmented_control(
-        t(Text("看什么", "Show")),
-        list(MODES),
-        format_func=lambda code: MODES[code].get(language),
-        key="w_mode",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    partition = st.segmented_control(
-        t(Text("区域划分", "Areas")),
-        list(AREAS),
-        format_func=lambda code: AREAS[code].get(language),
-        key="w_partition",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    chosen = _layer_switches(partition or "units", language) if mode == "map" else seen.switches
+    mode = _segments(Text("看什么", "Show"), MODES, "mode", language)
+    partition = _segments(Text("区域划分", "Areas"), AREAS, "partition", language) or "units"
+    chosen = _layer_switches(partition, language) if mode == "map" else seen.switches
     selection = _filters(tables, language) if mode != "compare" else seen.selection
     tiles = _tiles(language) if mode == "map" else seen.tiles
     return replace(
         seen,
         mode=mode or "map",
-        partition=partition or "units",
+        partition=partition,
         switches=chosen,
         selection=selection,
         tiles=tiles,
+    )
+
+
+def _segments(
+    label: Text, words: Mapping[Code, Text], name: str, language: Language
+) -> Code | None:
+    """Show a choice of one among a few, side by side over the rail's width."""
+    return st.segmented_control(
+        label.get(language),
+        list(words),
+        format_func=lambda code: words[code].get(language),
+        key=f"w_{name}",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
     )
 
 

@@ -130,8 +130,8 @@
   }
 
   const WORDS = {
-    zh: { legend: "图例", keys: "大小与精度", source: (s) => `来源：${s}`, hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条不画点，见名录`, uncertainty: (m) => `位置不确定度 ±${m} 米`, count: (n) => `${n}` },
-    en: { legend: "Legend", keys: "Size and accuracy", source: (s) => `Source: ${s}`, hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list`, uncertainty: (m) => `Location uncertainty ±${m} m`, count: (n) => `${n}` },
+    zh: { legend: "图例", keys: "大小与精度", source: (s) => `来源：${s}`, hide: "收起图例", show: "展开图例", zoomIn: "放大", zoomOut: "缩小", home: "全市范围", unplaced: (n) => `另有 ${n} 条不画点，见名录` },
+    en: { legend: "Legend", keys: "Size and accuracy", source: (s) => `Source: ${s}`, hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list` },
   };
 
   const fitsInside = (value, size) => size >= 9 + 6.5 * value.length;
@@ -151,7 +151,6 @@
       this.legend = this.control("atlas-legend", "bottomright");
       this.notes = this.control("atlas-notes", "bottomleft");
       this.legendWanted = null;
-      map.zoomControl = null;
       this.buttons = this.control("atlas-buttons", "topleft");
       map.on("zoomend", () => { this.restyle(); this.layOut(); this.onMove(); });
       map.on("moveend", () => { this.layOut(); this.onMove(); });
@@ -613,7 +612,7 @@
       return null;
     }
 
-    highlight({ feature, i, n, row }) {
+    highlight({ feature }) {
       if (feature.geometry) {
         return L.geoJSON(feature.geometry, { interactive: false, pane: "labels", smoothFactor: 0.3, style: { color: "#1F4E79", weight: 3, fill: false } });
       }

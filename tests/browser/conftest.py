@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,22 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from benchmarks.running import FLAGS, chromium
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent.parent / "test-results"
 LOCAL = frozenset({"127.0.0.1", "localhost"})
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Every other host fails to resolve.  Not by page.route: that turns the browser's cache off.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)
 
 # Console errors that are not ours to mend, each with its reason.  Streamlit's page gives none.
 ALLOWED_ERRORS: tuple[re.Pattern[str], ...] = ()
@@ -51,12 +39,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     if report.when == "call":
         item.stash[outcome_key] = report.failed
     return report
-
-
-def chromium() -> str | None:
-    """Return the path of a Chromium: the one that CHROMIUM names, else the first on the PATH."""
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def browser_required() -> bool:
