@@ -119,8 +119,9 @@ class Layer:
     `id_column` holds the features' ids, `kind` is the word that a link to a feature begins with
     (`place:BH-01`); `label` names the columns (zh, en) of the text on the map; `popup` the columns
     shown on hover. `context` layers cannot be clicked. A `callout` label stands beside a feature
-    too small for it, tied to it by a line. A `filtered` layer answers to the reader's filters on
-    institutions. Layers of one `theme` are the same picture for another partition of the city.
+    too small for it, tied to it by a line. An `order` below 0 lies under the land, around it. A
+    `filtered` layer answers to the reader's filters on institutions. Layers of one `theme` are the
+    same picture for another partition of the city.
     """
 
     id: str

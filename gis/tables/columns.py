@@ -73,6 +73,13 @@ LOCATION = (
            kind="choice", choices=v.SOURCE_STATUSES),
 )  # fmt: skip
 
+LABEL_POINT = (
+    Column(name="label_lon", label=Text("注记经度", "Label longitude"), kind="number",
+           unit=DEGREES, required=True),
+    Column(name="label_lat", label=Text("注记纬度", "Label latitude"), kind="number",
+           unit=DEGREES, required=True),
+)  # fmt: skip
+
 BOUNDARY = (
     Column(name="area_official_km2", label=Text("公布面积", "Published area"), kind="number",
            unit=SQUARE_KM, minimum=0),
@@ -93,8 +100,5 @@ BOUNDARY = (
            required=True),
     Column(name="legal", label=Text("是否法定界线", "Legal boundary"), kind="boolean",
            required=True),
-    Column(name="label_lon", label=Text("注记经度", "Label longitude"), kind="number",
-           unit=DEGREES, required=True),
-    Column(name="label_lat", label=Text("注记纬度", "Label latitude"), kind="number",
-           unit=DEGREES, required=True),
+    *LABEL_POINT,
 )  # fmt: skip

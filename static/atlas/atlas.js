@@ -454,7 +454,7 @@
           const beside = [[0, r + h / 2 + 1], [0, -r - h / 2 - 1], [r + w / 2 + 3, 0], [-r - w / 2 - 3, 0], [r * 0.7 + w / 2 + 2, r * 0.7 + h / 2], [-r * 0.7 - w / 2 - 2, -r * 0.7 - h / 2]];
           return (r ? beside : [[0, 0], [0, 16], [0, -16], [0, 30], [0, -30]]).map(([dx, dy]) => [p.x + dx, p.y + dy]);
         };
-        this.place(text, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}`, taken, size, 1);
+        this.place(text, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}${layer.order < 0 ? " atlas-label-outside" : ""}`, taken, size, 1);
       }
     }
 
@@ -624,6 +624,10 @@
 
     tiles(tiles) {
       const key = tiles ? tiles.key : "";
+      for (const name of ["land", "water", "surroundings"]) {
+        const pane = this.map.getPane(`atlas-${name}`);
+        if (pane) pane.style.opacity = key ? 0 : 1;
+      }
       if (key === this.tileKey) return;
       this.tileKey = key;
       if (this.tileLayers) this.tileLayers.forEach((layer) => layer.remove());
@@ -632,10 +636,6 @@
         if (tiles.gcj02) shiftTiles(layer);
         return layer.addTo(this.map);
       });
-      for (const name of ["land", "water"]) {
-        const pane = this.map.getPane(`atlas-${name}`);
-        if (pane) pane.style.opacity = key ? 0 : 1;
-      }
     }
   }
 
