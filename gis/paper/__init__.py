@@ -1,0 +1,1 @@
+"""The printed page: sheets, atlas, their proof, and the files they are written to."""

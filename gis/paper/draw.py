@@ -1,0 +1,224 @@
+"""Portrayals on a map frame: the features with the looks that `portray` gave them, in mm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gis.layer import Fill, Marker, Proportional
+from gis.paper.fonts import Family
+from gis.paper.frame import MapFrame
+from gis.paper.scene import MM_PER_PX, Floats, Item, Path, Sheaf, Subpath, Symbols, circle
+from gis.paper.symbols import area_brush, ink, line_pen, outline, ring_offsets
+from gis.paper.typeset import Hand, words_at
+from gis.portray import Portrayal
+
+MERGE_MM = 0.1
+"""Equal symbols nearer than this print as one: many points are thinned to it."""
+THIN_FROM = 5_000
+DEFAULT_PX = 10.0
+SMALL_SCALES = ((490_000, 0.6), (173_000, 0.8))
+"""Symbols shrink on small scales as they do on the screen at the zooms of these scales."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Drawn:
+    """A portrayal on the page, and what labels and the proof need to know of it.
+
+    `points` (n, 2 in mm) and `radii` (n) belong to the features of `rows`, those on the map.
+    """
+
+    portrayal: Portrayal
+    sheaf: Sheaf
+    rows: pd.DataFrame
+    points: Floats
+    radii: Floats
+    merged: int = 0
+    """Symbols left out because an equal one prints at the same spot."""
+
+
+def symbol_factor(scale: int, enlargement: float) -> float:
+    """Return how many mm on paper a CSS pixel of a marker takes, over 1/96 inch."""
+    shrunk = next((factor for limit, factor in SMALL_SCALES if scale > limit), 1.0)
+    return shrunk * enlargement
+
+
+def draw(portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family) -> Drawn:
+    """Draw a portrayal; what lies outside the frame is left out."""
+    symbol = portrayal.layer.symbol
+    if isinstance(symbol, Marker | Proportional):
+        drawn = _points(portrayal, frame, enlargement, family)
+    else:
+        drawn = _shapes(portrayal, frame, enlargement)
+    return drawn
+
+
+def _sheaf(portrayal: Portrayal, items: list[Item], frame: MapFrame) -> Sheaf:
+    return Sheaf(name=portrayal.layer.title, items=tuple(items), clip=frame.rectangle)
+
+
+def subpaths(shape: shapely.Geometry) -> Iterator[Subpath]:
+    """Yield the rings and lines of a shape in mm."""
+    for part in shapely.get_parts(shape):
+        if part.is_empty:
+            continue
+        if part.geom_type == "Polygon":
+            yield Subpath(points=shapely.get_coordinates(part.exterior)[:-1])
+            for hole in part.interiors:
+                yield Subpath(points=shapely.get_coordinates(hole)[:-1])
+        elif part.geom_type == "LineString":
+            yield Subpath(points=shapely.get_coordinates(part), closed=False)
+
+
+def _shapes(portrayal: Portrayal, frame: MapFrame, enlargement: float) -> Drawn:
+    rows = portrayal.frame
+    shapes = frame.shapes(rows.geometry.to_numpy())
+    box = shapely.box(*frame.rectangle)
+    shown = ~shapely.is_empty(shapes) & shapely.intersects(shapes, box)
+    items: list[Item] = []
+    filled = isinstance(portrayal.layer.symbol, Fill)
+    for shape, row in zip(shapes[shown], rows["row"].to_numpy()[shown], strict=True):
+        style = portrayal.legend[row].style
+        brush = area_brush(style) if filled else None
+        pen = line_pen(style, enlargement)
+        if brush or pen:
+            items.append(Path(subpaths=tuple(subpaths(shape)), brush=brush, pen=pen))
+    visible = rows[shown]
+    points = frame.place(visible["label_lon"].to_numpy(), visible["label_lat"].to_numpy())
+    rows_shown = visible.assign(shape=shapes[shown])
+    return Drawn(
+        portrayal=portrayal,
+        sheaf=_sheaf(portrayal, items, frame),
+        rows=rows_shown,
+        points=points,
+        radii=np.zeros(len(points)),
+    )
+
+
+def _points(
+    portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family
+) -> Drawn:
+    rows = portrayal.frame
+    at = frame.place(rows["label_lon"].to_numpy(float), rows["label_lat"].to_numpy(float))
+    circles = isinstance(portrayal.layer.symbol, Proportional)
+    factor = enlargement if circles else symbol_factor(frame.scale, enlargement)
+    sizes = _sizes_mm(portrayal, factor)
+    halo = rows["id"].str.startswith("@").to_numpy()
+    reach = np.where(halo, rows["halo_m"].fillna(0) / frame.metres_per_mm, sizes / 2)
+    shown = frame.holds(at, margin_mm=0.0) | (halo & frame.holds(at, margin_mm=float(reach.max() if len(reach) else 0)))
+    rows, at, sizes, halo, reach = rows[shown], at[shown], sizes[shown], halo[shown], reach[shown]
+    at = at + _ring_shifts(at, sizes, halo, factor)
+    items: list[Item] = list(_halo_items(portrayal, rows[halo], at[halo], reach[halo], enlargement))
+    symbols, merged = _symbol_items(portrayal, rows[~halo], at[~halo], sizes[~halo], factor)
+    items += symbols
+    if circles:
+        items += _numbers(rows, at, sizes, portrayal, family, enlargement)
+    return Drawn(
+        portrayal=portrayal,
+        sheaf=_sheaf(portrayal, items, frame),
+        rows=rows[~halo],
+        points=at[~halo],
+        radii=reach[~halo],
+        merged=merged,
+    )
+
+
+def _sizes_mm(portrayal: Portrayal, factor: float) -> Floats:
+    rows = portrayal.frame
+    by_row = np.array([row.style.size_px or DEFAULT_PX for row in portrayal.legend])
+    own = rows["size_px"].to_numpy(dtype=float)
+    fallback = by_row[rows["row"].to_numpy(dtype=int)] if len(rows) else own
+    sizes: Floats = np.where(np.isnan(own), fallback, own) * MM_PER_PX * factor
+    return sizes
+
+
+def _ring_shifts(at: Floats, sizes: Floats, halo: np.ndarray, factor: float) -> Floats:
+    """Move records that share one point into a ring about it, as on the screen."""
+    shifts = np.zeros_like(at)
+    keys = pd.DataFrame(np.round(at, 3), columns=["x", "y"])[~halo]
+    shared = keys[keys.duplicated(keep=False)]
+    for _, members in shared.groupby(["x", "y"], sort=True):
+        where = members.index.to_numpy()
+        if len(where) > 40:  # a ring of so many would wander off: they print as one
+            continue
+        shifts[where] = ring_offsets(float(sizes[where].max()), len(where), 2 * MM_PER_PX * factor)
+    return shifts
+
+
+def _halo_items(
+    portrayal: Portrayal, rows: pd.DataFrame, at: Floats, reach: Floats, enlargement: float
+) -> Iterator[Item]:
+    for (x, y), radius, row in zip(at, reach, rows["row"], strict=True):
+        style = portrayal.legend[row].style
+        yield Path(
+            subpaths=(circle(x, y, radius),),
+            brush=area_brush(style),
+            pen=line_pen(style, enlargement),
+        )
+
+
+def _symbol_items(
+    portrayal: Portrayal, rows: pd.DataFrame, at: Floats, sizes: Floats, factor: float
+) -> tuple[list[Item], int]:
+    """Group equal symbols; the largest are drawn first, so that none hides a smaller one."""
+    keys = pd.DataFrame(
+        {"row": rows["row"].to_numpy(), "hollow": rows["hollow"].to_numpy(), "size": sizes.round(4)}
+    )
+    items: list[Item] = []
+    merged = 0
+    groups = keys.groupby(["size", "row", "hollow"], sort=True).indices
+    for (size, row, hollow), where in sorted(groups.items(), key=lambda one: (-one[0][0], one[0])):
+        style = portrayal.legend[int(row)].style
+        flat = hollow and not isinstance(portrayal.layer.symbol, Proportional)
+        brush, pen = ink(style, float(size), bool(flat), factor)
+        spots = at[where]
+        if len(rows) >= THIN_FROM:
+            spots, before = _thinned(spots), len(spots)
+            merged += before - len(spots)
+        items.append(
+            Symbols(subpaths=outline(style.shape, float(size) / 2), at=spots, brush=brush, pen=pen)
+        )
+    return items, merged
+
+
+def _thinned(spots: Floats) -> Floats:
+    """Keep one of equal symbols that print at the same spot."""
+    _, first = np.unique(np.round(spots / MERGE_MM), axis=0, return_index=True)
+    return spots[np.sort(first)]
+
+
+def _numbers(
+    rows: pd.DataFrame,
+    at: Floats,
+    sizes: Floats,
+    portrayal: Portrayal,
+    family: Family,
+    enlargement: float,
+) -> Iterator[Item]:
+    for (x, y), size, row, tip in zip(at, sizes, rows["row"], rows["tip"], strict=True):
+        if portrayal.legend[row].role == "no_data" or not tip:
+            continue
+        hand = number_hand(tip[0][1], size, family, enlargement)
+        if hand is not None:
+            yield words_at(tip[0][1], x, y, hand, "middle")
+
+
+def number_hand(value: str, size_mm: float, family: Family, enlargement: float) -> Hand | None:
+    """Return the hand of the number inside a circle; none where it does not fit."""
+    least = 6.5 * enlargement
+    size_pt = min(max(size_mm / 3 / 0.3528, least), 11 * enlargement)
+    hand = Hand(size_pt=size_pt, bold=True, colour="#FFFFFF")
+    fits = family.bold.width_mm(value, size_pt) <= size_mm * 0.82 and hand.em_mm <= size_mm * 0.85
+    return hand if fits else None
+
+
+def without_fill(drawn: Drawn) -> Drawn:
+    """Return the same features with outlines alone, for an inset."""
+    items = tuple(
+        replace(item, brush=None) if isinstance(item, Path) else item for item in drawn.sheaf.items
+    )
+    return replace(drawn, sheaf=replace(drawn.sheaf, items=items))

@@ -1,0 +1,210 @@
+"""Where names stand on a map: by priority, inside their area or beside their point, never on
+one another; what finds no room is dropped and reported.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import shapely
+
+from gis.paper.fonts import Family
+from gis.paper.scene import Brush, Floats, Item, Path, Pen, Rectangle, circle, line
+from gis.paper.typeset import BASELINE, Hand, words_at, wrap
+
+INK = "#3B3A36"
+Place = Literal["inside", "beside", "callout", "along"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Wish:
+    """A name that wants to stand near a place; a higher priority chooses first.
+
+    `room` is the area (mm) that an inside label should keep to; `radius` the symbol's, which a
+    beside label clears; `turn` the angle of a label along a line; `centre` the middle of the
+    callouts, from which they point outward. A `firm` label may cover point symbols, no other.
+    """
+
+    text: str
+    x: float
+    y: float
+    hand: Hand
+    priority: float
+    place: Place = "beside"
+    room: shapely.Geometry | None = None
+    radius: float = 0.0
+    turn: float = 0.0
+    centre: tuple[float, float] = (0.0, 0.0)
+    halo: str = "#FFFFFF"
+    firm: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Labels:
+    """What was placed, and the names that found no room."""
+
+    items: tuple[Item, ...]
+    placed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    boxes: Floats
+    """left, top, right, bottom (n, 4) of the labels"""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Taken:
+    """Boxes already in use."""
+
+    boxes: Floats = field(default_factory=lambda: np.empty((0, 4)))
+
+    def hits(self, box: Floats) -> bool:
+        b = self.boxes
+        overlap = (b[:, 0] < box[2]) & (b[:, 2] > box[0]) & (b[:, 1] < box[3]) & (b[:, 3] > box[1])
+        return bool(overlap.any())
+
+    def add(self, box: Floats) -> None:
+        self.boxes = np.vstack([self.boxes, box])
+
+
+def place_labels(
+    wishes: Iterable[Wish], symbols: Floats, rectangle: Rectangle, family: Family
+) -> Labels:
+    """Place labels; `symbols` (n, 4) are the boxes in mm of what they should not cover."""
+    taken, marks = _Taken(), _Taken(boxes=symbols.reshape(-1, 4))
+    items: list[Item] = []
+    leaders: list[Item] = []
+    placed: list[str] = []
+    dropped: list[str] = []
+    ordered = sorted(wishes, key=lambda w: (-w.priority, w.text, w.x, w.y))
+    for wish in ordered:
+        found = _find(wish, taken, marks, rectangle, family)
+        if found is None:
+            dropped.append(wish.text)
+            continue
+        words, box = found
+        taken.add(box)
+        placed.append(wish.text)
+        items += words
+        if wish.place == "callout":
+            leaders += _leader(wish, box)
+    return Labels(
+        items=(*leaders, *items),
+        placed=tuple(placed),
+        dropped=tuple(dropped),
+        boxes=taken.boxes,
+    )
+
+
+def _find(
+    wish: Wish, taken: _Taken, marks: _Taken, rectangle: Rectangle, family: Family
+) -> tuple[list[Item], Floats] | None:
+    width = family.face(wish.hand.bold).width_mm(wish.text, wish.hand.size_pt)
+    height = wish.hand.em_mm * 1.05
+    lines = [wish.text]
+    if wish.place == "callout" and width > 34:
+        lines = wrap(wish.text, 34, wish.hand, family)
+        width = max(family.face(wish.hand.bold).width_mm(one, wish.hand.size_pt) for one in lines)
+        height *= 1.25 * len(lines)
+    slack = 0.35
+    for x, y in _candidates(wish, width, height):
+        box = _box(x, y, width, height, wish.turn, slack)
+        if not _within(box, rectangle) or taken.hits(box):
+            continue
+        if not wish.firm and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
+            continue
+        if wish.place == "inside" and wish.room is not None:
+            core = shapely.box(x - width * 0.42, y - height / 3, x + width * 0.42, y + height / 3)
+            if not wish.room.covers(core):
+                continue
+        return list(_words(lines, x, y, wish)), box
+    return None
+
+
+def _box(x: float, y: float, width: float, height: float, turn: float, slack: float) -> Floats:
+    angle = math.radians(turn)
+    w = abs(width * math.cos(angle)) + abs(height * math.sin(angle))
+    h = abs(width * math.sin(angle)) + abs(height * math.cos(angle))
+    return np.array(
+        [x - w / 2 - slack, y - h / 2 - slack, x + w / 2 + slack, y + h / 2 + slack]
+    )
+
+
+def _within(box: Floats, rectangle: Rectangle) -> bool:
+    left, top, right, bottom = rectangle
+    return bool(
+        box[0] > left + 0.8 and box[1] > top + 0.8 and box[2] < right - 0.8 and box[3] < bottom - 0.8
+    )
+
+
+def _words(lines: list[str], x: float, y: float, wish: Wish) -> Iterator[Item]:
+    step = wish.hand.em_mm * 1.2
+    for position, text in enumerate(lines):
+        middle = y + (position - (len(lines) - 1) / 2) * step
+        words = words_at(text, x, middle, wish.hand, "middle")
+        if wish.turn:
+            shift = BASELINE * wish.hand.em_mm
+            angle = math.radians(wish.turn)
+            words = replace(
+                words, x=x + shift * math.sin(angle), y=y + shift * math.cos(angle), turn=wish.turn
+            )
+        yield replace(words, halo_mm=wish.hand.em_mm * 0.14, halo_colour=wish.halo)
+
+
+def _candidates(wish: Wish, width: float, height: float) -> Iterator[tuple[float, float]]:
+    x, y, r = wish.x, wish.y, wish.radius
+    if wish.place == "along":
+        yield x, y
+    elif wish.place == "callout":
+        yield from _around(wish, width, height)
+    elif wish.place == "inside":
+        yield from _inside(wish, width, height)
+    else:
+        gap = r + 0.5
+        yield x + gap + width / 2, y
+        yield x - gap - width / 2, y
+        yield x, y - gap - height / 2
+        yield x, y + gap + height / 2
+        d = gap * 0.72
+        for sx, sy in ((1, -1), (1, 1), (-1, -1), (-1, 1)):
+            yield x + sx * (d + width / 2), y + sy * (d + height / 2)
+
+
+def _inside(wish: Wish, width: float, height: float) -> Iterator[tuple[float, float]]:
+    x, y, r = wish.x, wish.y, wish.radius
+    if r:  # a circle stands on the spot: below it, above it, beside it
+        for dx, dy in ((0, r + height * 0.6), (0, -r - height * 0.6),
+                       (r + width / 2 + 0.6, 0), (-r - width / 2 - 0.6, 0)):  # fmt: skip
+            yield x + dx, y + dy
+    else:
+        yield x, y
+    if wish.room is None:
+        return
+    left, top, right, bottom = shapely.bounds(wish.room)
+    columns = np.linspace(left, right, 15)[1:-1]
+    rows = np.linspace(top, bottom, 15)[1:-1]
+    spots = [(float(a), float(b)) for a in columns for b in rows]
+    yield from sorted(spots, key=lambda p: math.hypot(p[0] - x, (p[1] - y) * 1.5))
+
+
+def _around(wish: Wish, width: float, height: float) -> Iterator[tuple[float, float]]:
+    base = math.atan2(wish.y - wish.centre[1], wish.x - wish.centre[0])
+    for reach in (14, 18, 23, 28, 34, 42, 52, 64):
+        for turn in (0, 0.3, -0.3, 0.6, -0.6, 0.95, -0.95, 1.4, -1.4, 2.0, -2.0, 2.6, -2.6):
+            angle = base + turn
+            yield (
+                wish.x + math.cos(angle) * (reach + width / 2),
+                wish.y + math.sin(angle) * (reach * 0.8 + height / 2),
+            )
+
+
+def _leader(wish: Wish, box: Floats) -> list[Item]:
+    x = min(max(wish.x, box[0]), box[2])
+    y = min(max(wish.y, box[1]), box[3])
+    pen = Pen(colour=INK, width_mm=0.18)
+    return [
+        Path(subpaths=(line((wish.x, wish.y), (float(x), float(y))),), pen=pen),
+        Path(subpaths=(circle(wish.x, wish.y, 0.45),), brush=Brush(colour=INK)),
+    ]

@@ -1,0 +1,217 @@
+"""The legend on paper: the rows of the portrayals, each with the look it has on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis.layer import Fill, Proportional, Stroke
+from gis.paper.draw import DEFAULT_PX, Drawn, symbol_factor
+from gis.paper.fonts import Family
+from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, line, moved, rectangle
+from gis.paper.symbols import area_brush, ink, line_pen, outline
+from gis.paper.typeset import Hand, paragraph, words_at
+from gis.portray import LegendRow
+from gis.text import Language
+
+SOFT = "#5C584F"
+SWATCH_MM = 7.0
+"""Width of the column of swatches, for type at its full size."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Block:
+    """Items about the origin that move as one in a column, and the height they need in mm."""
+
+    items: tuple[Item, ...]
+    height: float
+    pinned: bool = False
+    """At the foot of its column."""
+    words: str = ""
+    """What it is, for the report when there is no room for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """How columns are set: width in mm, factor on all sizes, smallest type, scale of the map."""
+
+    width: float
+    factor: float
+    floor_pt: float
+    enlargement: float
+    scale: int
+    language: Language
+
+    def hand(self, size_pt: float, *, bold: bool = False, colour: str = "#2B2A27") -> Hand:
+        size = max(self.floor_pt, size_pt * self.enlargement * self.factor)
+        return Hand(size_pt=size, bold=bold, colour=colour)
+
+    @property
+    def gap(self) -> float:
+        return 1.0 * self.enlargement * self.factor
+
+
+def shown_rows(drawn: Drawn) -> list[tuple[int, LegendRow]]:
+    """Return the legend rows that the sheet needs, with their position.
+
+    Kinds and keys without a feature on the map are left out; classes are all kept, for they tell
+    the series.
+    """
+    portrayal = drawn.portrayal
+    on_map = set(drawn.rows["row"].tolist()) | _halo_rows(drawn)
+    classed = isinstance(portrayal.layer.symbol, Fill) and hasattr(
+        portrayal.layer.symbol.look, "scheme"
+    )
+    kept = []
+    for position, row in enumerate(portrayal.legend):
+        if row.role == "item" and (classed or position in on_map):
+            kept.append((position, row))
+        elif row.role == "size" and len(drawn.rows):
+            kept.append((position, row))
+        elif row.role == "no_data" and (position in on_map or row.count):
+            kept.append((position, row))
+        elif row.role == "key" and (position in on_map or (row.count and len(drawn.rows))):
+            kept.append((position, row))
+    return kept
+
+
+def _halo_rows(drawn: Drawn) -> set[int]:
+    frame = drawn.portrayal.frame
+    halos = frame["id"].str.startswith("@") if len(frame) else np.array([], dtype=bool)
+    drew = any(isinstance(item, Path) for item in drawn.sheaf.items)
+    return set(frame["row"][halos].tolist()) if drew else set()
+
+
+def layer_block(drawn: Drawn, setting: Setting, family: Family) -> Block:
+    """Set one layer's part of the legend: title, rows with counts."""
+    rows = [row for _, row in shown_rows(drawn) if row.role != "key"]
+    items: list[Item] = []
+    y = 0.0
+    context = drawn.portrayal.layer.context
+    if not context:
+        words, y = paragraph(
+            drawn.portrayal.title(), 0, y, setting.width, setting.hand(8.6, bold=True), family
+        )
+        items += words
+        y += setting.gap * 0.6
+    sizes = [row for row in rows if row.role == "size"]
+    if sizes:
+        nested, y = _nested(sizes, drawn, y, setting, family)
+        items += nested
+    many = len([row for row in rows if row.role == "item"]) > 1
+    for row in rows:
+        if row.role == "size":
+            continue
+        count = f"{row.count}" if row.count and not context and _counted(drawn, many) else ""
+        row_items, y = legend_row(row, drawn, y, setting, family, count)
+        items += row_items
+    return Block(items=tuple(items), height=y, words=drawn.portrayal.title())
+
+
+def _counted(drawn: Drawn, many: bool) -> bool:
+    """Say numbers of features where they mean something: not `1` beside each of four areas."""
+    return any(row.count > 1 for row in drawn.portrayal.legend) or not many
+
+
+def legend_row(
+    row: LegendRow, drawn: Drawn, y: float, setting: Setting, family: Family, count: str = ""
+) -> tuple[list[Item], float]:
+    """Set one row: swatch, words, number of features."""
+    hand = setting.hand(7.4)
+    column = SWATCH_MM * setting.enlargement * setting.factor + 1.5
+    reserve = family.regular.width_mm(count, hand.size_pt) + 2 if count else 0.0
+    words, bottom = paragraph(
+        row.label.get(setting.language), column, y, setting.width - column - reserve, hand, family
+    )
+    swatch = list(_swatch(row, drawn, setting))
+    height = max(bottom - y, _swatch_height(row, drawn, setting))
+    shift = (height - (bottom - y)) / 2
+    middle = y + height / 2
+    items = [moved(one, 0, middle) for one in swatch]
+    items += [moved(one, 0, shift) for one in words]
+    if count:
+        soft = setting.hand(7.0, colour=SOFT)
+        items.append(words_at(count, setting.width, middle, soft, "end"))
+    return items, y + height + setting.gap * 0.45
+
+
+def _symbol_mm(row: LegendRow, drawn: Drawn, setting: Setting) -> float:
+    circles = isinstance(drawn.portrayal.layer.symbol, Proportional)
+    factor = setting.enlargement if circles else symbol_factor(setting.scale, setting.enlargement)
+    return (row.style.size_px or DEFAULT_PX) * MM_PER_PX * factor
+
+
+def _swatch_height(row: LegendRow, drawn: Drawn, setting: Setting) -> float:
+    if row.style.shape:
+        return _symbol_mm(row, drawn, setting) * 1.15
+    return 3.4 * setting.enlargement * setting.factor
+
+
+def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
+    """Yield the swatch of a row about (0, 0), its middle height; symbols in their size on the map."""
+    style = row.style
+    width = SWATCH_MM * setting.enlargement * setting.factor
+    if style.shape:
+        size = _symbol_mm(row, drawn, setting)
+        factor = symbol_factor(setting.scale, setting.enlargement)
+        brush, pen = ink(style, size, style.shape == "ring", factor)
+        at = np.array([[width / 2, 0.0]])
+        yield Symbols(subpaths=outline(style.shape, size / 2), at=at, brush=brush, pen=pen)
+        return
+    pen = line_pen(style, setting.enlargement)
+    if isinstance(drawn.portrayal.layer.symbol, Stroke):
+        yield Path(subpaths=(line((0, 0), (width, 0)),), pen=pen)
+        return
+    half = 1.7 * setting.enlargement * setting.factor
+    box = rectangle(0, -half, width, half)
+    yield Path(subpaths=(box,), brush=area_brush(style), pen=pen or Pen(colour="#8A8578", width_mm=0.12))
+
+
+def _nested(
+    rows: list[LegendRow], drawn: Drawn, y: float, setting: Setting, family: Family
+) -> tuple[list[Item], float]:
+    """Set the circles of a size legend inside one another, each with a line to its number."""
+    hand = setting.hand(7.0)
+    ordered = sorted(rows, key=lambda row: -row.style.size_px)
+    largest = _symbol_mm(ordered[0], drawn, setting)
+    step = max(hand.line_mm * 0.95, 2.4)
+    height = max(largest, step * len(ordered))
+    base = y + height
+    items: list[Item] = []
+    x = largest / 2 + 0.5
+    for position, row in enumerate(ordered):
+        size = _symbol_mm(row, drawn, setting)
+        brush, pen = ink(row.style, size, False, setting.enlargement)
+        centre = np.array([[x, base - size / 2]])
+        items.append(
+            Symbols(subpaths=outline("circle", size / 2), at=centre, brush=brush, pen=pen)
+        )
+        text_y = base - height + position * step + step / 2
+        end = x + largest / 2 + 4
+        rule = line((x, base - size), (x + largest / 2 + 1.5, text_y), (end, text_y))
+        items.append(Path(subpaths=(rule,), pen=Pen(colour=SOFT, width_mm=0.12)))
+        items.append(words_at(row.label.get(setting.language), end + 1, text_y, hand))
+    return items, base + setting.gap
+
+
+def key_block(drawn: list[Drawn], title: str, setting: Setting, family: Family) -> Block | None:
+    """Set what symbols of all layers share, once: size for level, filling for accuracy, halos."""
+    found: dict[str, tuple[LegendRow, Drawn]] = {}
+    for one in drawn:
+        if one.portrayal.layer.context:
+            continue
+        for _, row in shown_rows(one):
+            if row.role == "key":
+                found.setdefault(row.label.zh, (row, one))
+    if not found:
+        return None
+    items: list[Item] = []
+    words, y = paragraph(title, 0, 0, setting.width, setting.hand(8.6, bold=True), family)
+    items += words
+    y += setting.gap * 0.6
+    for row, one in found.values():
+        row_items, y = legend_row(row, one, y, setting, family)
+        items += row_items
+    return Block(items=tuple(items), height=y, words=title)

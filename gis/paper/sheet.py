@@ -1,0 +1,343 @@
+"""What a printed sheet is: its specification, and the code that carries it on the sheet itself.
+
+The code is a URL query: short, readable, typed if need be, the same in a file, in a QR code and in
+the address of the page. What is default is left out; the version of the data goes with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+from urllib.parse import parse_qsl, quote, urlencode
+
+from gis.paper.frame import LARGEST, SMALLEST, Bounds
+from gis.problems import Problem, ProblemError
+from gis.selection import Selection
+from gis.text import LANGUAGES, Language, Text
+
+Orientation = Literal["auto", "portrait", "landscape"]
+Partition = Literal["units", "districts"]
+
+PAPERS: Mapping[str, tuple[int, int]] = {
+    "A4": (210, 297),
+    "A3": (297, 420),
+    "A2": (420, 594),
+    "A1": (594, 841),
+    "A0": (841, 1189),
+}
+"""Width and height in mm, portrait."""
+ENLARGEMENT = {"A4": 0.86, "A3": 1.0, "A2": 1.25, "A1": 1.55, "A0": 1.95}
+"""Type and symbols grow with the paper, which is then read from farther away."""
+FLOOR_PT = {"A4": 6.0, "A3": 6.0, "A2": 6.5, "A1": 7.2, "A0": 8.0}
+"""Smallest type."""
+MARGIN_MM = 10.0
+LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
+FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
+DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]*)\s*$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A printed page's specification: the same one and the same data give the same bytes.
+
+    `area` is the code of an area (empty: the whole city), `bounds` a frame in degrees that wins
+    over it; a `scale` of 0 is the best fit out of the series.
+    """
+
+    layers: tuple[str, ...]
+    paper: str = "A3"
+    orientation: Orientation = "auto"
+    area: str = ""
+    bounds: Bounds | None = None
+    scale: int = 0
+    language: Language = "zh"
+    grey: bool = False
+    partition: Partition = "units"
+    selection: Selection = Selection()
+    title: str = ""
+    subtitle: str = ""
+    number: str = ""
+    issuer: str = ""
+    date: str = ""
+
+    @property
+    def enlargement(self) -> float:
+        return ENLARGEMENT[self.paper]
+
+    @property
+    def floor_pt(self) -> float:
+        return FLOOR_PT[self.paper]
+
+    def size_mm(self, orientation: Orientation) -> tuple[float, float]:
+        """Return the paper's width and height in mm in an orientation."""
+        short, long = PAPERS[self.paper]
+        return (long, short) if orientation == "landscape" else (short, long)
+
+
+NAMES: Mapping[str, str] = {
+    "layers": "layers",
+    "paper": "paper",
+    "orientation": "side",
+    "area": "area",
+    "bounds": "frame",
+    "scale": "scale",
+    "language": "lang",
+    "grey": "grey",
+    "partition": "by",
+    "title": "title",
+    "subtitle": "subtitle",
+    "number": "no",
+    "issuer": "issuer",
+    "date": "date",
+}
+"""Fields and their names in the code."""
+SELECTED = {
+    "families": "family",
+    "types": "type",
+    "levels": "level",
+    "groups": "group",
+    "units": "unit",
+    "clusters": "cluster",
+    "accuracies": "accuracy",
+}
+FIELD_WORDS: Mapping[str, Text] = {
+    "layers": Text("图层", "layers"),
+    "paper": Text("纸张", "paper"),
+    "orientation": Text("方向", "orientation"),
+    "area": Text("范围", "area"),
+    "bounds": Text("图框", "frame"),
+    "scale": Text("比例尺", "scale"),
+    "language": Text("语言", "language"),
+    "grey": Text("黑白", "grey"),
+    "partition": Text("区域划分", "areas"),
+    "selection": Text("筛选", "filters"),
+    "title": Text("图名", "title"),
+    "subtitle": Text("副题", "subtitle"),
+    "number": Text("图号", "sheet number"),
+    "issuer": Text("编制单位", "issuer"),
+    "date": Text("编制日期", "date"),
+}
+
+
+def problem(field: str, says: Text, cure: Text, value: object = "") -> Problem:
+    """Return a finding about one field of a specification, named as people call it."""
+    name = FIELD_WORDS[field]
+    told = str(value)[:40]
+    shown = Text(f"“{told}”", f" “{told}”") if told else Text("", "")
+    return Problem(
+        fatal=True,
+        says=Text(f"{name.zh}{shown.zh}：{says.zh}", f"{name.en}{shown.en}: {says.en}"),
+        cure=cure,
+    )
+
+
+def to_query(sheet: Sheet) -> dict[str, str]:
+    """Write a specification as the parameters of a URL; what is default is left out."""
+    plain = Sheet(layers=())
+    query: dict[str, str] = {}
+    for field, name in NAMES.items():
+        value = getattr(sheet, field)
+        if value != getattr(plain, field):
+            query[name] = _written(field, value)
+    for field, name in SELECTED.items():
+        if values := getattr(sheet.selection, field):
+            query[name] = ",".join(values)
+    return query
+
+
+def _written(field: str, value: Any) -> str:
+    if field == "layers":
+        return ",".join(value)
+    if field == "bounds":
+        return ",".join(f"{degrees:.5f}" for degrees in value)
+    if field == "grey":
+        return "1"
+    return str(value)
+
+
+def code_of(sheet: Sheet, version: str) -> str:
+    """Return the code that a sheet carries: its specification and the version of its data.
+
+    >>> code_of(Sheet(layers=("water",), paper="A4"), "1f2e")
+    'layers=water&paper=A4&data=1f2e'
+    """
+    return urlencode({**to_query(sheet), "data": version[:12]}, safe=",:", quote_via=quote)
+
+
+def read_code(text: str) -> tuple[Sheet, str]:
+    """Read a code, or an address that ends in one; return the sheet and the data's version.
+
+    Raises ProblemError that names every field that cannot be understood.
+    """
+    code = text.strip().rsplit("?", 1)[-1]
+    query = dict(parse_qsl(code, keep_blank_values=True))
+    known = {*NAMES.values(), *SELECTED.values(), "data"}
+    if not query or "layers" not in query:
+        raise ProblemError(_unreadable(text))
+    unknown = [name for name in query if name not in known]
+    if unknown:
+        raise ProblemError(_unreadable(unknown[0]))
+    return from_query(query), query.get("data", "")
+
+
+def from_query(query: Mapping[str, str]) -> Sheet:
+    """Read a specification from the parameters of a URL; others than its own are ignored.
+
+    Raises ProblemError that names every field that cannot be understood.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Any] = {}
+    for field, name in NAMES.items():
+        if name in query:
+            try:
+                found[field] = READERS[field](query[name])
+            except ProblemError as error:
+                problems += error.problems
+    chosen = {
+        field: tuple(code for code in query[name].split(",") if code)
+        for field, name in SELECTED.items()
+        if name in query
+    }
+    if problems:
+        raise ProblemError(*problems)
+    return replace(Sheet(layers=()), **found, selection=Selection(**chosen))
+
+
+def to_file(sheet: Sheet, version: str) -> str:
+    """Write a specification as a small JSON file that people can read and mend."""
+    content = {**to_query(sheet), "data": version[:12]}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def from_file(text: str) -> tuple[Sheet, str]:
+    """Read a specification file; raises ProblemError where it is none."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise ProblemError(_unreadable(str(error))) from None
+    if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
+        raise ProblemError(_unreadable(text))
+    return read_code(urlencode(content, quote_via=quote))
+
+
+def _unreadable(text: str) -> Problem:
+    return Problem(
+        fatal=True,
+        value=" ".join(text.split())[:60],
+        says=Text("图幅代码或文件无法识别", "The sheet's code or file cannot be read"),
+        cure=Text(
+            "请粘贴图上二维码的全部内容，或选用“保存方案”得到的文件",
+            "Paste the whole content of the sheet's QR code, or use a file that was saved here",
+        ),
+    )
+
+
+def _choice(field: str, choices: tuple[str, ...]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        exact = {choice.lower(): choice for choice in choices}
+        if value.strip().lower() not in exact:
+            raise ProblemError(
+                problem(
+                    field,
+                    Text("不在可选值之列", "is not one of the choices"),
+                    Text(f"可选：{'、'.join(choices)}", f"Choose from: {', '.join(choices)}"),
+                    value,
+                )
+            )
+        return exact[value.strip().lower()]
+
+    return read
+
+
+def read_scale(value: str) -> int:
+    """Read `1:50000`, `50 000` or `fit` (0); raises ProblemError for anything else."""
+    if value.strip().lower() in ("fit", "0", ""):
+        return 0
+    match = SCALE.match(value)
+    scale = int(re.sub(r"[\s,]", "", match[1])) if match else 0
+    if not SMALLEST <= scale <= LARGEST:
+        raise ProblemError(
+            problem(
+                "scale",
+                Text("不是可用的比例尺", "is no scale that can be printed"),
+                Text(
+                    f"请写成 1:50000（1:{SMALLEST} 至 1:{LARGEST}），或写 fit 自动选择",
+                    f"Write 1:50000 (1:{SMALLEST} to 1:{LARGEST}), or fit",
+                ),
+                value,
+            )
+        )
+    return scale
+
+
+def _read_bounds(value: str) -> Bounds:
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        west = south = east = north = 0.0
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ProblemError(
+            problem(
+                "bounds",
+                Text("应为 西,南,东,北 四个经纬度", "needs west,south,east,north in degrees"),
+                Text("例如 117.1,31.7,117.4,31.9", "For example 117.1,31.7,117.4,31.9"),
+                value,
+            )
+        )
+    return west, south, east, north
+
+
+def _read_text(field: str) -> Callable[[str], str]:
+    longest = LONGEST[field]
+
+    def read(value: str) -> str:
+        text = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+        if len(text) > longest:
+            raise ProblemError(
+                problem(
+                    field,
+                    Text(f"超过 {longest} 个字", f"is longer than {longest} characters"),
+                    Text("请缩短", "Shorten it"),
+                    text,
+                )
+            )
+        return text
+
+    return read
+
+
+def read_date(value: str) -> str:
+    """Read a date as YYYY-MM-DD; empty stays empty."""
+    if value and not DATE.match(value):
+        raise ProblemError(
+            problem(
+                "date",
+                Text("日期格式不对", "is not a date"),
+                Text("请写成 2026-11-24", "Write 2026-11-24"),
+                value,
+            )
+        )
+    return value
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "layers": lambda value: tuple(code for code in value.split(",") if code),
+    "paper": _choice("paper", tuple(PAPERS)),
+    "orientation": _choice("orientation", ("auto", "portrait", "landscape")),
+    "area": lambda value: value.strip(),
+    "bounds": _read_bounds,
+    "scale": read_scale,
+    "language": _choice("language", LANGUAGES),
+    "grey": lambda value: value in ("1", "true"),
+    "partition": _choice("partition", ("units", "districts")),
+    "title": _read_text("title"),
+    "subtitle": _read_text("subtitle"),
+    "number": _read_text("number"),
+    "issuer": _read_text("issuer"),
+    "date": read_date,
+}
+assert {field.name for field in fields(Sheet)} == {*NAMES, "selection"}

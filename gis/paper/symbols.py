@@ -1,0 +1,110 @@
+"""The outlines of point symbols, the same as on the screen, about the origin in millimetres."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gis.layer import Shape, Style
+from gis.paper.scene import MM_PER_PX, Brush, Floats, Pen, Subpath, circle, line
+
+WHITE = "#FFFFFF"
+
+
+def outline(shape: Shape | str, radius: float) -> tuple[Subpath, ...]:
+    """Return the outline of a symbol of diameter 2 × `radius`; a shape without a name is a circle.
+
+    Shapes are balanced to look equally large, not to measure the same.
+    """
+    r = radius
+    if shape in ("square", "cross_square"):
+        s = r * 0.86
+        box = _polygon([(-s, -s), (s, -s), (s, s), (-s, s)])
+        if shape == "square":
+            return (box,)
+        return (box, line((-s, -s), (s, s)), line((s, -s), (-s, s)))
+    regular = {
+        "triangle": (3, 1.15, 0.0),
+        "triangle_down": (3, 1.15, math.pi),
+        "diamond": (4, 1.1, 0.0),
+        "pentagon": (5, 1.08, 0.0),
+        "hexagon": (6, 1.05, math.pi / 6),
+    }
+    if shape in regular:
+        corners, grown, turn = regular[shape]
+        return (_polygon(_ring(corners, [r * grown], turn)),)
+    if shape == "star":
+        return (_polygon(_ring(10, [r * 1.2, r * 1.2 * 0.46], 0.0)),)
+    if shape == "flag":
+        return (
+            line((-r * 0.7, r), (-r * 0.7, -r)),
+            _polygon([(-r * 0.7, -r), (r * 0.9, -r * 0.45), (-r * 0.7, r * 0.1)]),
+        )
+    return (circle(0.0, 0.0, r),)
+
+
+def _ring(corners: int, radii: list[float], turn: float) -> list[tuple[float, float]]:
+    angles = turn + 2 * np.pi * np.arange(corners) / corners
+    sizes = np.resize(radii, corners)
+    return [(s * math.sin(a), -s * math.cos(a)) for a, s in zip(angles, sizes, strict=True)]
+
+
+def _polygon(points: list[tuple[float, float]]) -> Subpath:
+    return Subpath(points=np.array(points, dtype=float))
+
+
+def ink(style: Style, size_mm: float, hollow: bool, factor: float) -> tuple[Brush | None, Pen]:
+    """Return how a symbol is filled and edged; a hollow one is white with its colour as edge."""
+    edged = style.stroke and style.stroke != WHITE
+    colour = (style.stroke if hollow and edged else style.fill) or style.stroke or "#3B3A36"
+    if hollow and style.shape != "ring":
+        width = max(1.6 * MM_PER_PX * factor, size_mm / 5.5)
+        return Brush(colour=WHITE), Pen(colour=colour, width_mm=width)
+    brush = Brush(colour=colour, opacity=style.fill_opacity) if style.fill else None
+    if style.shape == "ring":
+        brush = Brush(colour=WHITE)
+    pen = Pen(
+        colour=style.stroke or WHITE,
+        width_mm=style.stroke_px * MM_PER_PX * factor,
+        dash_mm=dashes(style, factor),
+    )
+    return brush, pen
+
+
+def dashes(style: Style, factor: float) -> tuple[float, ...]:
+    """Return a style's dashes in mm."""
+    return tuple(float(part) * MM_PER_PX * factor for part in style.dash.split())
+
+
+def line_pen(style: Style, factor: float) -> Pen | None:
+    """Return the pen for a line or an outline; none where the style has no stroke."""
+    if not style.stroke:
+        return None
+    return Pen(
+        colour=style.stroke,
+        width_mm=style.stroke_px * MM_PER_PX * factor,
+        dash_mm=dashes(style, factor),
+        round=not style.dash,
+    )
+
+
+def area_brush(style: Style) -> Brush | None:
+    """Return the filling of an area; none where the style has neither colour nor hatch."""
+    if not style.fill and not style.hatch:
+        return None
+    return Brush(
+        colour=style.fill,
+        opacity=style.fill_opacity,
+        hatch=style.hatch,
+        hatch_colour=style.stroke or "#8A8578",
+    )
+
+
+def ring_offsets(size_mm: float, members: int, gap_mm: float) -> Floats:
+    """Return where records at one point stand about it (members, 2), so that none hides another."""
+    if members < 2:
+        return np.zeros((members, 2))
+    radius = max(size_mm * 0.62, size_mm * 0.36 * members / math.pi + gap_mm)
+    angles = 2 * np.pi * np.arange(members) / members
+    return radius * np.column_stack([np.sin(angles), -np.cos(angles)])

