@@ -1,0 +1,122 @@
+"""Pixels of a page: our own PDF through pdfium, so that preview, PNG and PDF are one picture.
+
+A page is rendered and written in bands, so that A0 at 300 dpi needs little memory.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from gis.paper.scene import Page
+
+BAND_ROWS = 512
+LEVEL = 4
+"""Of zlib: most of a map is flat colour, and higher levels gain little for their time."""
+PT_PER_INCH = 72.0
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+Progress = Callable[[int, int], None]
+
+
+def png_bytes(pdf: bytes, index: int = 0, *, dpi: float) -> bytes:
+    """Return one page as a PNG (RGB, 8 bit)."""
+    out = io.BytesIO()
+    write_png(pdf, out, dpi=dpi, index=index)
+    return out.getvalue()
+
+
+def write_png(
+    pdf: bytes, out: BinaryIO, *, dpi: float, index: int = 0, progress: Progress | None = None
+) -> None:
+    """Write one page as a PNG, band by band; `progress` hears rows done and rows in all."""
+    width, height, bands = _bands(pdf, dpi, index)
+    packer = zlib.compressobj(LEVEL)
+    dots = round(dpi / 0.0254)
+    out.write(SIGNATURE)
+    _chunk(out, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    _chunk(out, b"pHYs", struct.pack(">IIB", dots, dots, 1))
+    done = 0
+    for band in bands:
+        rows = np.zeros((len(band), 1 + width * 3), dtype=np.uint8)
+        flat = band.reshape(len(band), width * 3)
+        rows[:, 1:] = flat
+        rows[1:, 1:] -= flat[:-1]  # filter 2, up: equal rows become zeros
+        rows[1:, 0] = 2
+        if packed := packer.compress(rows.tobytes()):
+            _chunk(out, b"IDAT", packed)
+        done += len(band)
+        if progress:
+            progress(done, height)
+    _chunk(out, b"IDAT", packer.flush())
+    _chunk(out, b"IEND", b"")
+
+
+def pixels(pdf: bytes, index: int = 0, *, dpi: float) -> NDArray[np.uint8]:
+    """Return one page as an array (height, width, 3) of RGB."""
+    _, _, bands = _bands(pdf, dpi, index)
+    return np.concatenate(list(bands))
+
+
+def _bands(
+    pdf: bytes, dpi: float, index: int
+) -> tuple[int, int, Iterator[NDArray[np.uint8]]]:
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(pdf)
+    page = document[index]
+    width = round(page.get_width() * dpi / PT_PER_INCH)
+    height = round(page.get_height() * dpi / PT_PER_INCH)
+
+    def render() -> Iterator[NDArray[np.uint8]]:
+        try:
+            for top in range(0, height, BAND_ROWS):
+                rows = min(BAND_ROWS, height - top)
+                bitmap = pdfium.PdfBitmap.new_native(width, rows, pdfium.raw.FPDFBitmap_BGR)
+                bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, rows)
+                flags = pdfium.raw.FPDF_REVERSE_BYTE_ORDER
+                pdfium.raw.FPDF_RenderPageBitmap(
+                    bitmap, page, 0, -top, width, height, 0, flags
+                )
+                yield np.array(bitmap.to_numpy())
+                bitmap.close()
+        finally:
+            page.close()
+            document.close()
+
+    return width, height, render()
+
+
+def _chunk(out: BinaryIO, kind: bytes, body: bytes) -> None:
+    out.write(struct.pack(">I", len(body)) + kind + body)
+    out.write(struct.pack(">I", zlib.crc32(kind + body)))
+
+
+def world_file(page: Page, dpi: float) -> str:
+    """Return the world file of the page's PNG: the centre of its first pixel, metres a pixel.
+
+    Raises ValueError for a page without a map.
+    """
+    place = page.georeference
+    if place is None:
+        raise ValueError("the page has no map")
+    pixel_mm = 25.4 / dpi
+    size = pixel_mm * place.metres_per_mm
+    left, top, _, _ = place.frame
+    east = place.west + (pixel_mm / 2 - left) * place.metres_per_mm
+    north = place.north - (pixel_mm / 2 - top) * place.metres_per_mm
+    return "".join(f"{value:.10f}\n" for value in (size, 0.0, 0.0, -size, east, north))
+
+
+def projection_text(page: Page) -> str:
+    """Return the .prj text (ESRI WKT) of the page's map; raises ValueError where it has none."""
+    if page.georeference is None:
+        raise ValueError("the page has no map")
+    return str(CRS.from_epsg(page.georeference.epsg).to_wkt("WKT1_ESRI"))
