@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import shapely
 
 from gis.counts import areas_of, comparisons
 from gis.layer import Layer, Marker
-from gis.paper.compose import Composition, Listing, Material, compose
+from gis.paper.columns import Listing, Material
+from gis.paper.compose import Composition, compose
 from gis.paper.fonts import Family, open_family
 from gis.paper.marginalia import Imprint
 from gis.paper.scene import Document
@@ -21,13 +22,14 @@ from gis.portray import Portrayal, portray
 from gis.problems import ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Language, Text, join, number, same
+from gis.text import Language, Text, number
 from layers import all_layers
 from views.words import REVIEW, TITLE
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "vendor" / "fonts" / "ttf"
 CITY = Text("合肥市", "Hefei")
+CORE = Text("主城区放大图", "Main urban area, enlarged")
 CITY_REPORTED = "340100"
 BASE = ("surroundings", "land", "water", "metro", "boundaries")
 """What lies under every sheet."""
@@ -60,7 +62,11 @@ def areas(tables: Tables) -> Mapping[str, Area]:
         ("district", areas_of(tables, "districts")),
     ):
         for row in frame.itertuples():
-            name = Text(row.short_zh, row.short_en)
+            name = (
+                Text(row.name_zh, row.name_en)
+                if kind == "cluster"
+                else Text(row.short_zh, row.short_en)
+            )
             found[row.id] = Area(name=name, shape=row.geometry, kind=kind)
     return found
 
@@ -81,7 +87,9 @@ def theme_layers(sheet: Sheet) -> list[Layer]:
         raise ProblemError(
             problem(
                 "layers",
-                Text("没有这个图层", "no such layer") if unknown else Text("未选图层", "none chosen"),
+                Text("没有这个图层", "no such layer")
+                if unknown
+                else Text("未选图层", "none chosen"),
                 Text(f"可选：{'、'.join(offered)}", f"Choose from: {', '.join(offered)}"),
                 "、".join(unknown),
             )
@@ -114,7 +122,9 @@ def shown_area(sheet: Sheet, tables: Tables) -> Area:
             problem(
                 "area",
                 Text("没有这个代码", "unknown code"),
-                Text(f"可选：{'、'.join(offered)}", f"Choose from: {', '.join(filter(None, known))}"),
+                Text(
+                    f"可选：{'、'.join(offered)}", f"Choose from: {', '.join(filter(None, known))}"
+                ),
                 sheet.area,
             )
         )
@@ -130,8 +140,10 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
         if layer.group == "counts":
             main = layer
     place = CITY if area.kind == "frame" else area.name
+    if area.kind == "cluster":
+        return Text(f"{place.zh}图", place.en).get(sheet.language)
     if len([layer for layer in theme if not layer.context]) > 2:
-        return (Text(f"{place.zh}金融集聚图", f"Financial clusters, {place.en}")).get(sheet.language)
+        return Text(f"{place.zh}金融集聚图", f"Financial clusters, {place.en}").get(sheet.language)
     return ONLY_TITLED.format(area=place, theme=main.title).get(sheet.language)
 
 
@@ -155,8 +167,44 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         shape=shape,
         locator=tuple(_portrayal(name, selected, language) for name in locator),
         whole=whole,
+        detail=_core(tables) if whole_city else None,
+        detail_name=CORE,
         listings=_listings(sheet, tables),
+        unplaced=_unplaced(sheet, portrayals),
     )
+
+
+def _core(tables: Tables) -> shapely.Geometry:
+    """Return the part of the city that holds the four clusters, which a city map cannot show."""
+    return shapely.box(*areas_of(tables, "clusters").total_bounds)
+
+
+def _unplaced(
+    sheet: Sheet, portrayals: tuple[Portrayal, ...]
+) -> tuple[tuple[str, pd.DataFrame], ...]:
+    """On the sheet of one area, list the records of that area alone."""
+    if not sheet.area:
+        return ()
+    column = "unit" if sheet.area.startswith("U-") else "division"
+    found = []
+    for one in portrayals:
+        rows = one.unplaced
+        if not len(rows):
+            continue
+        if "cluster" in rows and not sheet.area[-1].isdigit():
+            rows = rows[rows["cluster"] == sheet.area]
+        elif "areas" in rows and not sheet.area[-1].isdigit():
+            within = rows["areas"].str.split(";").map(lambda codes: sheet.area in _parents(codes))
+            rows = rows[within]
+        elif column in rows:
+            rows = rows[rows[column] == sheet.area]
+        found.append((one.layer.id, rows))
+    return tuple(found)
+
+
+def _parents(codes: list[str]) -> set[str]:
+    """Return areas and the clusters they are part of: `baohe-base` is part of `baohe`."""
+    return {*codes, *(code.split("-")[0] for code in codes)}
 
 
 def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:
@@ -201,9 +249,7 @@ def imprint(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> 
     )
 
 
-def _coverage(
-    sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]
-) -> tuple[str, ...]:
+def _coverage(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> tuple[str, ...]:
     """Say how many records are drawn, and what is known of how complete they are."""
     lines = []
     for one in portrayals:
@@ -215,8 +261,7 @@ def _coverage(
             f"{one.layer.title.zh}：全市 {total} 条，画点 {drawn} 条",
             f"{one.layer.title.en}: {drawn} of {total} drawn as points",
         )
-        lines.append(told.get(language := sheet.language))
-        del language
+        lines.append(told.get(sheet.language))
     if any(one.layer.filtered for one in portrayals):
         lines += _reported(sheet, tables)
     return tuple(lines)
@@ -237,7 +282,9 @@ def _reported(sheet: Sheet, tables: Tables) -> list[str]:
         item = Text(str(one.reported["item_zh"]), str(one.reported["item_en"]))
         words.append(
             Text("{item} {known}/{all}（{says}）", "{item} {known}/{all} ({says})")
-            .format(item=item, known=one.registered, all=number(one.reported["value"]), says=one.says)
+            .format(
+                item=item, known=one.registered, all=number(one.reported["value"]), says=one.says
+            )
             .get(sheet.language)
         )
     return words
@@ -265,6 +312,3 @@ def document(sheet: Sheet, title: str) -> Document:
         date=sheet.date,
         language=sheet.language,
     )
-
-
-__all__ = ["Area", "areas", "document", "make", "material", "replace", "same", "join", "pd"]

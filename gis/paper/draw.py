@@ -99,9 +99,7 @@ def _shapes(portrayal: Portrayal, frame: MapFrame, enlargement: float) -> Drawn:
     )
 
 
-def _points(
-    portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family
-) -> Drawn:
+def _points(portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family) -> Drawn:
     rows = portrayal.frame
     at = frame.place(rows["label_lon"].to_numpy(float), rows["label_lat"].to_numpy(float))
     circles = isinstance(portrayal.layer.symbol, Proportional)
@@ -109,7 +107,9 @@ def _points(
     sizes = _sizes_mm(portrayal, factor)
     halo = rows["id"].str.startswith("@").to_numpy()
     reach = np.where(halo, rows["halo_m"].fillna(0) / frame.metres_per_mm, sizes / 2)
-    shown = frame.holds(at, margin_mm=0.0) | (halo & frame.holds(at, margin_mm=float(reach.max() if len(reach) else 0)))
+    shown = frame.holds(at, margin_mm=0.0) | (
+        halo & frame.holds(at, margin_mm=float(reach.max() if len(reach) else 0))
+    )
     rows, at, sizes, halo, reach = rows[shown], at[shown], sizes[shown], halo[shown], reach[shown]
     at = at + _ring_shifts(at, sizes, halo, factor)
     items: list[Item] = list(_halo_items(portrayal, rows[halo], at[halo], reach[halo], enlargement))

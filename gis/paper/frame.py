@@ -166,7 +166,9 @@ class MapFrame:
         return float(west), float(south), float(east), float(north)
 
 
-def fit(bounds: Bounds, rectangle: Rectangle, *, scale: int = 0, padding_mm: float = 4.0) -> MapFrame:
+def fit(
+    bounds: Bounds, rectangle: Rectangle, *, scale: int = 0, padding_mm: float = 4.0
+) -> MapFrame:
     """Centre bounds (degrees) in a rectangle at a scale, or at the best of the series.
 
     The frame's `scale` is the largest of the series at which the bounds fit with some padding.
@@ -186,9 +188,7 @@ def fit_shape(
     )
 
 
-def needed_scale(
-    shape: shapely.Geometry, rectangle: Rectangle, *, padding_mm: float = 4.0
-) -> int:
+def needed_scale(shape: shapely.Geometry, rectangle: Rectangle, *, padding_mm: float = 4.0) -> int:
     """Return the denominator of the largest scale of the series at which the shape fits."""
     least = least_scale(shape, rectangle, padding_mm=padding_mm)
     return next((one for one in scale_series() if one >= least), LARGEST)
@@ -224,7 +224,7 @@ def bar_lengths(frame: MapFrame, most_mm: float) -> tuple[float, int]:
     """
     longest = most_mm * frame.metres_per_mm
     best = (1.0, 2)
-    for power in range(0, 7):
+    for power in range(7):
         for mantissa in (1, 2, 5):
             for parts in (4, 3, 2):
                 step = mantissa * 10.0**power

@@ -17,6 +17,8 @@ from gis.paper.scene import Brush, Floats, Item, Path, Pen, Rectangle, circle, l
 from gis.paper.typeset import BASELINE, Hand, words_at, wrap
 
 INK = "#3B3A36"
+SAME_MM = 12.0
+"""A name is not repeated so near to itself."""
 Place = Literal["inside", "beside", "callout", "along"]
 
 
@@ -78,8 +80,11 @@ def place_labels(
     leaders: list[Item] = []
     placed: list[str] = []
     dropped: list[str] = []
+    said: dict[str, list[tuple[float, float]]] = {}
     ordered = sorted(wishes, key=lambda w: (-w.priority, w.text, w.x, w.y))
     for wish in ordered:
+        if _said(wish, said):
+            continue
         found = _find(wish, taken, marks, rectangle, family)
         if found is None:
             dropped.append(wish.text)
@@ -87,6 +92,7 @@ def place_labels(
         words, box = found
         taken.add(box)
         placed.append(wish.text)
+        said.setdefault(wish.text, []).append((wish.x, wish.y))
         items += words
         if wish.place == "callout":
             leaders += _leader(wish, box)
@@ -96,6 +102,11 @@ def place_labels(
         dropped=tuple(dropped),
         boxes=taken.boxes,
     )
+
+
+def _said(wish: Wish, said: dict[str, list[tuple[float, float]]]) -> bool:
+    """Tell whether the same name stands close by: one place may be drawn by two layers."""
+    return any(math.hypot(wish.x - x, wish.y - y) < SAME_MM for x, y in said.get(wish.text, ()))
 
 
 def _find(
@@ -115,7 +126,7 @@ def _find(
             continue
         if not wish.firm and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
             continue
-        if wish.place == "inside" and wish.room is not None:
+        if wish.place == "inside" and wish.room is not None and not wish.radius:
             core = shapely.box(x - width * 0.42, y - height / 3, x + width * 0.42, y + height / 3)
             if not wish.room.covers(core):
                 continue
@@ -127,15 +138,16 @@ def _box(x: float, y: float, width: float, height: float, turn: float, slack: fl
     angle = math.radians(turn)
     w = abs(width * math.cos(angle)) + abs(height * math.sin(angle))
     h = abs(width * math.sin(angle)) + abs(height * math.cos(angle))
-    return np.array(
-        [x - w / 2 - slack, y - h / 2 - slack, x + w / 2 + slack, y + h / 2 + slack]
-    )
+    return np.array([x - w / 2 - slack, y - h / 2 - slack, x + w / 2 + slack, y + h / 2 + slack])
 
 
 def _within(box: Floats, rectangle: Rectangle) -> bool:
     left, top, right, bottom = rectangle
     return bool(
-        box[0] > left + 0.8 and box[1] > top + 0.8 and box[2] < right - 0.8 and box[3] < bottom - 0.8
+        box[0] > left + 0.8
+        and box[1] > top + 0.8
+        and box[2] < right - 0.8
+        and box[3] < bottom - 0.8
     )
 
 
@@ -174,12 +186,15 @@ def _candidates(wish: Wish, width: float, height: float) -> Iterator[tuple[float
 
 def _inside(wish: Wish, width: float, height: float) -> Iterator[tuple[float, float]]:
     x, y, r = wish.x, wish.y, wish.radius
-    if r:  # a circle stands on the spot: below it, above it, beside it
+    if r:  # a circle stands on the spot: below it, above it, beside it, for its name is its own
+        d = r * 0.72
         for dx, dy in ((0, r + height * 0.6), (0, -r - height * 0.6),
-                       (r + width / 2 + 0.6, 0), (-r - width / 2 - 0.6, 0)):  # fmt: skip
+                       (r + width / 2 + 0.6, 0), (-r - width / 2 - 0.6, 0),
+                       (d + width / 2, d + height / 2), (-d - width / 2, d + height / 2),
+                       (d + width / 2, -d - height / 2), (-d - width / 2, -d - height / 2)):  # fmt: skip
             yield x + dx, y + dy
-    else:
-        yield x, y
+        return
+    yield x, y
     if wish.room is None:
         return
     left, top, right, bottom = shapely.bounds(wish.room)

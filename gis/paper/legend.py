@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from gis.layer import Fill, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, Drawn, symbol_factor
@@ -13,12 +14,24 @@ from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, line, moved, rectangle
 from gis.paper.symbols import area_brush, ink, line_pen, outline
 from gis.paper.typeset import Hand, paragraph, words_at
-from gis.portray import LegendRow
-from gis.text import Language
+from gis.portray import LegendRow, Portrayal
+from gis.text import Language, Text
 
 SOFT = "#5C584F"
 SWATCH_MM = 7.0
 """Width of the column of swatches, for type at its full size."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Inset:
+    """A small map in a column: what it shows, and its size in mm; a `detail` enlarges a part."""
+
+    shape: shapely.Geometry
+    portrayals: tuple[Portrayal, ...]
+    width: float
+    height: float
+    name: Text
+    detail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -28,7 +41,12 @@ class Block:
     items: tuple[Item, ...]
     height: float
     pinned: bool = False
-    """At the foot of its column."""
+    """At the foot of the last column."""
+    optional: bool = False
+    """Left out where it would push something else out."""
+    tied: bool = False
+    """A heading, which stays with the block after it."""
+    inset: Inset | None = None
     words: str = ""
     """What it is, for the report when there is no room for it."""
 
@@ -66,13 +84,12 @@ def shown_rows(drawn: Drawn) -> list[tuple[int, LegendRow]]:
     )
     kept = []
     for position, row in enumerate(portrayal.legend):
-        if row.role == "item" and (classed or position in on_map):
-            kept.append((position, row))
-        elif row.role == "size" and len(drawn.rows):
-            kept.append((position, row))
-        elif row.role == "no_data" and (position in on_map or row.count):
-            kept.append((position, row))
-        elif row.role == "key" and (position in on_map or (row.count and len(drawn.rows))):
+        if (
+            (row.role == "item" and (classed or position in on_map))
+            or (row.role == "size" and len(drawn.rows))
+            or (row.role == "no_data" and (position in on_map or row.count))
+            or (row.role == "key" and (position in on_map or (row.count and len(drawn.rows))))
+        ):
             kept.append((position, row))
     return kept
 
@@ -100,19 +117,16 @@ def layer_block(drawn: Drawn, setting: Setting, family: Family) -> Block:
     if sizes:
         nested, y = _nested(sizes, drawn, y, setting, family)
         items += nested
-    many = len([row for row in rows if row.role == "item"]) > 1
-    for row in rows:
-        if row.role == "size":
+    on_map = drawn.rows["row"].value_counts().to_dict()
+    told = not context and any(row.count > 1 for row in drawn.portrayal.legend)
+    for position, row in shown_rows(drawn):
+        if row.role in ("size", "key"):
             continue
-        count = f"{row.count}" if row.count and not context and _counted(drawn, many) else ""
+        number = on_map.get(position, 0)
+        count = str(number) if told and number else ""
         row_items, y = legend_row(row, drawn, y, setting, family, count)
         items += row_items
     return Block(items=tuple(items), height=y, words=drawn.portrayal.title())
-
-
-def _counted(drawn: Drawn, many: bool) -> bool:
-    """Say numbers of features where they mean something: not `1` beside each of four areas."""
-    return any(row.count > 1 for row in drawn.portrayal.legend) or not many
 
 
 def legend_row(
@@ -166,7 +180,9 @@ def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
         return
     half = 1.7 * setting.enlargement * setting.factor
     box = rectangle(0, -half, width, half)
-    yield Path(subpaths=(box,), brush=area_brush(style), pen=pen or Pen(colour="#8A8578", width_mm=0.12))
+    yield Path(
+        subpaths=(box,), brush=area_brush(style), pen=pen or Pen(colour="#8A8578", width_mm=0.12)
+    )
 
 
 def _nested(
@@ -185,9 +201,7 @@ def _nested(
         size = _symbol_mm(row, drawn, setting)
         brush, pen = ink(row.style, size, False, setting.enlargement)
         centre = np.array([[x, base - size / 2]])
-        items.append(
-            Symbols(subpaths=outline("circle", size / 2), at=centre, brush=brush, pen=pen)
-        )
+        items.append(Symbols(subpaths=outline("circle", size / 2), at=centre, brush=brush, pen=pen))
         text_y = base - height + position * step + step / 2
         end = x + largest / 2 + 4
         rule = line((x, base - size), (x + largest / 2 + 1.5, text_y), (end, text_y))

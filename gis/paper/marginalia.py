@@ -152,9 +152,15 @@ def scale_bar(
         value = step * part / (1000 if kilometres else 1)
         text = number(value, 0 if float(value).is_integer() else 1)
         if part == parts:
-            text += Text(" 千米", " km").get(language) if kilometres else Text(" 米", " m").get(language)
+            text += (
+                Text(" 千米", " km").get(language)
+                if kilometres
+                else Text(" 米", " m").get(language)
+            )
         shift = hand.em_mm * 0.25 * (len(text) - len(text.split(" ")[0])) if part == parts else 0.0
-        items.append(words_at(text, x + part * unit + shift, top + hand.line_mm / 2, hand, "middle"))
+        items.append(
+            words_at(text, x + part * unit + shift, top + hand.line_mm / 2, hand, "middle")
+        )
     return items, unit * parts
 
 

@@ -146,8 +146,9 @@ def _streets(one: Drawn, labelled: np.ndarray, frame: MapFrame, sheet: Sheet) ->
         longest = max(shapely.get_parts(shapely.line_merge(line)), key=shapely.length, default=None)
         if longest is None or longest.length < 20:
             continue
-        spot, ahead = longest.interpolate(0.5, normalized=True), longest.interpolate(
-            0.5 + 1 / longest.length, normalized=True
+        spot, ahead = (
+            longest.interpolate(0.5, normalized=True),
+            longest.interpolate(0.5 + 1 / longest.length, normalized=True),
         )
         turn = -math.degrees(math.atan2(ahead.y - spot.y, ahead.x - spot.x))
         turn = turn - 180 if turn > 90 else turn + 180 if turn < -90 else turn

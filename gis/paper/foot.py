@@ -1,0 +1,105 @@
+"""The strip below the map: scale and datum, sources and coverage, imprint, code."""
+
+from __future__ import annotations
+
+from gis.paper.fonts import Family
+from gis.paper.frame import MapFrame
+from gis.paper.legend import SOFT, Setting
+from gis.paper.marginalia import (
+    BOUNDARIES,
+    COVERAGE,
+    REOPEN,
+    SCALE,
+    SOURCES,
+    Imprint,
+    code_square,
+    datum_text,
+    imprint_lines,
+    labelled,
+    north_arrow,
+    scale_bar,
+    scale_text,
+)
+from gis.paper.scene import Item, Rectangle
+from gis.paper.typeset import Hand, fitted, paragraph, words_at
+
+
+def foot_items(
+    imprint: Imprint, frame: MapFrame, box: Rectangle, wide: bool, setting: Setting, family: Family
+) -> tuple[list[Item], float, float]:
+    """Set the strip below the map: scale and datum, sources and coverage, imprint, code.
+
+    Returns the items, the length of the scale bar in mm and the lowest y in use.
+    """
+    u, language = setting.enlargement, setting.language
+    left, top, right, _ = box
+    top += 1.0 * u
+    size = 25.0 * u
+    code_left = right - size
+    items: list[Item] = [code_square(imprint.code, code_left, top, size)]
+    tiny = Hand(size_pt=setting.floor_pt, colour=SOFT)
+    label = REOPEN.get(language)
+    items.append(words_at(label, right, top + size + tiny.line_mm * 0.62, tiny, "end"))
+    first = (70.0 if wide else 58.0) * u
+    third = 36.0 * u
+    middle_left = left + first + 5 * u
+    third_left = code_left - third - 5 * u
+    scale_items, bar_mm, low_one = _scale_part(frame, left, top, first, setting, family)
+    items += scale_items
+    y = top
+    for head, text in (
+        (SOURCES, "；".join(imprint.sources) if language == "zh" else "; ".join(imprint.sources)),
+        (BOUNDARIES, imprint.boundaries),
+        (
+            COVERAGE,
+            "；".join(imprint.coverage) if language == "zh" else "; ".join(imprint.coverage),
+        ),
+    ):
+        if text:
+            part, y = labelled(
+                head.get(language), text, middle_left, y, third_left - middle_left - 5 * u,
+                setting, family,
+            )  # fmt: skip
+            items += part
+    low = max(y, low_one)
+    y = top
+    for name, value in imprint_lines(imprint, language):
+        head = setting.hand(6.6, colour=SOFT)
+        items.append(words_at(name, third_left, y + head.line_mm / 2, head))
+        bold = setting.hand(7.0, bold=True)
+        shift = family.regular.width_mm(name, head.size_pt) + 2
+        fit_hand = fitted(value, third - shift, bold, family, setting.floor_pt)
+        items.append(words_at(value, third_left + shift, y + head.line_mm / 2, fit_hand))
+        y += head.line_mm * 1.08
+    if imprint.neighbours:
+        words, y = paragraph(
+            imprint.neighbours, third_left, y, third, setting.hand(6.2, colour=SOFT), family
+        )
+        items += words
+    return items, bar_mm, max(low, y)
+
+
+def _scale_part(
+    frame: MapFrame, left: float, top: float, width: float, setting: Setting, family: Family
+) -> tuple[list[Item], float, float]:
+    """Set numeric and graphic scale, the north arrow beside them, the datum below."""
+    u, language = setting.enlargement, setting.language
+    arrow = 13.0 * u
+    items: list[Item] = list(north_arrow(left + 4 * u, top, arrow, language))
+    x = left + 11 * u
+    head = setting.hand(10.5, bold=True)
+    text = f"{SCALE.get(language)}  {scale_text(frame.scale)}"
+    items.append(words_at(text, x, top + head.line_mm / 2, head))
+    bar, bar_mm = scale_bar(
+        frame, x + 1.5 * u, top + head.line_mm, width - 11 * u - 12 * u, setting.hand(6.4), language
+    )
+    items += bar
+    words, y = paragraph(
+        datum_text(frame).get(language),
+        left,
+        top + 17.5 * u,
+        width,
+        setting.hand(6.6, colour=SOFT),
+        family,
+    )
+    return [*items, *words], bar_mm, y
