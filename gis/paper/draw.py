@@ -107,9 +107,8 @@ def _points(portrayal: Portrayal, frame: MapFrame, enlargement: float, family: F
     sizes = _sizes_mm(portrayal, factor)
     halo = rows["id"].str.startswith("@").to_numpy()
     reach = np.where(halo, rows["halo_m"].fillna(0) / frame.metres_per_mm, sizes / 2)
-    shown = frame.holds(at, margin_mm=0.0) | (
-        halo & frame.holds(at, margin_mm=float(reach.max() if len(reach) else 0))
-    )
+    far = float(reach.max()) if len(reach) else 0.0
+    shown = frame.holds(at) | (halo & frame.holds(at, margin_mm=far))
     rows, at, sizes, halo, reach = rows[shown], at[shown], sizes[shown], halo[shown], reach[shown]
     at = at + _ring_shifts(at, sizes, halo, factor)
     items: list[Item] = list(_halo_items(portrayal, rows[halo], at[halo], reach[halo], enlargement))

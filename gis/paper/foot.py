@@ -47,27 +47,25 @@ def foot_items(
     scale_items, bar_mm, low_one = _scale_part(frame, left, top, first, setting, family)
     items += scale_items
     y = top
-    for head, text in (
-        (SOURCES, "；".join(imprint.sources) if language == "zh" else "; ".join(imprint.sources)),
+    mark = "；" if language == "zh" else "; "
+    for name, text in (
+        (SOURCES, mark.join(imprint.sources)),
         (BOUNDARIES, imprint.boundaries),
-        (
-            COVERAGE,
-            "；".join(imprint.coverage) if language == "zh" else "; ".join(imprint.coverage),
-        ),
+        (COVERAGE, mark.join(imprint.coverage)),
     ):
         if text:
             part, y = labelled(
-                head.get(language), text, middle_left, y, third_left - middle_left - 5 * u,
+                name.get(language), text, middle_left, y, third_left - middle_left - 5 * u,
                 setting, family,
             )  # fmt: skip
             items += part
     low = max(y, low_one)
     y = top
-    for name, value in imprint_lines(imprint, language):
+    for label_text, value in imprint_lines(imprint, language):
         head = setting.hand(6.6, colour=SOFT)
-        items.append(words_at(name, third_left, y + head.line_mm / 2, head))
+        items.append(words_at(label_text, third_left, y + head.line_mm / 2, head))
         bold = setting.hand(7.0, bold=True)
-        shift = family.regular.width_mm(name, head.size_pt) + 2
+        shift = family.regular.width_mm(label_text, head.size_pt) + 2
         fit_hand = fitted(value, third - shift, bold, family, setting.floor_pt)
         items.append(words_at(value, third_left + shift, y + head.line_mm / 2, fit_hand))
         y += head.line_mm * 1.08

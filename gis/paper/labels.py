@@ -189,10 +189,10 @@ def _inside(wish: Wish, width: float, height: float) -> Iterator[tuple[float, fl
     if r:  # a circle stands on the spot: below it, above it, beside it, for its name is its own
         d = r * 0.72
         for dx, dy in ((0, r + height * 0.6), (0, -r - height * 0.6),
-                       (r + width / 2 + 0.6, 0), (-r - width / 2 - 0.6, 0),
-                       (d + width / 2, d + height / 2), (-d - width / 2, d + height / 2),
-                       (d + width / 2, -d - height / 2), (-d - width / 2, -d - height / 2)):  # fmt: skip
+                       (r + width / 2 + 0.6, 0), (-r - width / 2 - 0.6, 0)):  # fmt: skip
             yield x + dx, y + dy
+        for sx, sy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            yield x + sx * (d + width / 2), y + sy * (d + height / 2)
         return
     yield x, y
     if wish.room is None:

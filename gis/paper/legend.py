@@ -164,7 +164,7 @@ def _swatch_height(row: LegendRow, drawn: Drawn, setting: Setting) -> float:
 
 
 def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
-    """Yield the swatch of a row about (0, 0), its middle height; symbols in their size on the map."""
+    """Yield a row's swatch, its middle at height 0; symbols in their size on the map."""
     style = row.style
     width = SWATCH_MM * setting.enlargement * setting.factor
     if style.shape:
@@ -174,15 +174,14 @@ def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
         at = np.array([[width / 2, 0.0]])
         yield Symbols(subpaths=outline(style.shape, size / 2), at=at, brush=brush, pen=pen)
         return
-    pen = line_pen(style, setting.enlargement)
+    edge = line_pen(style, setting.enlargement)
     if isinstance(drawn.portrayal.layer.symbol, Stroke):
-        yield Path(subpaths=(line((0, 0), (width, 0)),), pen=pen)
+        yield Path(subpaths=(line((0, 0), (width, 0)),), pen=edge)
         return
     half = 1.7 * setting.enlargement * setting.factor
     box = rectangle(0, -half, width, half)
-    yield Path(
-        subpaths=(box,), brush=area_brush(style), pen=pen or Pen(colour="#8A8578", width_mm=0.12)
-    )
+    fine = Pen(colour="#8A8578", width_mm=0.12)
+    yield Path(subpaths=(box,), brush=area_brush(style), pen=edge or fine)
 
 
 def _nested(

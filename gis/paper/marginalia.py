@@ -32,6 +32,7 @@ DATUM = Text(
     "2000 国家大地坐标系（CGCS2000），高斯-克吕格投影，中央经线 {meridian}°E（EPSG:{epsg}）",
     "CGCS2000, Gauss-Krüger projection, central meridian {meridian}°E (EPSG:{epsg})",
 )
+KILOMETRES, METRES = Text(" 千米", " km"), Text(" 米", " m")
 NORTH = Text("北", "N")
 SOURCES = Text("资料来源及截止日期", "Sources and dates")
 BOUNDARIES = Text("行政界线来源", "Boundary lines")
@@ -152,15 +153,10 @@ def scale_bar(
         value = step * part / (1000 if kilometres else 1)
         text = number(value, 0 if float(value).is_integer() else 1)
         if part == parts:
-            text += (
-                Text(" 千米", " km").get(language)
-                if kilometres
-                else Text(" 米", " m").get(language)
-            )
-        shift = hand.em_mm * 0.25 * (len(text) - len(text.split(" ")[0])) if part == parts else 0.0
-        items.append(
-            words_at(text, x + part * unit + shift, top + hand.line_mm / 2, hand, "middle")
-        )
+            text += (KILOMETRES if kilometres else METRES).get(language)
+        shift = hand.em_mm * 0.25 * (len(text) - len(text.split(" ")[0]))
+        middle = x + part * unit + shift
+        items.append(words_at(text, middle, top + hand.line_mm / 2, hand, "middle"))
     return items, unit * parts
 
 

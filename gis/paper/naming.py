@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -181,6 +182,5 @@ def _points(one: Drawn, labelled: np.ndarray, frame: MapFrame, sheet: Sheet) -> 
         )
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
-    records: list[dict[str, object]] = rows.to_dict("records")  # type: ignore[assignment]
-    return records
+def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    return rows.to_dict("records")

@@ -27,10 +27,10 @@ def pdf_bytes(pages: Sequence[Page], document: Document, family: Family) -> byte
     faces = _faces(pdf, pages, family)
     groups = _groups(pdf, pages, document)
     made = [_page(pdf, page, faces, groups, document) for page in pages]
-    for page in made:
-        pdf.pages.append(pikepdf.Page(page))
-    for page, obj in zip(pages, pdf.pages, strict=True):
-        _link(pdf, page, obj)
+    for one in made:
+        pdf.pages.append(pikepdf.Page(one))
+    for page, entry in zip(pages, pdf.pages, strict=True):
+        _link(pdf, page, entry)
     _outline(pdf, pages)
     _describe(pdf, document, groups)
     out = io.BytesIO()
@@ -65,9 +65,7 @@ def _groups(pdf: Pdf, pages: Sequence[Page], document: Document) -> dict[str, Ob
     names = dict.fromkeys(
         sheaf.name.get(document.language) for page in pages for sheaf in page.sheaves
     )
-    return {
-        name: pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in names
-    }
+    return {name: pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in names}
 
 
 def _page(

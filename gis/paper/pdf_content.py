@@ -84,10 +84,15 @@ class Ink:
                 Type=Name.XObject,
                 Subtype=Name.Form,
                 BBox=Array([-reach, -reach, reach, reach]),
-                Resources=Dictionary(ExtGState=Dictionary({f"/{k}": v for k, v in self.states.items()})),
+                Resources=Dictionary(
+                    ExtGState=Dictionary({f"/{k}": v for k, v in self.states.items()})
+                ),
             )
             self.forms[name] = self.pdf.make_indirect(stream)
         return name
+
+    def _named_states(self) -> dict[str, Object]:
+        return {f"/{name}": state for name, state in self.states.items()}
 
     def image(self, picture: Picture) -> str:
         """Name the image of a picture, with its transparency as a soft mask."""

@@ -150,7 +150,7 @@ def _with_components(outlines: Outlines, glyphs: list[int]) -> list[int]:
     return list(kept)
 
 
-def _components(data: bytes) -> list[int]:
+def _components(data: bytes | bytearray) -> list[int]:
     """Return where in a glyph's data the numbers of its components stand; none if it is simple."""
     if len(data) < 10 or struct.unpack_from(">h", data)[0] >= 0:
         return []

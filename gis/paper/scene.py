@@ -171,16 +171,17 @@ def circle(x: float, y: float, radius: float) -> Subpath:
     r = radius
     about = [(r, 0), (r, k), (k, r), (0, r), (-k, r), (-r, k), (-r, 0),
              (-r, -k), (-k, -r), (0, -r), (k, -r), (r, -k), (r, 0)]  # fmt: skip
-    return Subpath(points=np.array(about, dtype=float) + (x, y), curved=True)
+    return Subpath(points=np.array(about, dtype=float) + np.array([x, y]), curved=True)
 
 
 def moved(item: Item, dx: float, dy: float) -> Item:
     """Return the item shifted by mm."""
     if isinstance(item, Words | Picture):
         return replace(item, x=item.x + dx, y=item.y + dy)
+    shift = np.array([dx, dy])
     if isinstance(item, Symbols):
-        return replace(item, at=item.at + (dx, dy))
-    shifted = tuple(replace(one, points=one.points + (dx, dy)) for one in item.subpaths)
+        return replace(item, at=item.at + shift)
+    shifted = tuple(replace(one, points=one.points + shift) for one in item.subpaths)
     return replace(item, subpaths=shifted)
 
 
@@ -214,6 +215,6 @@ def _recoloured_pixels(
     pixels: NDArray[np.uint8], change: Callable[[str], str]
 ) -> NDArray[np.uint8]:
     colours, where = np.unique(pixels[..., :3].reshape(-1, 3), axis=0, return_inverse=True)
-    new = [bytes.fromhex(change("#%02X%02X%02X" % tuple(one))[1:]) for one in colours]
+    new = [bytes.fromhex(change(f"#{bytes(one).hex().upper()}")[1:]) for one in colours]
     changed = np.array([list(one) for one in new], dtype=np.uint8)[where.ravel()]
     return np.concatenate([changed.reshape(*pixels.shape[:2], 3), pixels[..., 3:]], axis=2)

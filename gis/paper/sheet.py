@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from gis.paper.frame import LARGEST, SMALLEST, Bounds
 from gis.problems import Problem, ProblemError
-from gis.selection import Selection
+from gis.selection import EVERYTHING, Selection
 from gis.text import LANGUAGES, Language, Text
 
 Orientation = Literal["auto", "portrait", "landscape"]
@@ -57,7 +57,7 @@ class Sheet:
     language: Language = "zh"
     grey: bool = False
     partition: Partition = "units"
-    selection: Selection = Selection()
+    selection: Selection = EVERYTHING
     title: str = ""
     subtitle: str = ""
     number: str = ""

@@ -8,8 +8,11 @@ import numpy as np
 
 from gis.layer import Shape, Style
 from gis.paper.scene import MM_PER_PX, Brush, Floats, Pen, Subpath, circle, line
+from gis.vision import over
 
 WHITE = "#FFFFFF"
+HATCH_OPACITY = 0.55
+"""As on the screen; mixed with white, so that every writer prints the same."""
 
 
 def outline(shape: Shape | str, radius: float) -> tuple[Subpath, ...]:
@@ -97,7 +100,7 @@ def area_brush(style: Style) -> Brush | None:
         colour=style.fill,
         opacity=style.fill_opacity,
         hatch=style.hatch,
-        hatch_colour=style.stroke or "#8A8578",
+        hatch_colour=over(style.stroke or "#8A8578", HATCH_OPACITY, WHITE),
     )
 
 
