@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from gis.counts import areas_of, comparisons
+from gis.counts import areas_of, comparisons, count_by_area
 from gis.layer import Layer, Marker
 from gis.paper.columns import Listing, Material
 from gis.paper.compose import Composition, compose
@@ -22,7 +22,8 @@ from gis.portray import Portrayal, portray
 from gis.problems import ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Language, Text, number
+from gis.text import NO_DATA, Language, Text, is_missing, number
+from gis.vocabulary import FAMILIES
 from layers import all_layers
 from views.words import REVIEW, TITLE
 
@@ -140,6 +141,8 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
     place = CITY if area.kind == "frame" else area.name
     if area.kind == "cluster":
         return Text(f"{place.zh}图", place.en).get(sheet.language)
+    if area.kind in ("unit", "district"):
+        return Text(f"{place.zh}金融机构与载体图", f"Finance in {place.en}").get(sheet.language)
     if len([layer for layer in theme if not layer.context]) > 2:
         return Text(f"{place.zh}金融集聚图", f"Financial clusters, {place.en}").get(sheet.language)
     return ONLY_TITLED.format(area=place, theme=main.title).get(sheet.language)
@@ -147,7 +150,6 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
 
 def material(sheet: Sheet, tables: Tables) -> Material:
     """Gather what a sheet is made of."""
-    shape = shown_area(sheet, tables).shape
     language = sheet.language
     selected = tables
     if not sheet.selection.is_everything:
@@ -160,9 +162,11 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         if whole_city
         else _city(tables.version, tables)
     )
+    area = shown_area(sheet, tables)
     return Material(
         portrayals=portrayals,
-        shape=shape,
+        shape=area.shape,
+        focus=area.shape if area.kind in ("unit", "district") else None,
         locator=tuple(_portrayal(name, selected, language) for name in locator),
         whole=whole,
         detail=_core(tables) if whole_city else None,
@@ -211,6 +215,8 @@ def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:
 
 def _listings(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
     """List, beside a cluster, the clauses of the plan that declare it, quoted by number."""
+    if sheet.area.startswith("U-"):
+        return _counted(sheet, tables)
     rows = areas_of(tables, "clusters")
     rows = rows[rows["id"] == sheet.area]
     if not len(rows):
@@ -225,6 +231,20 @@ def _listings(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
         lines.append(f"{clause[f'locator_{column}']}　{clause[f'text_{column}']}")
     title = Text("规划条文", "Clauses of the plan").get(sheet.language)
     return (Listing(title=title, lines=tuple(lines)),) if lines else ()
+
+
+def _counted(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
+    """List, beside a unit, the institutions of the register by family; the unknown is said so."""
+    counts = count_by_area(tables, partition="units", by="family").set_index("area")
+    row = counts.loc[sheet.area]
+    lines = []
+    for code, words in {**FAMILIES, "total": Text("合计", "Total")}.items():
+        if code in row:
+            value = row[code]
+            told = NO_DATA.get(sheet.language) if is_missing(value) else f"{value:.0f}"
+            lines.append(f"{words.get(sheet.language)}　{told}")
+    title = Text("名录机构数（按登记地址）", "Institutions of the register, by written address")
+    return (Listing(title=title.get(sheet.language), lines=tuple(lines)),)
 
 
 def imprint(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> Imprint:

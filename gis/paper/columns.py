@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,8 @@ class Material:
     `portrayals` come bottom first, the quiet base among them; `shape` (EPSG:4326) is what the map
     must show. `locator` and `whole` make the inset that shows where it lies, `detail` the part
     that an enlargement repeats, named `detail_name`. `unplaced` replaces, by layer id, the records
-    to list as not drawn: on the sheet of a part, those of that part.
+    to list as not drawn: on the sheet of a part, those of that part. What lies outside `focus` is
+    muted.
     """
 
     portrayals: tuple[Portrayal, ...]
@@ -56,6 +57,7 @@ class Material:
     listings: tuple[Listing, ...] = ()
     notes: tuple[str, ...] = ()
     unplaced: tuple[tuple[str, pd.DataFrame], ...] = ()
+    focus: shapely.Geometry | None = None
 
 
 def column_blocks(
@@ -215,6 +217,8 @@ class Flow:
     items: tuple[Item, ...]
     insets: tuple[tuple[Inset, Rectangle], ...]
     left_over: tuple[Block, ...]
+    complete: bool = True
+    """Whether the optional insets found room too."""
 
 
 def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> Flow:
@@ -224,7 +228,8 @@ def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> F
     """
     done = _flow(blocks, columns, gap)
     if done.left_over and any(block.optional for block in blocks):
-        done = _flow([block for block in blocks if not block.optional], columns, gap)
+        fewer = _flow([block for block in blocks if not block.optional], columns, gap)
+        return replace(fewer, complete=False)
     return done
 
 

@@ -44,7 +44,10 @@ DETAIL_COLUMN_MM = {"portrait": 88.0, "landscape": 84.0}
 FOOT_MM = 35.0
 TRIES = ((1, 1.0), (1, 0.9), (2, 1.0), (2, 0.88), (1, 0.78), (2, 0.78))
 """Numbers of columns and factors on type that are tried in turn until everything fits."""
+SMALL = 0.88
+"""For an enlargement type is not set smaller than this; it is left out instead."""
 NAMES_SHEAF = Text("注记", "Names")
+MUTED_SHEAF = Text("范围以外", "Outside the area")
 FRAME_SHEAF = Text("图廓与经纬网", "Neat line and graticule")
 GROUND_SHEAF = Text("图面", "Ground")
 MARGIN_SHEAF = Text("图外整饰", "Marginalia")
@@ -94,17 +97,22 @@ class Layout:
     setting: Setting
     blocks: tuple[Block, ...]
     flow: Flow
+    focus: shapely.Geometry | None
 
 
 def compose(sheet: Sheet, material: Material, imprint: Imprint, family: Family) -> Composition:
     """Lay out a sheet. Raises ProblemError where the scale asked for does not fit the paper."""
     orientation = _orientation(sheet, material, imprint)
     _check_scale(sheet, material, orientation, imprint)
+    first: Layout | None = None
     for count, factor in TRIES:
         panels = _panels(sheet, orientation, count, imprint, material)
         layout = _laid_out(sheet, material, panels, factor, family)
         if not layout.flow.left_over:
-            break
+            first = first or layout
+            if layout.flow.complete or factor < SMALL:
+                break
+    layout = layout if layout.flow.complete and not layout.flow.left_over else first or layout
     return _finished(sheet, imprint, layout, family)
 
 
@@ -133,6 +141,7 @@ def _laid_out(
         setting=setting,
         blocks=tuple(blocks),
         flow=flow(blocks, panels.columns, setting.gap * 3.2),
+        focus=material.focus,
     )
 
 
@@ -219,7 +228,7 @@ def _finished(sheet: Sheet, imprint: Imprint, layout: Layout, family: Family) ->
     edges = (*graticule_lines(frame), *ties, *neat_line(frame, sheet.enlargement, sheet.floor_pt))
     sheaves = [
         _ground(frame.rectangle, GROUND_SHEAF),
-        *(one.sheaf for one in drawn if one.sheaf.items),
+        *_muted_under(drawn, layout.focus, frame),
         Sheaf(name=NAMES_SHEAF, items=labels.items, clip=frame.rectangle),
         Sheaf(name=FRAME_SHEAF, items=edges),
         *insets,
@@ -250,6 +259,26 @@ def _finished(sheet: Sheet, imprint: Imprint, layout: Layout, family: Family) ->
 def _ground(box: Rectangle, name: Text) -> Sheaf:
     fill = Path(subpaths=(rectangle(*box),), brush=Brush(colour=GROUND))
     return Sheaf(name=name, items=(fill,), clip=box)
+
+
+def _muted_under(
+    drawn: tuple[Drawn, ...], focus: shapely.Geometry | None, frame: MapFrame
+) -> list[Sheaf]:
+    """Stack the layers; what lies outside the focus is muted, below counts and points."""
+    areas = [one.sheaf for one in drawn if _depth(one.portrayal.layer.symbol) == 0]
+    over = [one.sheaf for one in drawn if _depth(one.portrayal.layer.symbol) > 0]
+    stack = [sheaf for sheaf in areas if sheaf.items]
+    if focus is not None:
+        shape = shapely.make_valid(frame.shapes(np.array([focus]))[0])
+        left, top, right, bottom = frame.rectangle
+        page = shapely.box(left - 1, top - 1, right + 1, bottom + 1)
+        veil = Path(
+            subpaths=tuple(subpaths(shapely.difference(page, shape))),
+            brush=Brush(colour=GROUND, opacity=0.6),
+        )
+        edge = Path(subpaths=tuple(subpaths(shape)), pen=Pen(colour="#6B665C", width_mm=0.5))
+        stack.append(Sheaf(name=MUTED_SHEAF, items=(veil, edge), clip=frame.rectangle))
+    return [*stack, *(sheaf for sheaf in over if sheaf.items)]
 
 
 def _labels(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Family) -> Labels:

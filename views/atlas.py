@@ -1,0 +1,89 @@
+"""The city's atlas: which sheets it has, in which order, and what each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gis.paper.atlas import ADJACENT, Entry, adjacent, index_page, numbered
+from gis.paper.compose import Composition, compose
+from gis.paper.scene import Page
+from gis.paper.sheet import Orientation, Sheet
+from gis.store import Tables
+from gis.text import Text, join
+from views.printing import areas, family, imprint, material
+
+ATLAS_GROUPS = {
+    "city": Text("全市", "City"),
+    "cluster": Text("金融集聚区", "Clusters"),
+    "unit": Text("统计单元", "Statistical units"),
+}
+ATLAS_TITLE = Text("合肥市金融集聚图集", "Atlas of Hefei's financial clusters")
+ATLAS_THEME = ("places", "institutions")
+"""What the sheets of clusters and units show: what stands there."""
+
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def atlas(
+    sheet: Sheet, tables: Tables, progress: Progress = lambda done, total: None
+) -> list[Page]:
+    """Make the pages of an atlas: index, city, the four clusters, every statistical unit.
+
+    `progress` hears pages done and pages in all. Raises ProblemError as `make` does.
+    """
+    known = areas(tables)
+    wanted = [(code, one) for code, one in known.items() if one.kind in ATLAS_GROUPS]
+    order = list(ATLAS_GROUPS)
+    wanted.sort(key=lambda pair: order.index(pair[1].kind))
+    total = len(wanted) + 1
+    shapes = {code: one.shape for code, one in wanted if one.kind == "unit"}
+    pages = {code: number for number, (code, _) in enumerate(wanted, start=2)}
+    entries: list[Entry] = []
+    made: list[Composition] = []
+    base = replace(sheet, scale=0, bounds=None, number="", orientation=_side(sheet))
+    for place, (code, area) in enumerate(wanted, start=2):
+        one = replace(base, area=code, layers=_atlas_layers(sheet, area.kind))
+        stuff = material(one, tables)
+        words = imprint(one, tables, stuff.portrayals)
+        near = [f"{known[other].name.get(sheet.language)}（{pages[other]}）"
+                for other in adjacent(shapes, code)] if code in shapes else []  # fmt: skip
+        told = ADJACENT.format(names=join(near, sheet.language)).get(sheet.language) if near else ""
+        words = replace(
+            words,
+            place_in_series=numbered(place, total, sheet.language),
+            neighbours=told,
+            number=f"{place:02d}",
+        )
+        made.append(compose(one, stuff, words, family()))
+        level = 0 if area.kind == "city" else 1
+        entries.append(
+            Entry(name=words.title, code=code, level=level, group=ATLAS_GROUPS[area.kind])
+        )
+        progress(place - 1, total)
+    overview = replace(base, area="", layers=("clusters",))
+    stuff = replace(material(overview, tables), detail=None, locator=())
+    index = index_page(
+        compose(overview, stuff, imprint(overview, tables, stuff.portrayals), family()),
+        entries,
+        made,
+        sheet.title or ATLAS_TITLE.get(sheet.language),
+        family(),
+    )
+    progress(total, total)
+    return [index, *(replace(one.page, level=0) for one in made)]
+
+
+def _side(sheet: Sheet) -> Orientation:
+    """All sheets of an atlas lie the same way."""
+    return "landscape" if sheet.orientation == "auto" else sheet.orientation
+
+
+def _atlas_layers(sheet: Sheet, kind: str) -> tuple[str, ...]:
+    if kind == "city":
+        return sheet.layers
+    return ("clusters", *(("cores",) if kind == "cluster" else ()), *ATLAS_THEME)
