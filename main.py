@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gis.problems import ProblemError
+from gis.problems import Problem, ProblemError
 from gis.text import Language, Text
 from scripts.assets import missing
 from views import cache
@@ -14,6 +14,7 @@ from views.words import TITLE, plain
 
 PAGES = {
     "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
+    "print": ("pages/print.py", Text("制图打印", "Print"), ":material/print:"),
     "data": ("pages/data.py", Text("数据与来源", "Data and sources"), ":material/database:"),
 }
 
@@ -60,19 +61,24 @@ def main() -> None:
     except ProblemError as error:
         trouble(error)
         return
-    seen, problems = choosing.take_from_url(tables)
-    language = seen.language
+    language = st.session_state.get("w_language") or language
     pages = {
         name: st.Page(path, title=title.get(language), icon=icon, default=name == "map",
                       url_path="" if name == "map" else name)
         for name, (path, title, icon) in PAGES.items()
     }  # fmt: skip
     current = st.navigation(list(pages.values()), position="hidden")
+    problems: list[Problem] = []
+    if current is pages["print"]:  # its URL is a sheet's code, not a view of the map
+        seen = choosing.take_language(language)
+    else:
+        seen, problems = choosing.take_from_url(tables)
+    links = choosing.links(seen, sheet=current is pages["print"])
     with st.sidebar:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             for page in pages.values():
-                st.page_link(page, query_params=choosing.link_of(seen))
+                st.page_link(page, query_params=links)
             seen = language_switch(seen)
     st.session_state["_seen"] = seen
     for problem in problems:

@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
+from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
 from gis.text import LANGUAGES, Text
@@ -27,6 +28,10 @@ from views import published
 
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
 net_util.get_external_ip = lambda: None
+
+# Until some session has called st.navigation, Streamlit takes pages/ for its own navigation, and the
+# first reader of a deep link would get a page without what main.py prepares.
+PagesManager.uses_pages_directory = False
 
 ROOT = Path(__file__).resolve().parent
 UNCHANGING = "public, max-age=31536000, immutable"

@@ -229,6 +229,28 @@ def link_of(choices: Choices) -> dict[str, str]:
     return {**query_of(replace(choices, picked="")), **_map_view()}
 
 
+def links(choices: Choices, *, sheet: bool) -> dict[str, str]:
+    """Return the query of the links to other pages; from a sheet they lead back to the last view.
+
+    A sheet's URL is its code, so that what the map showed is kept aside while it is open.
+    """
+    if not sheet:
+        st.session_state["_map_link"] = link_of(choices)
+        return link_of(choices)
+    kept = dict(st.session_state.get("_map_link", {}))
+    kept.pop("lang", None)
+    return {**kept, **link_of(replace(Choices(), language=choices.language))}
+
+
+def take_language(language: Language) -> Choices:
+    """Return choices of which only the language comes from the URL: a sheet says the rest."""
+    asked: Language = "en" if st.query_params.get("lang") == "en" else "zh"
+    if st.session_state.get("_sheet_language") != asked or "w_language" not in st.session_state:
+        st.session_state["w_language"] = asked
+    st.session_state["_sheet_language"] = asked
+    return Choices(switches=default_switches(), language=st.session_state["w_language"] or language)
+
+
 def _map_view() -> dict[str, str]:
     """Return the map's own part of the URL: the browser writes it, and it is kept as it is."""
     return {name: value for name, value in st.query_params.items() if name == "view"}

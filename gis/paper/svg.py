@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -88,7 +89,7 @@ def svg_text(page: Page, document: Document, family: Family) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape("".join(c for c in text if c.isprintable() or c == " "))
+    return escape("".join(c for c in text if c.isprintable() or category(c) == "Zs"))
 
 
 def _faces(page: Page, family: Family) -> Iterator[str]:
