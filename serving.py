@@ -29,7 +29,7 @@ from views import published
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
 net_util.get_external_ip = lambda: None
 
-# Until some session has called st.navigation, Streamlit takes pages/ for its own navigation, and the
+# Until a session has called st.navigation, Streamlit takes pages/ for its own navigation, and the
 # first reader of a deep link would get a page without what main.py prepares.
 PagesManager.uses_pages_directory = False
 

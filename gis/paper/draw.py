@@ -208,7 +208,7 @@ def _numbers(
 
 def number_hand(value: str, size_mm: float, family: Family, enlargement: float) -> Hand | None:
     """Return the hand of the number inside a circle; none where it does not fit."""
-    least = 6.5 * enlargement
+    least = max(6.0, 6.5 * enlargement)
     size_pt = min(max(size_mm / 3 / 0.3528, least), 11 * enlargement)
     hand = Hand(size_pt=size_pt, bold=True, colour="#FFFFFF")
     fits = family.bold.width_mm(value, size_pt) <= size_mm * 0.82 and hand.em_mm <= size_mm * 0.85

@@ -18,6 +18,8 @@ from pyproj import CRS
 from gis.paper.scene import Page
 
 BAND_ROWS = 512
+OVERLAP_ROWS = 32
+"""Drawn beyond a band and thrown away: what is cut by an edge is drawn a shade differently."""
 LEVEL = 4
 """Of zlib: most of a map is flat colour, and higher levels gain little for their time."""
 PT_PER_INCH = 72.0
@@ -65,9 +67,7 @@ def pixels(pdf: bytes, index: int = 0, *, dpi: float) -> NDArray[np.uint8]:
     return np.concatenate(list(bands))
 
 
-def _bands(
-    pdf: bytes, dpi: float, index: int
-) -> tuple[int, int, Iterator[NDArray[np.uint8]]]:
+def _bands(pdf: bytes, dpi: float, index: int) -> tuple[int, int, Iterator[NDArray[np.uint8]]]:
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(pdf)
@@ -79,13 +79,15 @@ def _bands(
         try:
             for top in range(0, height, BAND_ROWS):
                 rows = min(BAND_ROWS, height - top)
-                bitmap = pdfium.PdfBitmap.new_native(width, rows, pdfium.raw.FPDFBitmap_BGR)
-                bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, rows)
+                above = min(OVERLAP_ROWS, top)
+                drawn = rows + above + OVERLAP_ROWS
+                bitmap = pdfium.PdfBitmap.new_native(width, drawn, pdfium.raw.FPDFBitmap_BGR)
+                bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, drawn)
                 flags = pdfium.raw.FPDF_REVERSE_BYTE_ORDER
                 pdfium.raw.FPDF_RenderPageBitmap(
-                    bitmap, page, 0, -top, width, height, 0, flags
+                    bitmap, page, 0, above - top, width, height, 0, flags
                 )
-                yield np.array(bitmap.to_numpy())
+                yield np.array(bitmap.to_numpy()[above : above + rows])
                 bitmap.close()
         finally:
             page.close()
