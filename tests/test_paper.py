@@ -263,10 +263,9 @@ def test_type_and_lines_are_never_below_the_floor() -> None:
     for item in (item for sheaf in made().page.sheaves for item in sheaf.items):
         if isinstance(item, Words):
             assert item.size_pt >= 6.0
-    assert b".12 w" in pikepdf.open(
-        io.BytesIO(written(page_of(Outline(subpaths=(line((0, 0), (9, 9)),),
-                                           pen=Pen(colour="#000000", width_mm=0.01)))))
-    ).pages[0].Contents.read_bytes()  # fmt: skip
+    fine = Outline(subpaths=(line((0, 0), (9, 9)),), pen=Pen(colour="#000000", width_mm=0.01))
+    pdf = pikepdf.open(io.BytesIO(written(page_of(fine))))
+    assert b".12 w" in pdf.pages[0].Contents.read_bytes()
 
 
 def test_names_never_stand_on_one_another() -> None:
