@@ -78,7 +78,9 @@ def main() -> None:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             for page in pages.values():
-                st.page_link(page, query_params=links)
+                # The sheet takes the layers and filters of the map that it was called from.
+                called = {**links, "from": current.url_path or "map"}
+                st.page_link(page, query_params=called if page is pages["print"] else links)
             seen = language_switch(seen)
     st.session_state["_seen"] = seen
     for problem in problems:

@@ -30,6 +30,7 @@ UNREADABLE = Text(
     "The sheet's font file {name} is no usable TrueType font",
 )
 RAW = ("glyf", "loca", "head", "hhea", "maxp", "cvt ", "fpgm", "prep")
+UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx", "gasp", "DSIG")
 NEEDED = ("glyf", "loca", "cmap", "hmtx", "hhea", "head", "maxp", "OS/2")
 
 
@@ -175,9 +176,11 @@ def cut(font: Font, characters: Iterable[str], *, flavour: str = "") -> bytes:
     options = subset.Options(
         hinting=False, layout_features=[], name_IDs=[], name_languages=[], notdef_outline=True,
         glyph_names=False, recalc_timestamp=False, recalc_bounds=False, legacy_kern=False,
-        drop_tables=["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx", "gasp", "DSIG"],
     )  # fmt: skip
     with _opened(font.path) as opened:
+        for tag in UNUSED:
+            if tag in opened:
+                del opened[tag]  # unread: to parse the layout tables takes a second
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(one) for one in characters}))
         subsetter.subset(opened)

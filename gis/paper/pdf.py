@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -116,7 +117,8 @@ def _viewport(page: Page, georeference: Georeference) -> Dictionary:
     for x, y in ((georeference.west, south), (georeference.west, georeference.north),
                  (east, georeference.north), (east, south)):  # fmt: skip
         lon, lat = inverse.transform(x, y)
-        places += [round(lat, 10), round(lon, 10)]
+        # Decimals: pikepdf writes a float with too few places (5 cm on the ground).
+        places += [Decimal(f"{lat:.10f}"), Decimal(f"{lon:.10f}")]
     measure = Dictionary(
         Type=Name.Measure,
         Subtype=Name.GEO,

@@ -91,9 +91,6 @@ class Ink:
             self.forms[name] = self.pdf.make_indirect(stream)
         return name
 
-    def _named_states(self) -> dict[str, Object]:
-        return {f"/{name}": state for name, state in self.states.items()}
-
     def image(self, picture: Picture) -> str:
         """Name the image of a picture, with its transparency as a soft mask."""
         pixels = picture.pixels
@@ -146,7 +143,8 @@ def _item(item: Item, ink: Ink) -> bytes:
 
 def _symbols(item: Symbols, ink: Ink) -> bytes:
     body = _painted(item.subpaths, item.brush, item.pen, ink)
-    if len(item.at) <= FEW:
+    hatched = item.brush is not None and item.brush.hatch  # a form would shift the pattern
+    if len(item.at) <= FEW or hatched:
         return b"".join(
             b"q 1 0 0 1 %b cm %bQ\n" % (numbers(x, y).encode(), body) for x, y in item.at
         )

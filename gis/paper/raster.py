@@ -1,6 +1,7 @@
 """Pixels of a page: our own PDF through pdfium, so that preview, PNG and PDF are one picture.
 
-A page is rendered and written in bands, so that A0 at 300 dpi needs little memory.
+A page is rendered and written in bands, so that A0 at 300 dpi needs little memory; one band is
+packed while the next is rendered (both release the interpreter), which halves the wait.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
 import numpy as np
@@ -46,19 +48,41 @@ def write_png(
     _chunk(out, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     _chunk(out, b"pHYs", struct.pack(">IIB", dots, dots, 1))
     done = 0
-    for band in bands:
-        rows = np.zeros((len(band), 1 + width * 3), dtype=np.uint8)
-        flat = band.reshape(len(band), width * 3)
-        rows[:, 1:] = flat
-        rows[1:, 1:] -= flat[:-1]  # filter 2, up: equal rows become zeros
-        rows[1:, 0] = 2
-        if packed := packer.compress(rows.tobytes()):
-            _chunk(out, b"IDAT", packed)
-        done += len(band)
-        if progress:
-            progress(done, height)
+    with ThreadPoolExecutor(max_workers=1) as packing:
+        for rows, waiting in _ahead(packing, lambda band: packer.compress(_filtered(band)), bands):
+            if packed := waiting.result():
+                _chunk(out, b"IDAT", packed)
+            done += rows
+            if progress:
+                progress(done, height)
     _chunk(out, b"IDAT", packer.flush())
     _chunk(out, b"IEND", b"")
+
+
+def _ahead(
+    packing: ThreadPoolExecutor,
+    pack: Callable[[NDArray[np.uint8]], bytes],
+    bands: Iterator[NDArray[np.uint8]],
+) -> Iterator[tuple[int, Future[bytes]]]:
+    """Yield each band's rows and what becomes of it, one band behind the rendering."""
+    before: tuple[int, Future[bytes]] | None = None
+    for band in bands:
+        following = len(band), packing.submit(pack, band)
+        if before:
+            yield before
+        before = following
+    if before:
+        yield before
+
+
+def _filtered(band: NDArray[np.uint8]) -> bytes:
+    """Return rows as PNG has them: the first as it is, each other less the one above it."""
+    flat = band.reshape(len(band), -1)
+    rows = np.zeros((len(band), 1 + flat.shape[1]), dtype=np.uint8)
+    rows[:, 1:] = flat
+    rows[1:, 1:] -= flat[:-1]  # filter 2, up: equal rows become zeros
+    rows[1:, 0] = 2
+    return rows.tobytes()
 
 
 def pixels(pdf: bytes, index: int = 0, *, dpi: float) -> NDArray[np.uint8]:

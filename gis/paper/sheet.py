@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -36,7 +37,7 @@ FLOOR_PT = {"A4": 6.0, "A3": 6.0, "A2": 6.5, "A1": 7.2, "A0": 8.0}
 MARGIN_MM = 10.0
 LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
 FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
-DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]*)\s*$")
 
 
@@ -312,7 +313,7 @@ def _read_text(field: str) -> Callable[[str], str]:
 
 def read_date(value: str) -> str:
     """Read a date as YYYY-MM-DD; empty stays empty."""
-    if value and not DATE.match(value):
+    if value and not _is_day(value):
         raise ProblemError(
             problem(
                 "date",
@@ -322,6 +323,15 @@ def read_date(value: str) -> str:
             )
         )
     return value
+
+
+def _is_day(value: str) -> bool:
+    """Tell whether a text is a day of the calendar; `fromisoformat` alone takes 20260201 too."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return DATE.match(value) is not None
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {

@@ -79,7 +79,7 @@ def svg_text(page: Page, document: Document, family: Family) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg {NAMESPACES} version="1.1" width="{width}mm" height="{height}mm" '
-        f'viewBox="0 0 {width} {height}" xml:lang="{language}">\n'
+        f'viewBox="0 0 {width} {height}" lang="{language}" xml:lang="{language}">\n'
         f"<title>{_escaped(document.title)}</title><desc>{_escaped(document.subject)}</desc>\n"
         f"<style>{''.join(_faces(page, family))}"
         f'text{{font-family:"{FAMILY}",sans-serif;white-space:pre}}</style>\n'

@@ -59,8 +59,8 @@ def wrap(text: str, width_mm: float, hand: Hand, family: Family) -> list[str]:
                 current = piece.lstrip()
             while font.width_mm(current.rstrip(), hand.size_pt) > width_mm and len(current) > 1:
                 cut = _longest(current, width_mm, hand, family)
-                lines.append(current[:cut])
-                current = current[cut:]
+                lines.append(current[:cut].rstrip())
+                current = current[cut:].lstrip()
         lines.append(current.rstrip())
     return lines
 
@@ -69,8 +69,10 @@ def _pieces(text: str) -> list[str]:
     """Split text where a line may break; a closing mark stays with what it closes."""
     found: list[str] = []
     for piece in PIECE.findall(text):
-        glued = found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST)
-        if glued:
+        closing = piece[0] in NOT_FIRST
+        if closing and len(found) > 1 and not found[-1].strip():
+            piece = found.pop() + piece
+        if found and (closing or found[-1].rstrip()[-1:] in NOT_LAST):
             found[-1] += piece
         else:
             found.append(piece)
@@ -90,7 +92,15 @@ def _longest(text: str, width_mm: float, hand: Hand, family: Family) -> int:
     cut = 1
     while cut < len(text) and font.width_mm(text[: cut + 1], hand.size_pt) <= width_mm:
         cut += 1
-    return cut
+    good = cut
+    while good > 1 and _parts_a_mark(text[:good], text[good:]):
+        good -= 1
+    return cut if _parts_a_mark(text[:good], text[good:]) else good
+
+
+def _parts_a_mark(line: str, rest: str) -> bool:
+    """Tell whether a break here would leave a mark on the wrong side."""
+    return line.rstrip()[-1:] in NOT_LAST or rest.lstrip()[:1] in NOT_FIRST
 
 
 def paragraph(
