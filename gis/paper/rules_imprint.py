@@ -19,12 +19,12 @@ from gis.text import Text, is_missing
 YEAR = re.compile(r"(?:19|20)\d{2}")
 UNSTATED = re.compile(r"未注明|不详|not stated|unknown", re.IGNORECASE)
 DATED = re.compile(r"(?:截至|as of|to)\s*((?:19|20)\d{2}(?:-\d{2}){0,2})", re.IGNORECASE)
-HAN = re.compile(r"[\u4e00-\u9fff]+")
+HAN = re.compile(r"[\u4e00-\u9fa5]+")
 VERSION = re.compile(r"^[0-9a-f]{7,64}$")
 STALE_YEARS = 5
 MODULE_MM = 0.33
 """Side of a QR module that a telephone reads from a printed sheet."""
-REVIEW = re.compile(r"([\u4e00-\u9fff]{0,3}S|GS)\s*[（(]\s*(\d{4})\s*[)）]\s*(\d{1,5})\s*号")
+REVIEW = re.compile(r"([\u4e00-\u9fa5]{0,3}S|GS)\s*[（(]\s*(\d{4})\s*[)）]\s*(\d{1,5})\s*号")
 OF_BASE_MAPS = {("GS", "2024", "650"): Text("天地图", "Tianditu")}
 """Numbers that belong to base maps: theirs are not ours."""
 FILL_IN = Text("请在出图页填写", "Fill it in on the print page")
