@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -22,9 +20,8 @@ from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
-
-if TYPE_CHECKING:
-    from gis.paper.sheet import Sheet
+from views.sheet_cli import printing_commands
+from views.terminal import say_problems, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -92,7 +89,7 @@ def counts(
     language: Language = "zh" if lang is LanguageOption.zh else "en"
     tables = _tables()
     if table is TableOption.funds and (kind or level or by is ByOption.level):
-        _wrong_usage(
+        wrong_usage(
             Text("基金表没有机构类型与层级", "Funds have no institution type or level"),
             Text(
                 "请去掉 --type、--level，或改用 --by type", "Drop --type and --level, use --by type"
@@ -123,7 +120,7 @@ def _code(asked: str, words: Choices, option: str) -> tuple[str, ...]:
         if asked.lower() in (code, text.zh.lower(), text.en.lower()):
             return (code,)
     allowed = "、".join(f"{code}（{text.zh}）" for code, text in words.items())
-    _wrong_usage(
+    wrong_usage(
         Text(f"{option} 不认识“{asked}”", f"{option}: unknown value “{asked}”"),
         Text(f"可选：{allowed}", f"Choose from: {', '.join(words)}"),
     )
@@ -228,7 +225,7 @@ def html(
     known = all_layers()
     unknown = [name for name in layers if name not in known]
     if unknown:
-        _wrong_usage(
+        wrong_usage(
             Text(f"没有图层“{'、'.join(unknown)}”", f"No such layer: {', '.join(unknown)}"),
             Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}"),
         )
@@ -252,141 +249,12 @@ def html(
             says=Text(f"文件夹不存在：{folder}", f"The folder does not exist: {folder}"),
             cure=Text("请先建立它，或换一个位置", "Make it first, or choose another place"),
         )
-        for one in ("zh", "en"):
-            typer.echo(missing.line(one), err=True)
+        say_problems([missing])
         raise typer.Exit(1)
     part = out.with_name(out.name + ".part")
     part.write_text(page, encoding="utf-8")
     part.replace(out)
     typer.echo(str(out), err=True)
-
-
-class PaperOption(StrEnum):
-    A4 = "A4"
-    A3 = "A3"
-    A2 = "A2"
-    A1 = "A1"
-    A0 = "A0"
-
-
-class ByUnitsOption(StrEnum):
-    units = "units"
-    districts = "districts"
-
-
-LayersArgument = Annotated[list[str] | None, typer.Argument(help="图层 Layers")]
-OutOption = Annotated[Path, typer.Option(help="输出文件 Output file")]
-SpecOption = Annotated[str, typer.Option(help="图幅代码或方案文件 Code or file of a sheet")]
-PaperArgument = Annotated[PaperOption, typer.Option(help="纸张 Paper")]
-SideOption = Annotated[bool | None, typer.Option("--landscape/--portrait", help="横或竖 Side")]
-ScaleOption = Annotated[str, typer.Option(help="比例尺 1:N 或 fit Scale")]
-AreaOption = Annotated[str, typer.Option(help="单元、区县或集聚区代码 Area")]
-GreyOption = Annotated[bool, typer.Option("--grey", help="黑白 Greyscale")]
-PartitionOption = Annotated[ByUnitsOption, typer.Option("--by", help="区域划分 Areas")]
-FieldOption = Annotated[str, typer.Option()]
-
-
-@app.command("print")
-def print_(
-    out: OutOption,
-    layers: LayersArgument = None,
-    spec: SpecOption = "",
-    paper: PaperArgument = PaperOption.A3,
-    landscape: SideOption = None,
-    scale: ScaleOption = "fit",
-    area: AreaOption = "",
-    by: PartitionOption = ByUnitsOption.units,
-    lang: LanguageArgument = LanguageOption.zh,
-    grey: GreyOption = False,
-    title: FieldOption = "",
-    subtitle: FieldOption = "",
-    number: FieldOption = "",
-    issuer: FieldOption = "",
-    date: FieldOption = "",
-) -> None:
-    """Print one sheet as PDF, SVG or PNG (300 dpi); the same specification gives the same bytes."""
-    from views import sheet_commands as printer
-
-    tables = _tables()
-    with _told():
-        if spec:
-            sheet, version = printer.specified(spec)
-            _say_version(version, tables.version)
-        else:
-            values = {"paper": paper.value, "side": _side(landscape), "scale": scale, "area": area,
-                      "by": by.value, "lang": lang.value, "grey": "1" if grey else "",
-                      "title": title, "subtitle": subtitle, "no": number, "issuer": issuer,
-                      "date": date or printer.today()}  # fmt: skip
-            sheet = _sheet(layers, values)
-        printer.print_sheet(sheet, tables, out)
-    typer.echo(str(out), err=True)
-
-
-@app.command()
-def atlas(
-    out: OutOption,
-    layers: LayersArgument = None,
-    paper: PaperArgument = PaperOption.A3,
-    landscape: SideOption = None,
-    lang: LanguageArgument = LanguageOption.zh,
-    grey: GreyOption = False,
-    title: FieldOption = "",
-    issuer: FieldOption = "",
-    date: FieldOption = "",
-) -> None:
-    """Print the atlas: index, city, the four clusters, every statistical unit, as one PDF."""
-    from views import sheet_commands as printer
-
-    tables = _tables()
-    with _told():
-        values = {"paper": paper.value, "side": _side(landscape), "lang": lang.value,
-                  "grey": "1" if grey else "", "title": title, "issuer": issuer,
-                  "date": date or printer.today()}  # fmt: skip
-        pages = printer.print_atlas(_sheet(layers, values), tables, out)
-    done = Text("{out}：{n} 页", "{out}: {n} pages").format(out=out, n=pages)
-    typer.echo(done.get("zh" if lang is LanguageOption.zh else "en"), err=True)
-
-
-def _side(landscape: bool | None) -> str:
-    return "auto" if landscape is None else "landscape" if landscape else "portrait"
-
-
-def _sheet(layers: list[str] | None, values: dict[str, str]) -> Sheet:
-    """Read the options as a code is read; a layer that is not known is wrong usage."""
-    from gis.paper.sheet import from_query
-    from layers import all_layers
-
-    known = all_layers()
-    unknown = [name for name in layers or [] if name not in known]
-    if unknown or not layers:
-        missing = "、".join(unknown)
-        _wrong_usage(
-            Text(f"没有图层“{missing}”", f"No such layer: {missing}") if unknown
-            else Text("请写出图层", "Name the layers"),
-            Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}"),
-        )  # fmt: skip
-    return from_query({"layers": ",".join(layers or []), **values})
-
-
-def _say_version(asked: str, version: str) -> None:
-    if asked and not version.startswith(asked):
-        for text in (
-            f"图幅代码的数据版本为 {asked}，现为 {version[:12]}，内容可能不同",
-            f"The code was made with data version {asked}, now it is {version[:12]}",
-        ):
-            typer.echo(text, err=True)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say problems in both languages and exit with 1."""
-    try:
-        yield
-    except ProblemError as error:
-        for problem in error.problems:
-            typer.echo(problem.line("zh"), err=True)
-            typer.echo(problem.line("en"), err=True)
-        raise typer.Exit(1) from None
 
 
 def _asset(path: Path) -> str:
@@ -406,19 +274,11 @@ def _store() -> Store:
 
 
 def _tables() -> Tables:
-    try:
+    with told():
         return _store().tables
-    except ProblemError as error:
-        for problem in error.problems:
-            typer.echo(problem.line("zh"), err=True)
-            typer.echo(problem.line("en"), err=True)
-        raise typer.Exit(1) from None
 
 
-def _wrong_usage(says: Text, cure: Text) -> None:
-    for language in ("zh", "en"):
-        typer.echo(Problem(says=says, cure=cure).line(language), err=True)
-    raise typer.Exit(2)
+printing_commands(app, _store)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ LAYER = Layer(
                 "luyang": Text("庐阳：北一环、肥西路、临泉路", "Luyang: three insurance corridors"),
             },
             styles={
-                code: Style(fill=colour, fill_opacity=0.2, stroke=colour, stroke_px=1, dash="2 3")
+                code: Style(fill=colour, fill_opacity=0.08, stroke=colour, stroke_px=1, dash="2 3")
                 for code, colour in CLUSTER_COLOURS.items()
             },
         )

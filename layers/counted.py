@@ -14,7 +14,7 @@ from gis.text import Text
 from gis.vocabulary import RECORD_TYPES
 from layers.looks import INK
 
-CIRCLE = Style(shape="circle", fill=INK, fill_opacity=0.65, stroke="#FFFFFF", stroke_px=1)
+CIRCLE = Style(shape="circle", fill=INK, fill_opacity=0.75, stroke="#FFFFFF", stroke_px=1)
 TOTAL = Column(name="total", label=Text("名录记录数", "Records in the register"), kind="integer")
 POPUPS = {
     "institutions": (TOTAL,),

@@ -32,7 +32,7 @@ LAYER = Layer(
                 "area": Style(shape="diamond", fill="#FFFFFF", stroke=INK, size_px=10),
                 "park": Style(shape="flag", fill="#F3E3B3", stroke=INK, size_px=13),
                 "corridor": Style(shape="diamond", fill="#D9D4C7", stroke=INK, size_px=10),
-                "node": Style(shape="diamond", fill="#EDE8DC", stroke=INK, size_px=9),
+                "node": Style(shape="hexagon", fill="#EDE8DC", stroke=INK, size_px=10),
                 "building": Style(shape="square", fill="#FFFFFF", stroke=INK, size_px=10),
                 "data_centre": Style(shape="cross_square", fill="#FFFFFF", stroke=INK, size_px=11),
                 "back_office": Style(shape="cross_square", fill="#F3E3B3", stroke=INK, size_px=11),

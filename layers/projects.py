@@ -26,11 +26,11 @@ LAYER = Layer(
             column="status",
             words=PROJECT_STATUSES,
             styles={
-                "existing": Style(shape="flag", fill="#5B6770", size_px=14),
-                "upgrading": Style(shape="flag", fill="#1F6F8B", size_px=14),
-                "under_construction": Style(shape="flag", fill="#D98E04", size_px=14),
-                "planned": Style(shape="flag", fill="#A23B72", size_px=14),
-                "ongoing": Style(shape="flag", fill="#4F7942", size_px=14),
+                "existing": Style(shape="flag", fill="#3B4248", size_px=14),
+                "upgrading": Style(shape="triangle", fill="#1F6F8B", size_px=12),
+                "under_construction": Style(shape="diamond", fill="#D98E04", size_px=12),
+                "planned": Style(shape="flag", fill="#FFFFFF", stroke="#A23B72", size_px=14),
+                "ongoing": Style(shape="hexagon", fill="#4F7942", size_px=12),
             },
         )
     ),

@@ -15,10 +15,11 @@ import pytest
 
 from gis.paper import edition
 from gis.paper.compose import MARGIN_SHEAF, Composition
-from gis.paper.edition import EditionBook, content_hash, key_of, neutral, submission_zip
+from gis.paper.edition import EditionBook, content_hash, key_of
 from gis.paper.preflight import preflight
 from gis.paper.scene import Item, Words
 from gis.paper.sheet import Sheet, from_file
+from gis.paper.submission import neutral, submission_zip
 from gis.problems import ProblemError
 from gis.store import open_store
 from gis.text import Text
@@ -160,18 +161,19 @@ def test_a_lock_left_behind_is_taken_over_and_a_fresh_one_respected(
 
 def test_the_parcel_for_review_is_complete_and_always_the_same(sheet: Composition) -> None:
     verdicts = preflight(sheet)
-    parcel = submission_zip(sheet, b"%PDF-1.7", verdicts)
-    assert parcel == submission_zip(sheet, b"%PDF-1.7", verdicts)
+    proofs = {"boundary-sources.txt": "界线来源".encode()}
+    parcel = submission_zip(sheet, b"%PDF-1.7", verdicts, proofs)
+    assert parcel == submission_zip(sheet, b"%PDF-1.7", verdicts, proofs)
     with zipfile.ZipFile(io.BytesIO(parcel)) as opened:
         assert opened.namelist() == [
-            "sheet.pdf", "data-list.csv", "boundary-sources.txt", "preflight.json",
-            "preflight.txt", "specification.json",
+            "sheet.pdf", "data-list.csv", "preflight.json", "preflight.txt",
+            "specification.json", "boundary-sources.txt",
         ]  # fmt: skip
         assert {one.date_time for one in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         files = {name: opened.read(name) for name in opened.namelist()}
     assert files["sheet.pdf"] == b"%PDF-1.7"
     assert from_file(files["specification.json"].decode())[0] == SHEET
-    assert sheet.imprint.boundaries in files["boundary-sources.txt"].decode("utf-8-sig")
+    assert files["boundary-sources.txt"].decode() == "界线来源"
     assert len(json.loads(files["preflight.json"])) == len(verdicts)
     assert "错误 Error" in files["preflight.txt"].decode("utf-8-sig")
     assert files["data-list.csv"].startswith(b"\xef\xbb\xbf")
@@ -186,7 +188,7 @@ def test_the_parcel_for_review_is_complete_and_always_the_same(sheet: Compositio
 def test_no_cell_of_the_list_is_a_formula(sheet: Composition) -> None:
     layer = replace(sheet.drawn[0].portrayal.layer, title=Text("=cmd", "x"))
     first = replace(sheet.drawn[0], portrayal=replace(sheet.drawn[0].portrayal, layer=layer))
-    parcel = submission_zip(replace(sheet, drawn=(first, *sheet.drawn[1:])), b"", ())
+    parcel = submission_zip(replace(sheet, drawn=(first, *sheet.drawn[1:])), b"", (), {})
     with zipfile.ZipFile(io.BytesIO(parcel)) as opened:
         text = opened.read("data-list.csv").decode("utf-8-sig")
     assert "'=cmd" in text

@@ -389,7 +389,7 @@ def test_an_unknown_area_or_layer_is_named() -> None:
 
 def test_the_atlas_has_an_index_that_leads_to_every_sheet() -> None:
     heard: list[tuple[int, int]] = []
-    pages = atlas(replace(SHEET, paper="A4"), tables(), lambda *at: heard.append(at))
+    pages = list(atlas(replace(SHEET, paper="A4"), tables(), lambda *at: heard.append(at)).pages)
     assert len(pages) == 18
     assert heard[-1] == (18, 18)
     assert [target for _, target in pages[0].links] == list(range(1, 18))

@@ -25,9 +25,9 @@ from views.printing import make
 IDS = (
     "title", "title-room", "number", "issuer", "date", "data-newer", "stale", "language",
     "sources", "boundaries", "coverage", "foot-room", "version", "code", "code-size",
-    "review-number", "scale-number", "scale-bar", "scale-series", "georeference", "datum",
-    "datum-words", "meridian", "north-arrow", "convergence", "graticule", "neat-line", "locator",
-    "margins", "legend", "legend-unused", "legend-room", "empty-layer", "empty-class",
+    "review-number", "withdrawn", "scale-number", "scale-bar", "scale-series", "georeference",
+    "datum", "datum-words", "meridian", "north-arrow", "convergence", "graticule", "neat-line",
+    "locator", "margins", "legend", "legend-unused", "legend-room", "empty-layer", "empty-class",
     "raw-counts", "class-number", "class-colours", "kind-colours", "grey", "no-data", "unplaced",
     "thinned", "series-classes", "series-numbers", "line-width", "type-size", "contrast",
     "characters", "markup", "labels-dropped", "labels-overlap", "labels-inside", "pdf-layers",
@@ -305,7 +305,7 @@ BREAKS: dict[str, tuple[str, Break]] = {
         lambda c: imprint(issuer="", review="皖S（2026）123号", reviewed=True)(c),
     ),
 }
-ELSEWHERE = {"language", "series-classes", "series-numbers"}
+ELSEWHERE = {"withdrawn", "language", "series-classes", "series-numbers"}
 ALWAYS = {"convergence", "unplaced", "stale", "labels-dropped"}
 """Rules that have something to say of the test's own sheet too."""
 
@@ -393,6 +393,13 @@ def test_white_numbers_are_read_against_their_circle() -> None:
     number = Words(text="9", x=50, y=51, size_pt=8, colour="#FFFFFF", anchor="middle")
     assert ground_of(number, sheaf) == "#3B3A36"
     assert ground_of(replace(number, x=90), sheaf) == "#F8F6F1"
+
+
+def test_a_number_that_was_withdrawn_is_named(sheet: Composition) -> None:
+    said_of_it = preflight(sheet, withdrawn="皖S（2026）123号")
+    assert levels(said_of_it, "withdrawn") == {"warning"}
+    assert "皖S（2026）123号" in said(said_of_it, "withdrawn")
+    assert levels(preflight(sheet), "withdrawn") == {"pass"}
 
 
 def test_only_errors_block_and_they_come_first(sheet: Composition) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gis.paper.atlas import ADJACENT, Entry, adjacent, index_page, numbered
 from gis.paper.compose import Composition, compose
@@ -25,16 +25,29 @@ ATLAS_THEME = ("places", "institutions")
 Progress = Callable[[int, int], None]
 
 
-def silent(done: int, total: int) -> None:
-    """Tell nobody."""
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Series:
+    """An atlas: its pages, the index first, and the compositions of the sheets behind it."""
+
+    pages: tuple[Page, ...]
+    sheets: tuple[Composition, ...]
+
+    @property
+    def review(self) -> str:
+        """The review line that every page carries."""
+        return self.sheets[0].imprint.review
 
 
 def atlas(
-    sheet: Sheet, tables: Tables, progress: Progress = lambda done, total: None
-) -> list[Page]:
-    """Make the pages of an atlas: index, city, the four clusters, every statistical unit.
+    sheet: Sheet,
+    tables: Tables,
+    progress: Progress = lambda done, total: None,
+    review: str = "",
+) -> Series:
+    """Make an atlas: index, city, the four clusters, every statistical unit.
 
-    `progress` hears pages done and pages in all. Raises ProblemError as `make` does.
+    `progress` hears pages done and pages in all; `review` is the review number of the atlas.
+    Raises ProblemError as `make` does.
     """
     known = areas(tables)
     wanted = [(code, one) for code, one in known.items() if one.kind in ATLAS_GROUPS]
@@ -49,7 +62,7 @@ def atlas(
     for place, (code, area) in enumerate(wanted, start=2):
         one = replace(base, area=code, layers=_atlas_layers(sheet, area.kind))
         stuff = material(one, tables)
-        words = imprint(one, tables, stuff.portrayals)
+        words = imprint(one, tables, stuff.portrayals, review)
         near = [f"{known[other].name.get(sheet.language)}（{pages[other]}）"
                 for other in adjacent(shapes, code)] if code in shapes else []  # fmt: skip
         told = ADJACENT.format(names=join(near, sheet.language)).get(sheet.language) if near else ""
@@ -68,14 +81,15 @@ def atlas(
     overview = replace(base, area="", layers=("clusters",))
     stuff = replace(material(overview, tables), detail=None, locator=())
     index = index_page(
-        compose(overview, stuff, imprint(overview, tables, stuff.portrayals), family()),
+        compose(overview, stuff, imprint(overview, tables, stuff.portrayals, review), family()),
         entries,
         made,
         sheet.title or ATLAS_TITLE.get(sheet.language),
         family(),
     )
     progress(total, total)
-    return [index, *(replace(one.page, level=0) for one in made)]
+    leaves = (index, *(replace(one.page, level=0) for one in made))
+    return Series(pages=leaves, sheets=tuple(made))
 
 
 def _side(sheet: Sheet) -> Orientation:

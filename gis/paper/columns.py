@@ -13,6 +13,7 @@ from gis.layer import Marker, Proportional
 from gis.paper.draw import Drawn
 from gis.paper.fonts import Family
 from gis.paper.legend import Block, Inset, Setting, key_block, layer_block
+from gis.paper.listing import Listing, listing_block
 from gis.paper.marginalia import LEGEND, note_block
 from gis.paper.scene import Item, Rectangle, moved
 from gis.paper.typeset import words_at
@@ -25,16 +26,7 @@ NOTES = Text("说明", "Notes")
 LOCATOR = Text("区位", "Location")
 UNPLACED = Text("未画点", "not drawn as points")
 NO_NAME = Text("", "")
-LISTED = 40
-"""Names listed on the sheet at most; the proof lists all."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Listing:
-    """A titled list beside the map: clauses, places, counts."""
-
-    title: str
-    lines: tuple[str, ...]
+ELSEWHERE = Text("名单见名录与校样", "Names: in the lists and on the proof")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -61,9 +53,12 @@ class Material:
 
 
 def column_blocks(
-    drawn: tuple[Drawn, ...], material: Material, setting: Setting, family: Family
+    drawn: tuple[Drawn, ...], material: Material, setting: Setting, family: Family, listed: int
 ) -> list[Block]:
-    """Make the blocks of the columns in reading order; insets stay at the foot."""
+    """Make the blocks of the columns in reading order; insets stay at the foot.
+
+    Of the records without a point `listed` names at most are set; the proof has them all.
+    """
     language = setting.language
     theme = [one for one in drawn if not one.portrayal.layer.context and _explained(one)]
     shown = [one for one in theme if len(one.rows) or _has_halo(one)]
@@ -82,10 +77,10 @@ def column_blocks(
         blocks.append(keys)
     if base:
         blocks.append(_base_block(base, setting, family))
-    blocks += [note_block(one.title, one.lines, setting, family) for one in material.listings]
+    blocks += [listing_block(one, setting, family) for one in material.listings]
     if notes := _note_lines(theme, material, language):
         blocks.append(note_block(NOTES.get(language), notes, setting, family, 6.4))
-    blocks += _unplaced_blocks(theme, dict(material.unplaced), setting, family)
+    blocks += _unplaced_blocks(theme, dict(material.unplaced), setting, family, listed)
     return [*blocks, *_insets(material, setting)]
 
 
@@ -146,7 +141,11 @@ def unplaced_names(portrayal: Portrayal, rows: pd.DataFrame) -> list[str]:
 
 
 def _unplaced_blocks(
-    theme: list[Drawn], chosen: dict[str, pd.DataFrame], setting: Setting, family: Family
+    theme: list[Drawn],
+    chosen: dict[str, pd.DataFrame],
+    setting: Setting,
+    family: Family,
+    listed: int,
 ) -> list[Block]:
     """List by name the records that no point stands for."""
     blocks = []
@@ -157,10 +156,12 @@ def _unplaced_blocks(
             continue
         count = Text(f"{len(names)} 条", f"{len(names)}").get(setting.language)
         title = f"{layer.title.get(setting.language)} · {UNPLACED.get(setting.language)} {count}"
-        rest = len(names) - LISTED
+        rest = len(names) - listed
         more = Text(f" 等，另 {rest} 条见名录", f" and {rest} more in the lists")
-        line = join(names[:LISTED], setting.language)
+        line = join(names[:listed], setting.language)
         line += more.get(setting.language) if rest > 0 else ""
+        if not listed:
+            line = ELSEWHERE.get(setting.language)
         blocks.append(note_block(title, [line], setting, family, 6.0))
     return blocks
 
@@ -182,6 +183,7 @@ def _insets(material: Material, setting: Setting) -> list[Block]:
     if material.locator and material.whole is not None:
         u = setting.enlargement
         height = min(setting.width * _aspect(material.whole), setting.width * 1.05, 58 * u)
+        height *= setting.factor**2
         inset = Inset(
             shape=material.whole,
             portrayals=material.locator,
@@ -224,10 +226,14 @@ class Flow:
 def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> Flow:
     """Let blocks run down the columns, insets pinned to the foot of the last.
 
-    An optional inset that would push anything out is left out.
+    What is optional and would push anything out is left out: lists first, then insets.
     """
     done = _flow(blocks, columns, gap)
-    if done.left_over and any(block.optional for block in blocks):
+    if not done.left_over:
+        return done
+    firm = [block for block in blocks if not block.optional or block.inset]
+    done = _flow(firm, columns, gap)
+    if done.left_over and any(block.optional for block in firm):
         fewer = _flow([block for block in blocks if not block.optional], columns, gap)
         return replace(fewer, complete=False)
     return done

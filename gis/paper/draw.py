@@ -13,7 +13,7 @@ from gis.layer import Fill, Marker, Proportional
 from gis.paper.fonts import Family
 from gis.paper.frame import MapFrame
 from gis.paper.scene import MM_PER_PX, Floats, Item, Path, Sheaf, Subpath, Symbols, circle
-from gis.paper.symbols import area_brush, ink, line_pen, outline, ring_offsets
+from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline, ring_offsets
 from gis.paper.typeset import Hand, words_at
 from gis.portray import Portrayal
 
@@ -83,7 +83,7 @@ def _shapes(portrayal: Portrayal, frame: MapFrame, enlargement: float) -> Drawn:
     filled = isinstance(portrayal.layer.symbol, Fill)
     for shape, row in zip(shapes[shown], rows["row"].to_numpy()[shown], strict=True):
         style = portrayal.legend[row].style
-        brush = area_brush(style) if filled else None
+        brush = area_brush(style, hatch_mm(frame.scale)) if filled else None
         pen = line_pen(style, enlargement)
         if brush or pen:
             items.append(Path(subpaths=tuple(subpaths(shape)), brush=brush, pen=pen))

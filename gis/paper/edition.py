@@ -1,4 +1,4 @@
-"""The approval of a sheet: which number belongs to which content, and the parcel for review.
+"""The approval of a sheet: which number belongs to which content.
 
 A number holds for the content that was approved. When anything drawn changes it is withdrawn, and
 the sheet falls back to the notice that it is not reviewed.
@@ -6,14 +6,11 @@ the sheet falls back to the notice that it is not reviewed.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import time
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -21,20 +18,15 @@ from urllib.parse import quote, urlencode
 
 import numpy as np
 
-from gis.paper.compose import Composition
-from gis.paper.scene import Item, Picture, Subpath, Symbols, Words
-from gis.paper.sheet import Sheet, read_date, to_file, to_query
-from gis.paper.verdict import LEVELS, Verdict
+from gis.paper.compose import WATERMARK_SHEAF, Composition
+from gis.paper.scene import Item, Page, Picture, Subpath, Symbols, Words
+from gis.paper.sheet import Sheet, read_date, to_query
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
 STALE_SECONDS = 30.0
 """A lock older than this was left by a program that died."""
 WAIT_SECONDS = 10.0
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
-HEAD = ("图层 Layer", "资料来源 Source", "图上记录 On the sheet", "未画点 Not drawn")
 LEAVE = Text(
     "文件未被改动；请从备份恢复，或改名后重新登记审图号",
     "It was left as it is: restore it from a backup, or rename it and enter the numbers again",
@@ -53,25 +45,40 @@ class Edition:
 
 
 def content_hash(composition: Composition) -> str:
-    """Return the SHA-256 of everything drawn except the words of the review line.
+    """Return the SHA-256 of everything drawn on a sheet except review line and watermark.
 
     Names of layers, every outline, colour, pen, word and pixel count, in hundredths of a micron;
     so do date, data version and QR code. Of the title only the words count, because its size
     depends on the room that the review line leaves.
     """
+    imprint = composition.imprint
+    return page_hash(composition.page, review=imprint.review, title=imprint.title)
+
+
+def page_hash(page: Page, *, review: str, title: str) -> str:
+    """Return the hash of a page's content, the review line aside: see `content_hash`."""
     digest = hashlib.sha256()
-    page, imprint = composition.page, composition.imprint
     digest.update(repr((page.width_mm, page.height_mm, page.georeference)).encode())
     for sheaf in page.sheaves:
+        if sheaf.name == WATERMARK_SHEAF:
+            continue
         digest.update(repr((sheaf.name.zh, sheaf.name.en, sheaf.clip)).encode())
         for item in sheaf.items:
-            if isinstance(item, Words) and item.text == imprint.review:
+            if isinstance(item, Words) and item.text == review:
                 continue
-            if isinstance(item, Words) and item.text == imprint.title:
+            if isinstance(item, Words) and item.text == title:
                 digest.update(f"title {item.text}".encode())
                 continue
             for part in _parts(item):
                 digest.update(part)
+    return digest.hexdigest()
+
+
+def series_hash(pages: Sequence[Page], *, review: str) -> str:
+    """Return the hash of the pages of an atlas, which is approved as one."""
+    digest = hashlib.sha256()
+    for page in pages:
+        digest.update(page_hash(page, review=review, title=page.title).encode())
     return digest.hexdigest()
 
 
@@ -212,81 +219,3 @@ def _drop_stale(lock: Path) -> None:
             lock.unlink(missing_ok=True)
     except OSError:
         return
-
-
-def submission_zip(composition: Composition, pdf: bytes, verdicts: Sequence[Verdict]) -> bytes:
-    """Return the parcel that goes to the reviewing authority: the same input, the same bytes.
-
-    Holds the sheet, the list of its data, the sources of its boundaries, the preflight and the
-    specification from which the sheet can be made again.
-    """
-    sheet, imprint = composition.sheet, composition.imprint
-    files = {
-        "sheet.pdf": pdf,
-        "data-list.csv": _csv((HEAD, *_data_rows(composition))),
-        "boundary-sources.txt": (BOM + imprint.boundaries + "\r\n").encode(),
-        "preflight.json": preflight_json(verdicts).encode(),
-        "preflight.txt": (BOM + preflight_text(verdicts)).encode(),
-        "specification.json": to_file(sheet, imprint.version).encode(),
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as parcel:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, date_time=FIXED_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            parcel.writestr(entry, content)
-    return out.getvalue()
-
-
-def _data_rows(composition: Composition) -> Iterator[tuple[str, ...]]:
-    for one in composition.drawn:
-        layer = one.portrayal.layer
-        if not len(one.rows) and not len(one.portrayal.unplaced):
-            continue
-        yield (
-            f"{layer.title.zh} {layer.title.en}",
-            f"{layer.source.zh} / {layer.source.en}",
-            str(len(one.rows)),
-            str(len(one.portrayal.unplaced)),
-        )
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([[neutral(cell) for cell in row] for row in rows])
-    return (BOM + out.getvalue()).encode()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> neutral("=1+1"), neutral("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def preflight_json(verdicts: Iterable[Verdict]) -> str:
-    """Return the verdicts as JSON, in both languages."""
-    rows = [
-        {
-            "rule": one.rule,
-            "level": one.level,
-            "says": {"zh": one.says.zh, "en": one.says.en},
-            "cure": {"zh": one.cure.zh, "en": one.cure.en},
-        }
-        for one in verdicts
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-
-
-def preflight_text(verdicts: Iterable[Verdict]) -> str:
-    """Return the verdicts as lines to read, each in both languages."""
-    lines = []
-    for one in verdicts:
-        level = LEVELS[one.level]
-        lines.append(f"[{level.zh} {level.en}] {one.rule}")
-        lines += [f"    {part.zh} | {part.en}" for part in (one.says, one.cure) if part.zh]
-    return "\r\n".join(lines) + "\r\n"

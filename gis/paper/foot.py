@@ -59,7 +59,7 @@ def foot_items(
                 setting, family,
             )  # fmt: skip
             items += part
-    low = max(y, low_one)
+    low = max(y, low_one, top + size + tiny.line_mm * 1.1)
     y = top
     for label_text, value in imprint_lines(imprint, language):
         head = setting.hand(6.6, colour=SOFT)

@@ -20,7 +20,7 @@ from gis.paper.scene import Floats, Georeference, Rectangle
 
 LARGE_SCALE = 10_000
 """Above this scale (a smaller denominator) 3-degree zones are the standard."""
-MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
+MANTISSAS = (1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0)
 SMALLEST, LARGEST = 500, 5_000_000
 STEPS_DEG = (
     1 / 360, 1 / 180, 1 / 120, 1 / 60, 1 / 30, 1 / 20, 1 / 12, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 1.0, 2.0,
@@ -35,7 +35,7 @@ def scale_series() -> tuple[int, ...]:
     """Return the denominators that a best fit chooses from, largest scale first.
 
     >>> scale_series()[:6]
-    (500, 600, 700, 800, 1000, 1500)
+    (500, 600, 700, 800, 1000, 1200)
     """
     found = {
         round(mantissa * 10**power)

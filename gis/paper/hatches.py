@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from gis.layer import Hatch
 
-SPACING_MM = 1.2
 LINE_MM = 0.15
 DOT_RADIUS_MM = 0.22
 OVERHANG = 0.3
@@ -23,27 +22,27 @@ class Tile:
     dots: tuple[tuple[float, float], ...] = ()
 
 
-def tile(hatch: Hatch) -> Tile:
-    """Return the tile of a hatch; lines lie SPACING_MM apart, measured across them.
+def tile(hatch: Hatch, spacing_mm: float) -> Tile:
+    """Return the tile of a hatch whose lines lie `spacing_mm` apart, measured across them.
 
     Raises ValueError for the empty hatch.
     """
-    half, slant = SPACING_MM / 2, SPACING_MM * math.sqrt(2.0)
-    across = (0.0, half, SPACING_MM, half)
-    down = (half, 0.0, half, SPACING_MM)
+    half, slant = spacing_mm / 2, spacing_mm * math.sqrt(2.0)
+    across = (0.0, half, spacing_mm, half)
+    down = (half, 0.0, half, spacing_mm)
     match hatch:
         case "right":
             return Tile(side=slant, lines=_slanting(slant, rising=True))
         case "left":
             return Tile(side=slant, lines=_slanting(slant, rising=False))
         case "vertical":
-            return Tile(side=SPACING_MM, lines=(down,))
+            return Tile(side=spacing_mm, lines=(down,))
         case "horizontal":
-            return Tile(side=SPACING_MM, lines=(across,))
+            return Tile(side=spacing_mm, lines=(across,))
         case "cross":
-            return Tile(side=SPACING_MM, lines=(across, down))
+            return Tile(side=spacing_mm, lines=(across, down))
         case "dots":
-            return Tile(side=SPACING_MM, dots=((half, half),))
+            return Tile(side=spacing_mm, dots=((half, half),))
     raise ValueError(f"no hatch: {hatch!r}")
 
 

@@ -12,7 +12,7 @@ from gis.layer import Fill, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, Drawn, symbol_factor
 from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, line, moved, rectangle
-from gis.paper.symbols import area_brush, ink, line_pen, outline
+from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline
 from gis.paper.typeset import Hand, paragraph, words_at
 from gis.portray import LegendRow, Portrayal
 from gis.text import Language, Text
@@ -181,7 +181,7 @@ def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
     half = 1.7 * setting.enlargement * setting.factor
     box = rectangle(0, -half, width, half)
     fine = Pen(colour="#8A8578", width_mm=0.12)
-    yield Path(subpaths=(box,), brush=area_brush(style), pen=edge or fine)
+    yield Path(subpaths=(box,), brush=area_brush(style, hatch_mm(setting.scale)), pen=edge or fine)
 
 
 def _nested(

@@ -57,9 +57,9 @@ class Ink:
 
     def hatch(self, brush: Brush) -> str:
         """Name the tiling pattern of a brush."""
-        name = f"H{brush.hatch}{brush.hatch_colour[1:]}"
+        name = f"H{brush.hatch}{round(brush.hatch_mm * 10)}{brush.hatch_colour[1:]}"
         if name not in self.patterns:
-            one = tile(brush.hatch)
+            one = tile(brush.hatch, brush.hatch_mm)
             stream = Stream(self.pdf, _tile_content(one, brush.hatch_colour))
             stream.stream_dict = Dictionary(
                 Type=Name.Pattern,

@@ -47,14 +47,19 @@ RULES: tuple[Rule, ...] = (
 
 
 def preflight(
-    composition: Composition, *, others: Sequence[Composition] = (), today: str = ""
+    composition: Composition,
+    *,
+    others: Sequence[Composition] = (),
+    today: str = "",
+    withdrawn: str = "",
 ) -> list[Verdict]:
     """Run every rule on a sheet; a rule that finds nothing says `pass`.
 
     `others` are the other sheets of its series; `today` (YYYY-MM-DD) is what the age of the data
-    is measured from, the sheet's own date where it is empty.
+    is measured from, the sheet's own date where it is empty; `withdrawn` is a review number that
+    holds no longer.
     """
-    case = Case(composition=composition, others=others, today=today)
+    case = Case(composition=composition, others=others, today=today, withdrawn=withdrawn)
     found: list[Verdict] = []
     for rule in RULES:
         found += rule.verdicts(replace(case, found=tuple(found)) if rule is RULES[-1] else case)

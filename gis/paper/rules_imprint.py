@@ -338,6 +338,22 @@ def _foreign_number(case: Case, match: re.Match[str]) -> Iterator[Finding]:
         )
 
 
+def withdrawn(case: Case) -> Iterator[Finding]:
+    """A number holds for the content that was approved: a changed sheet must be submitted anew."""
+    if case.withdrawn:
+        yield Finding(
+            level="warning",
+            says=Text(
+                f"审图号 {case.withdrawn} 已撤下：内容与批准时不同",
+                f"Review number {case.withdrawn} is withdrawn: the content has changed",
+            ),
+            cure=Text(
+                "请恢复批准时的方案、日期与数据，或重新送审",
+                "Restore the approved specification, date and data, or submit it again",
+            ),
+        )
+
+
 def _number_key(match: re.Match[str]) -> tuple[str, str, str]:
     return match[1], match[2], match[3].lstrip("0")
 
@@ -370,5 +386,10 @@ RULES = (
         id="review-number",
         title=Text("审图号写法正常", "The review number looks right"),
         run=review_number,
+    ),
+    Rule(
+        id="withdrawn",
+        title=Text("没有撤下的审图号", "No review number was withdrawn"),
+        run=withdrawn,
     ),
 )

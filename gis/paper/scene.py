@@ -42,6 +42,8 @@ class Brush:
     opacity: float = 1.0
     hatch: Hatch = ""
     hatch_colour: str = ""
+    hatch_mm: float = 1.2
+    """Between the lines of the hatch."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -148,7 +148,7 @@ def _pen(pen: Pen | None) -> str:
 
 
 def _pattern(brush: Brush) -> str:
-    one = tile(brush.hatch)
+    one = tile(brush.hatch, brush.hatch_mm)
     side = number(one.side)
     colour = brush.hatch_colour
     lines = "".join(

@@ -11,6 +11,10 @@ from gis.paper.scene import MM_PER_PX, Brush, Floats, Pen, Subpath, circle, line
 from gis.vision import over
 
 WHITE = "#FFFFFF"
+LEAST_LINE_MM = 0.12
+"""The finest line of the national standard for maps."""
+HATCH_SPACINGS = ((150_000, 1.2), (60_000, 1.8))
+CLOSE_HATCH_MM = 2.6
 HATCH_OPACITY = 0.55
 """As on the screen; mixed with white, so that every writer prints the same."""
 
@@ -69,10 +73,15 @@ def ink(style: Style, size_mm: float, hollow: bool, factor: float) -> tuple[Brus
         brush = Brush(colour=WHITE)
     pen = Pen(
         colour=style.stroke or WHITE,
-        width_mm=style.stroke_px * MM_PER_PX * factor,
+        width_mm=_width(style.stroke_px * MM_PER_PX * factor),
         dash_mm=dashes(style, factor),
     )
     return brush, pen
+
+
+def _width(width_mm: float) -> float:
+    """Return a width that prints: none stays none, a hairline becomes the finest line."""
+    return max(width_mm, LEAST_LINE_MM) if width_mm > 0 else 0.0
 
 
 def dashes(style: Style, factor: float) -> tuple[float, ...]:
@@ -86,13 +95,18 @@ def line_pen(style: Style, factor: float) -> Pen | None:
         return None
     return Pen(
         colour=style.stroke,
-        width_mm=style.stroke_px * MM_PER_PX * factor,
+        width_mm=_width(style.stroke_px * MM_PER_PX * factor),
         dash_mm=dashes(style, factor),
         round=not style.dash,
     )
 
 
-def area_brush(style: Style) -> Brush | None:
+def hatch_mm(scale: int) -> float:
+    """Return how far apart hatch lines lie: on close maps, whose areas are large, farther."""
+    return next((mm for limit, mm in HATCH_SPACINGS if scale > limit), CLOSE_HATCH_MM)
+
+
+def area_brush(style: Style, spacing_mm: float = 1.2) -> Brush | None:
     """Return the filling of an area; none where the style has neither colour nor hatch."""
     if not style.fill and not style.hatch:
         return None
@@ -101,6 +115,7 @@ def area_brush(style: Style) -> Brush | None:
         opacity=style.fill_opacity,
         hatch=style.hatch,
         hatch_colour=over(style.stroke or "#8A8578", HATCH_OPACITY, WHITE),
+        hatch_mm=spacing_mm,
     )
 
 

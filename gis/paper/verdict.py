@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from gis.layer import Classes, Fill, Kinds
-from gis.paper.compose import MARGIN_SHEAF, Composition
+from gis.paper.compose import MARGIN_SHEAF, WATERMARK_SHEAF, Composition
 from gis.paper.draw import Drawn
 from gis.paper.scene import Item, Path, Sheaf, Symbols, Words
 from gis.text import Language, Text
@@ -52,12 +52,14 @@ class Finding:
 class Case:
     """A sheet as the rules see it; `others` are the sheets of its series, `today` YYYY-MM-DD.
 
-    `found` holds the verdicts of the rules before.
+    `withdrawn` is the review number that the sheet lost because its content changed, `found` holds
+    the verdicts of the rules before.
     """
 
     composition: Composition
     others: Sequence[Composition] = ()
     today: str = ""
+    withdrawn: str = ""
     found: tuple[Verdict, ...] = ()
 
     @property
@@ -87,8 +89,8 @@ class Case:
 
     @cached_property
     def words(self) -> tuple[tuple[Sheaf, Words], ...]:
-        """Every line of text of the page with its sheaf."""
-        sheaves = self.composition.page.sheaves
+        """Every line of text of the page with its sheaf, the pale watermark aside."""
+        sheaves = [s for s in self.composition.page.sheaves if s.name != WATERMARK_SHEAF]
         return tuple((sheaf, one) for sheaf in sheaves for one in words_of(sheaf.items))
 
 
