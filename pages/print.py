@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gis.paper.sheet import Sheet
 from gis.problems import ProblemError
@@ -19,18 +20,24 @@ def t(zh: str, en: str) -> str:
     return Text(zh, en).get(language)
 
 
-def show(sheet: Sheet) -> printroom.Made | None:
-    """Show the sheet's picture; where it cannot be made say why, over the last one that could."""
+def make(sheet: Sheet) -> printroom.Made | None:
+    """Make the sheet; where it cannot be made say why."""
     try:
         with st.spinner(t("正在制图…", "Drawing the sheet…")):
             made = printroom.made(sheet)
-            title = made.release.composition.imprint.title
-            st.image(printroom.preview(sheet), width="stretch", alt=title)
+            printroom.preview(sheet)
     except ProblemError as error:
         printroom.say(list(error.problems), language)
         return None
     st.session_state["_p_good"] = sheet
     return made
+
+
+def columns(made: printroom.Made | None) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Give a landscape sheet more of the width than a portrait one needs."""
+    wide = made is not None and made.release.page.width_mm > made.release.page.height_mm
+    left, right = st.columns([3.1, 1] if wide else [1.8, 1], gap="medium")
+    return left, right
 
 
 sheet_state.seed_from_url(tables, language)
@@ -48,14 +55,15 @@ st.markdown(f"### {t('制图打印', 'Print')}")
 printroom.say(sheet_state.trouble(), language)
 if notice := sheet_state.other_data(tables, language):
     st.warning(notice, icon=":material/history:")
-sheet_column, side_column = st.columns([3.1, 1], gap="medium")
-made: printroom.Made | None = None
+made = make(asked) if asked else None
+sheet_column, side_column = columns(made)
 with sheet_column, st.container(key="sheet"):
     if asked and asked.bounds:
         framing.frame_map(asked.bounds, language)
-    if asked:
-        made = show(asked)
-    if made is None and (good := st.session_state.get("_p_good")):
+    if asked and made:
+        title = made.release.composition.imprint.title
+        st.image(printroom.preview(asked), width="stretch", alt=title)
+    elif good := st.session_state.get("_p_good"):
         st.caption(t("以下是改动之前的图幅：", "The sheet before this change:"))
         st.image(printroom.preview(good), width="stretch", alt=t("改动之前", "Before the change"))
 if asked and made:

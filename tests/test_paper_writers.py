@@ -216,7 +216,7 @@ def test_no_line_is_thinner_than_a_printer_can_hold() -> None:
 def test_a_hatch_is_one_pattern_in_both_formats() -> None:
     pdf = opened(page_of(FIELD, FIELD))
     patterns = pdf.pages[0].Resources.Pattern
-    assert list(patterns.keys()) == ["/Hright332288"]
+    assert list(patterns.keys()) == ["/Hright12332288"]
     root = svg_of(FIELD, FIELD)
     (pattern,) = root.iter(f"{SVG}pattern")
     fills = [node.get("fill") for node in root.findall(f"{SVG}g/{SVG}path")]
@@ -226,7 +226,7 @@ def test_a_hatch_is_one_pattern_in_both_formats() -> None:
 def test_hatched_symbols_are_no_form_which_would_lack_the_pattern() -> None:
     pdf = opened(page_of(replace(DOTS, brush=STRIPED)), page_of(DOTS))
     hatched, plain = (page.Resources for page in pdf.pages)
-    assert list(hatched.Pattern.keys()) == ["/Hright332288"]
+    assert list(hatched.Pattern.keys()) == ["/Hright12332288"]
     assert "/XObject" not in hatched
     assert len(plain.XObject.keys()) == 1
 

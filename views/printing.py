@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "vendor" / "fonts" / "ttf"
 CITY = Text("合肥市", "Hefei")
 CORE = Text("主城区放大图", "Main urban area, enlarged")
+AROUND = 0.012
+"""Degrees about the clusters, for the circles of the districts that they lie in."""
 CITY_REPORTED = "340100"
 BASE = ("surroundings", "land", "water", "metro", "boundaries")
 """What lies under every sheet."""
@@ -178,7 +181,8 @@ def material(sheet: Sheet, tables: Tables) -> Material:
 
 def _core(tables: Tables) -> shapely.Geometry:
     """Return the part of the city that holds the four clusters, which a city map cannot show."""
-    return shapely.box(*areas_of(tables, "clusters").total_bounds)
+    west, south, east, north = areas_of(tables, "clusters").total_bounds
+    return shapely.box(west - AROUND, south - AROUND, east + AROUND, north + AROUND)
 
 
 def _unplaced(
@@ -234,8 +238,14 @@ def imprint(
         boundaries=BOUNDARIES.get(language),
         coverage=_coverage(sheet, tables, portrayals),
         version=tables.version[:12],
-        code=code_of(sheet, tables.version),
+        code=_address() + code_of(sheet, tables.version),
     )
+
+
+def _address() -> str:
+    """Return where a telephone opens the sheets of this house; empty where ATLAS_URL names none."""
+    address = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
+    return f"{address}/print?" if address else ""
 
 
 def _coverage(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> tuple[str, ...]:

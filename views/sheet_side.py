@@ -35,9 +35,11 @@ def show(sheet: Sheet, made: Made, language: Language) -> None:
         _files(sheet, made, language)
     checks.show(made.release.verdicts, language)
     st.download_button(
-        _t("校样 PDF（全部检查、五种视觉、色差）", "Proof as PDF", language),
+        _t("校样 PDF", "Proof as PDF", language),
         lambda: printroom.proof(sheet), f"{_name(sheet, made)}-{_t('校样', 'proof', language)}.pdf",
         "application/pdf", width="stretch", on_click="ignore",
+        help=_t("全部检查、五种视觉下的图幅、色差、字体与数据",
+                "Every check, the sheet in five sights, colours, fonts and data", language),
     )  # fmt: skip
     _review(sheet, made, language)
     _atlas(sheet, language)
@@ -73,23 +75,24 @@ def _files(sheet: Sheet, made: Made, language: Language) -> None:
         "application/pdf", type="primary", width="stretch", icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip
-    st.download_button(
-        _t("SVG（可编辑）", "SVG for editing", language), lambda: printroom.svg(sheet),
+    left, right = st.columns(2, gap="small")
+    left.download_button(
+        _t("SVG 可编辑", "SVG, editable", language), lambda: printroom.svg(sheet),
         f"{name}.svg", "image/svg+xml", width="stretch", on_click="ignore",
     )  # fmt: skip
-    st.download_button(
+    right.download_button(
         "PNG 300 dpi", lambda: png_bytes(made.pdf, dpi=300), f"{name}.png", "image/png",
         width="stretch", on_click="ignore",
         help=_t("A1、A0 需十几秒", "Takes some ten seconds for A1 and A0", language),
     )  # fmt: skip
-    st.download_button(
+    left.download_button(
         _t("PNG 坐标文件", "PNG world file", language), world_file(made.release.page, 300),
         f"{name}.pgw", "text/plain", width="stretch", on_click="ignore",
         help=_t("与 PNG 同名存放，GIS 软件即可定位", "Kept beside the PNG, it places it in a GIS",
                 language),
     )  # fmt: skip
-    st.download_button(
-        _t("方案文件（JSON）", "Specification (JSON)", language),
+    right.download_button(
+        _t("方案（JSON）", "Settings (JSON)", language),
         to_file(sheet, cache.tables().version), f"{name}.json", "application/json",
         width="stretch", on_click="ignore",
         help=_t("日后在左栏打开，重出此图", "Open it in the rail later to make this sheet again",

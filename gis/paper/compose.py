@@ -39,7 +39,7 @@ SPOT = "#9B2C1F"
 """Of the frames that tie an inset to the map."""
 NAMES_SHEAF = Text("注记", "Names")
 WATERMARK_SHEAF = Text("未审核水印", "Not reviewed")
-WATERMARK = "#E4DFD3"
+WATERMARK = "#E7E2D7"
 """Pale, and under the theme: it marks the map and hides nothing."""
 MUTED_SHEAF = Text("范围以外", "Outside the area")
 FRAME_SHEAF = Text("图廓与经纬网", "Neat line and graticule")

@@ -7,6 +7,7 @@ from gis.paper.frame import MapFrame
 from gis.paper.legend import SOFT, Setting
 from gis.paper.marginalia import (
     BOUNDARIES,
+    CODE,
     COVERAGE,
     REOPEN,
     SCALE,
@@ -21,6 +22,7 @@ from gis.paper.marginalia import (
     scale_text,
 )
 from gis.paper.scene import Item, Rectangle
+from gis.paper.sheet import typed
 from gis.paper.typeset import Hand, fitted, paragraph, words_at
 
 
@@ -52,6 +54,7 @@ def foot_items(
         (SOURCES, mark.join(imprint.sources)),
         (BOUNDARIES, imprint.boundaries),
         (COVERAGE, mark.join(imprint.coverage)),
+        (CODE, typed(imprint.code)),
     ):
         if text:
             part, y = labelled(

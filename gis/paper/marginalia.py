@@ -42,6 +42,7 @@ DATE = Text("编制日期", "Date")
 NUMBER = Text("图号", "Sheet")
 NOT_FILLED = Text("（未填写）", "(not filled in)")
 VERSION = Text("数据版本", "Data version")
+CODE = Text("图幅代码", "Code of the sheet")
 REOPEN = Text("扫码或输入代码可重现本图", "Scan, or enter the code, to reopen this sheet")
 
 

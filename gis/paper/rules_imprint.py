@@ -27,7 +27,7 @@ MODULE_MM = 0.33
 REVIEW = re.compile(r"([\u4e00-\u9fa5]{0,3}S|GS)\s*[（(]\s*(\d{4})\s*[)）]\s*(\d{1,5})\s*号")
 OF_BASE_MAPS = {("GS", "2024", "650"): Text("天地图", "Tianditu")}
 """Numbers that belong to base maps: theirs are not ours."""
-FILL_IN = Text("请在出图页填写", "Fill it in on the print page")
+FILL_IN = Text("请填写", "Fill it in")
 
 
 def _needed(value: str, says: Text, level: Level) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from gis.paper.frame import LARGEST, SMALLEST, Bounds
 from gis.problems import Problem, ProblemError
@@ -38,6 +38,8 @@ MARGIN_MM = 10.0
 LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
 FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+BREAKS = re.compile(r"\s*[\r\n]\s*")
 SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]*)\s*$")
 
 
@@ -169,12 +171,28 @@ def code_of(sheet: Sheet, version: str) -> str:
     return urlencode({**to_query(sheet), "data": version[:12]}, safe=",:", quote_via=quote)
 
 
+def typed(code: str) -> str:
+    """Return a code as people type it: no address before it, Chinese written out.
+
+    >>> typed("http://127.0.0.1:8501/print?layers=water&title=%E6%B9%96%20%261")
+    'layers=water&title=湖%20%261'
+    """
+
+    def written(match: re.Match[str]) -> str:
+        letters = unquote(match[0])
+        return "".join(one if one > "\u2e7f" else quote(one) for one in letters)
+
+    return ESCAPED.sub(written, code.rsplit("?", 1)[-1])
+
+
 def read_code(text: str) -> tuple[Sheet, str]:
     """Read a code, or an address that ends in one; return the sheet and the data's version.
 
+    Breaks between lines are passed over, for a sheet prints a long code on several.
+
     Raises ProblemError that names every field that cannot be understood.
     """
-    code = text.strip().rsplit("?", 1)[-1]
+    code = BREAKS.sub("", text).strip().rsplit("?", 1)[-1]
     query = dict(parse_qsl(code, keep_blank_values=True))
     known = {*NAMES.values(), *SELECTED.values(), "data"}
     if not query or "layers" not in query:
