@@ -25,6 +25,7 @@ from gis.store import Tables
 from gis.text import NO_DATA, Language, Text, is_missing, number
 from gis.vocabulary import FAMILIES
 from layers import all_layers
+from views.targets_listing import fund_targets
 from views.words import REVIEW, TITLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -227,7 +228,7 @@ def _listings(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
     rows = areas_of(tables, "clusters")
     rows = rows[rows["id"] == sheet.area]
     if not len(rows):
-        return ()
+        return fund_targets(sheet, tables)
     clauses = tables.clauses.set_index("id")
     column = "zh" if sheet.language == "zh" else "en"
     lines = []
