@@ -186,7 +186,7 @@ def _proportional(
     known = values.dropna()
     rows = [
         LegendRow(
-            label=Text(f"{number(value)} {symbol.unit.zh}", f"{number(value)} {symbol.unit.en}"),
+            label=counted(value, symbol.unit),
             style=replace(symbol.style, size_px=diameter_px(value, _reference(known), symbol)),
             role="size",
         )
@@ -198,6 +198,16 @@ def _proportional(
         rows.append(LegendRow(label=NO_DATA, style=style, count=nothing, role="no_data"))
     last = len(rows) - 1
     return tuple(rows), np.where(values.isna(), last, 0)
+
+
+def counted(value: float, unit: Text) -> Text:
+    """Write a count with its unit; one of them is singular in English.
+
+    >>> counted(1, Text("只", "funds")).en.replace("\u2009", " ")
+    '1 fund'
+    """
+    english = unit.en.removesuffix("s") if value == 1 else unit.en
+    return Text(f"{number(value)} {unit.zh}", f"{number(value)} {english}")
 
 
 def _reference(known: pd.Series) -> float:

@@ -254,6 +254,21 @@ STATION_STATUSES: Choices = {
     "not_open": Text("未开通", "Not open"),
 }
 
+METRO_ACCESS: Choices = {
+    "within_500_m": Text("500 米以内", "Within 500 m"),
+    "within_1_km": Text("500 米至 1 公里", "500 m to 1 km"),
+    "within_2_km": Text("1 至 2 公里", "1 to 2 km"),
+    "beyond_2_km": Text("2 公里以上", "Over 2 km"),
+    "undetermined": Text("未定（坐标由地铁站推定）", "Not determined (placed by metro stations)"),
+}
+"""Straight-line distance to the nearest station; a limit belongs to the class below it."""
+
+CLASS_CERTAINTIES: Choices = {
+    "firm": Text("大：计入不确定度仍在本级", "Large: class holds within the uncertainty"),
+    "open": Text("小：计入不确定度可能跨级", "Small: may lie in another class"),
+}
+"""Whether a value stays in its class within its uncertainty."""
+
 
 def family_of(kind: str) -> str:
     """Return the family of an institution type."""

@@ -10,8 +10,9 @@ from gis.text import Text
 
 
 def stations(tables: Tables) -> gpd.GeoDataFrame:
-    """Return the stations as points; a station on two lines is drawn once."""
+    """Return the stations in operation as points; a station on two lines is drawn once."""
     rows = tables.metro_stations
+    rows = rows[rows["status"] == "operating"]
     placed = rows["lon"].notna()
     once = ~(placed & rows.duplicated(["name_zh", "lon", "lat"], keep="first"))
     return as_points(rows[once])

@@ -13,7 +13,7 @@ RANKS = {
     "text": 1, "problems": 1, "crs": 1, "classify": 1, "vocabulary": 1, "palettes": 1,
     "vision": 1,
     "schema": 2, "tables": 2, "store": 2, "resolve": 2, "selection": 2,
-    "areas": 3, "counts": 3, "search": 3,
+    "areas": 3, "counts": 3, "nearest": 3, "search": 3,
     "layer": 4, "portray": 4,
     "web": 5, "paper": 5,
 }  # fmt: skip

@@ -132,8 +132,9 @@ def reported_amount(row: Row, language: Language) -> str:
     qualifier = COMPARATORS[row["comparator"]].get(language) if row["comparator"] else ""
     value, unit = row["value"], in_language(row, "unit", language)
     if row["unit_zh"] == YI_YUAN.zh and language == "en":
-        value, unit = value * ENGLISH_PER_YI, YI_YUAN.en
-    parts = (qualifier, number(value), unit)
+        value, unit = round(value * ENGLISH_PER_YI, 4), YI_YUAN.en
+    _, _, decimals = f"{value:.4f}".rstrip("0").partition(".")
+    parts = (qualifier, number(value, len(decimals)), unit)
     return " ".join(part for part in parts if part)
 
 

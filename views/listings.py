@@ -12,6 +12,7 @@ from gis.portray import Portrayal
 from gis.store import Tables
 from gis.text import NO_DATA, Text, is_missing, number
 from gis.vocabulary import FAMILIES
+from views.targets_listing import fund_targets
 
 CLAUSES = Text("规划条文", "Clauses of the plan")
 COUNTED = Text("名录机构数（按登记地址）", "Institutions of the register, by written address")
@@ -27,7 +28,8 @@ def listings(
     if sheet.bounds is not None:
         return ()
     if not sheet.area:
-        return tuple(_ranking(one, sheet, tables) for one in portrayals if _column(one))
+        rankings = (_ranking(one, sheet, tables) for one in portrayals if _column(one))
+        return (*fund_targets(sheet, tables), *rankings)
     if sheet.area.startswith("U-"):
         return (_counted(sheet, tables),)
     return _clauses(sheet, tables)

@@ -103,8 +103,15 @@ def sheet_layers(sheet: Sheet) -> list[Layer]:
     """Return all layers of the sheet, its base among them, bottom first."""
     theme = {layer.id for layer in theme_layers(sheet)}
     names = "units" if sheet.partition == "units" else "districts"
-    wanted = {*theme, *BASE, names, *(CLOSE_BASE if _close(sheet) else ())}
+    wanted = {*theme, *_base(theme), names, *(CLOSE_BASE if _close(sheet) else ())}
     return [layer for name, layer in all_layers().items() if name in wanted]
+
+
+def _base(theme: set[str]) -> set[str]:
+    """Return what lies under the sheet: under lines in their colours no grey ones, but stations."""
+    if "metro_by_line" not in theme:
+        return set(BASE)
+    return {*BASE, "stations"} - {"metro"}
 
 
 def _close(sheet: Sheet) -> bool:

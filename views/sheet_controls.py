@@ -33,7 +33,10 @@ THEMES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "rate": (Text("每十万人金融机构数", "Institutions per 100,000"), ("institutions_per_100k",)),
     "projects": (Text("重点项目", "Key projects"), ("clusters", "projects")),
     "places": (Text("楼宇与园区", "Buildings and parks"), ("clusters", "places")),
-    "funds": (Text("基金", "Funds"), ("funds_by_unit",)),
+    "funds": (Text("基金数与规划目标", "Funds and plan targets"), ("clusters", "funds_by_unit")),
+    "access": (
+        Text("轨道可达性", "Metro access"), ("metro_by_line", "clusters", "metro_access"),
+    ),
 }  # fmt: skip
 SIDES: Mapping[str, Text] = {
     "auto": Text("自动", "Auto"),

@@ -12,13 +12,13 @@ from gis.crs import METRIC, METRIC_LARGE_SCALE
 from gis.paper.columns import LOCATOR
 from gis.paper.compose import FRAME_SHEAF
 from gis.paper.frame import MapFrame, central_meridian, crs_of, geodesic_metres, scale_series
-from gis.paper.marginalia import NORTH
+from gis.paper.marginalia import NORTH, SCALE
 from gis.paper.scene import MM_PER_PT, Item, Path, Picture, Rectangle, Sheaf, Words
 from gis.paper.sheet import MARGIN_MM
 from gis.paper.verdict import Case, Finding, Rule, extent_of, named, words_of
 from gis.text import Text
 
-NUMERIC = re.compile(r"1:([\d\s,]+)$")
+NUMERIC = re.compile(rf"^(?:{SCALE.zh}|{SCALE.en})\s+1:([\d\s,]+)$")
 BAR_END = re.compile(r"^(\d[\d\s,.]*)\s*(千米|km|米|m)$")
 PARALLEL = re.compile(r"^\d+°.*[NS]$")
 MERIDIAN = re.compile(r"^\d+°.*[EW]$")

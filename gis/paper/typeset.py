@@ -11,6 +11,7 @@ from gis.paper.scene import MM_PER_PT, Words
 NOT_FIRST = frozenset("，。、；：！？）》】”’·,.;:!?)]}%‰℃′″…—～~/")
 NOT_LAST = frozenset("（《【“‘([{#¥$")
 PIECE = re.compile(r"[A-Za-z0-9À-ɏ@#&_+\-./:%°′″–\u2009\u202f]+|\s+|.", re.DOTALL)
+NARROW = str.maketrans("“”‘’", "\"\"''")
 LEADING = 1.45
 BASELINE = 0.36
 """Share of an em from a line's middle down to its baseline, for Chinese and capitals alike."""
@@ -36,6 +37,17 @@ class Hand:
 def clean(text: str) -> str:
     """Return text on one line: line breaks and control characters become spaces."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split(" ")).strip()
+
+
+def western(text: str) -> str:
+    """Give text without Chinese the quotes of its own width: the face has only wide ones.
+
+    >>> western("the “core”"), western("“核心”")
+    ('the "core"', '“核心”')
+    """
+    if any("\u2e80" <= one <= "\ufaff" for one in text):
+        return text
+    return text.translate(NARROW)
 
 
 def wrap(text: str, width_mm: float, hand: Hand, family: Family) -> list[str]:
@@ -109,7 +121,7 @@ def paragraph(
     """Set text in a column; return its lines and the y below them."""
     words: list[Words] = []
     y = top
-    for line in wrap(text, width_mm, hand, family):
+    for line in wrap(western(text), width_mm, hand, family):
         words.append(words_at(line, x, y + hand.line_mm / 2, hand))
         y += hand.line_mm
     return words, y
