@@ -11,7 +11,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """One measured value, what it may be at most, and the plain alternative in the same run."""
+    """One measured value, what it may be at most, and the plain alternative in the same run.
+
+    Units are s, ms, kB (1000 bytes), MB, or none for a number of things.
+    """
 
     what: str
     measured: float
@@ -62,7 +65,8 @@ def show(title: str, figures: list[Figure]) -> None:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:.3f} s" if unit == "s" else f"{value:,.0f} {unit}".rstrip()
+    decimals = {"s": 3, "MB": 2 if value < 100 else 0}.get(unit, 0)
+    return f"{value:,.{decimals}f} {unit}".rstrip()
 
 
 def _target(figure: Figure) -> str:

@@ -6,6 +6,7 @@ print them and stay true. Classes are right-closed: a value equal to a break bel
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,7 +93,10 @@ def _upper_bounds(
     if scheme == "fisher_jenks" and known.size > SAMPLE_SIZE:
         ranks = np.linspace(0, known.size - 1, SAMPLE_SIZE).round().astype(int)
         sample = np.sort(known)[ranks]
-    return np.asarray(makers[scheme](sample).bins, dtype=np.float64)
+    with warnings.catch_warnings():
+        # Of a library that is not needed here: the values are few.
+        warnings.filterwarnings("ignore", message="Numba not installed", category=UserWarning)
+        return np.asarray(makers[scheme](sample).bins, dtype=np.float64)
 
 
 def _rounded(bounds: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -143,15 +142,14 @@ def _resolve(
 
 def _kinds(look: Kinds, features: gpd.GeoDataFrame) -> tuple[tuple[LegendRow, ...], np.ndarray]:
     values = features[look.column]
-    present = [code for code in look.words if (values == code).any()]
-    unknown = sorted(set(values) - set(look.words))
+    counts = values.value_counts(dropna=False).to_dict()
+    present = [code for code in look.words if code in counts]
+    unknown = sorted(set(counts) - set(look.words))
     if unknown:
         raise ValueError(f"{look.column} holds kinds without a look: {unknown}")
     position = {code: index for index, code in enumerate(present)}
     legend = tuple(
-        LegendRow(
-            label=look.words[code], style=look.styles[code], count=int((values == code).sum())
-        )
+        LegendRow(label=look.words[code], style=look.styles[code], count=int(counts[code]))
         for code in present
     )
     return legend, values.map(position).to_numpy(dtype=int)
@@ -285,15 +283,19 @@ def _frame(
 
 
 def _label_points(features: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Place labels where the table says, else at the largest part's pole of inaccessibility."""
+    """Place labels where the table says, else on the point, else at the largest part's pole."""
     if "label_lon" in features:
         points = features[["label_lon", "label_lat"]].to_numpy(dtype=float)
-    else:
-        points = np.array([_pole(shape) for shape in features.geometry]).reshape(-1, 2)
-    return {"label_lon": points[:, 0], "label_lat": points[:, 1]}
+        return {"label_lon": points[:, 0], "label_lat": points[:, 1]}
+    shapes = features.geometry.to_numpy()
+    lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
+    for place in np.flatnonzero(shapely.get_type_id(shapes) != shapely.GeometryType.POINT):
+        lon[place], lat[place] = _pole(shapes[place])
+    return {"label_lon": lon, "label_lat": lat}
 
 
 def _pole(shape: shapely.Geometry) -> tuple[float, float]:
+    """Return an area's pole of inaccessibility, a line's middle, the centre of anything else."""
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         middle = shape.interpolate(0.5, normalized=True) if shape.length else shape
         return middle.centroid.x, middle.centroid.y
@@ -332,10 +334,25 @@ def _hollow(features: gpd.GeoDataFrame) -> np.ndarray:
 def _tips(
     layer: Layer, features: gpd.GeoDataFrame, language: Language
 ) -> list[list[tuple[str, str]]]:
-    return [
-        [(spoken(column, language), _told(column, values, language)) for column in layer.popup]
-        for values in features.to_dict("records")
-    ]
+    """Word every feature's pairs of label and value, column by column."""
+    if not layer.popup:
+        return [[] for _ in range(len(features))]
+    columns = [_column_tips(column, features, language) for column in layer.popup]
+    return [list(pairs) for pairs in zip(*columns, strict=True)]
+
+
+def _column_tips(
+    column: Column, features: gpd.GeoDataFrame, language: Language
+) -> list[tuple[str, str]]:
+    """Word a column's cells; each distinct value is worded once, and its pair is shared."""
+    if features.empty:
+        return []
+    label = spoken(column, language)
+    values = features[_spoken_name(column, features, language)].tolist()
+    # By type too: 1 and True are equal and are worded differently.
+    keys = list(zip(map(type, values), values, strict=True))
+    told = {key: (label, show(column, key[1], language)) for key in set(keys)}
+    return [told[key] for key in keys]
 
 
 def spoken(column: Column, language: Language) -> str:
@@ -343,12 +360,11 @@ def spoken(column: Column, language: Language) -> str:
     return column.label.get(language).removesuffix(" (Chinese)")
 
 
-def _told(column: Column, values: Mapping[Any, Any], language: Language) -> str:
-    """Write a cell in the reader's language: a text column ending in _zh has a twin in _en."""
+def _spoken_name(column: Column, features: pd.DataFrame, language: Language) -> str:
+    """Name the column to read in a language: a text ending in _zh has a twin in _en."""
     stem = column.name.removesuffix("_zh")
     twin = f"{stem}_en"
-    name = twin if language == "en" and stem != column.name and twin in values else column.name
-    return show(column, values[name], language)
+    return twin if language == "en" and stem != column.name and twin in features else column.name
 
 
 def show(column: Column, value: Any, language: Language) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,3 +75,9 @@ def test_labels_print_the_breaks_that_were_used() -> None:
             strict=True,
         )
     ]
+
+
+def test_a_reader_hears_nothing_of_optional_libraries() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        classify([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0], scheme="fisher_jenks", k=3)

@@ -18,8 +18,12 @@ from gis.paper.typeset import Hand, words_at
 from gis.portray import Portrayal
 
 MERGE_MM = 0.1
-"""Equal symbols nearer than this print as one: many points are thinned to it."""
+"""Of many points, equal symbols in one cell of this side print as one; no other is left out."""
 THIN_FROM = 5_000
+SAME_MM = 0.001
+"""Equal symbols in one cell of this side cover each other exactly, of few points too."""
+RING_MEMBERS = 40
+"""A ring of more would wander off: they stay on their point."""
 DEFAULT_PX = 10.0
 SMALL_SCALES = ((490_000, 0.6), (173_000, 0.8))
 """Symbols shrink on small scales as they do on the screen at the zooms of these scales."""
@@ -138,13 +142,18 @@ def _sizes_mm(portrayal: Portrayal, factor: float) -> Floats:
 def _ring_shifts(at: Floats, sizes: Floats, halo: np.ndarray, factor: float) -> Floats:
     """Move records that share one point into a ring about it, as on the screen."""
     shifts = np.zeros_like(at)
-    keys = pd.DataFrame(np.round(at, 3), columns=["x", "y"])[~halo]
-    shared = keys[keys.duplicated(keep=False)]
-    for _, members in shared.groupby(["x", "y"], sort=True):
-        where = members.index.to_numpy()
-        if len(where) > 40:  # a ring of so many would wander off: they print as one
-            continue
-        shifts[where] = ring_offsets(float(sizes[where].max()), len(where), 2 * MM_PER_PX * factor)
+    keys = pd.DataFrame({"x": np.round(at[:, 0], 3), "y": np.round(at[:, 1], 3), "size": sizes})
+    keys = keys[~halo]
+    shared = keys[keys.duplicated(["x", "y"], keep=False)]
+    points = shared.groupby(["x", "y"], sort=False)["size"]
+    members = points.transform("size").to_numpy()
+    ringed = members <= RING_MEMBERS
+    shifts[shared.index[ringed]] = ring_offsets(
+        points.transform("max").to_numpy()[ringed],
+        points.cumcount().to_numpy()[ringed],
+        members[ringed],
+        2 * MM_PER_PX * factor,
+    )
     return shifts
 
 
@@ -162,31 +171,34 @@ def _halo_items(
 
 def _symbol_items(
     portrayal: Portrayal, rows: pd.DataFrame, at: Floats, sizes: Floats, factor: float
-) -> tuple[list[Item], int]:
-    """Group equal symbols; the largest are drawn first, so that none hides a smaller one."""
+) -> tuple[list[Symbols], int]:
+    """Group equal symbols, the largest first, so that none hides a smaller one; count the merged.
+
+    A symbol is merged where an equal one (kind, size, filling) prints at the same spot.
+    """
     keys = pd.DataFrame(
         {"row": rows["row"].to_numpy(), "hollow": rows["hollow"].to_numpy(), "size": sizes.round(4)}
     )
-    items: list[Item] = []
-    merged = 0
+    items: list[Symbols] = []
+    cell_mm = MERGE_MM if len(rows) >= THIN_FROM else SAME_MM
     groups = keys.groupby(["size", "row", "hollow"], sort=True).indices
     for (size, row, hollow), where in sorted(groups.items(), key=lambda one: (-one[0][0], one[0])):
         style = portrayal.legend[int(row)].style
         flat = hollow and not isinstance(portrayal.layer.symbol, Proportional)
         brush, pen = ink(style, float(size), bool(flat), factor)
-        spots = at[where]
-        if len(rows) >= THIN_FROM:
-            spots, before = _thinned(spots), len(spots)
-            merged += before - len(spots)
+        spots = _thinned(at[where], cell_mm)
         items.append(
             Symbols(subpaths=outline(style.shape, float(size) / 2), at=spots, brush=brush, pen=pen)
         )
-    return items, merged
+    printed = sum(len(item.at) for item in items)
+    return items, len(rows) - printed
 
 
-def _thinned(spots: Floats) -> Floats:
-    """Keep one of equal symbols that print at the same spot."""
-    _, first = np.unique(np.round(spots / MERGE_MM), axis=0, return_index=True)
+def _thinned(spots: Floats, cell_mm: float) -> Floats:
+    """Keep the first of the spots in each cell of a grid, in their order."""
+    cells = np.round(spots / cell_mm).astype(np.int64)
+    keys = cells[:, 0] * (1 << 32) + cells[:, 1]
+    _, first = np.unique(keys, return_index=True)
     return spots[np.sort(first)]
 
 

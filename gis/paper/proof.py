@@ -21,6 +21,7 @@ from gis.paper.rules_looks import (
     LEAST_DIFFERENCE,
     class_grounds,
     kind_difference,
+    merged_words,
     seen,
     told_by_form,
 )
@@ -314,7 +315,7 @@ def _difference_blocks(composition: Composition) -> Iterator[Block]:
 
 def _differences(drawn: Drawn) -> Iterator[tuple[LegendRow, list[float], list[bool]]]:
     """Yield a row, its least difference in each sight, and whether form tells it there."""
-    on_map = set(drawn.rows["row"])
+    on_map = set(drawn.rows["row"].unique())
     rows = [row for row in drawn.portrayal.legend if row.role == "item"]
     grounds = class_grounds(drawn)
     if len(grounds) > 1:
@@ -366,11 +367,7 @@ def _record_blocks(composition: Composition, hashes: Mapping[str, str]) -> Itera
     )
     dropped = join(list(composition.labels.dropped), language)
     yield from _section(DROPPED, [dropped] if dropped else [], language, family)
-    merged = [
-        f"{one.portrayal.layer.title.get(language)}　{one.merged}"
-        for one in composition.drawn
-        if one.merged
-    ]
+    merged = [merged_words(one).get(language) for one in composition.drawn if one.merged]
     yield from _section(THINNED, merged, language, family)
     lists = []
     for one in composition.drawn:

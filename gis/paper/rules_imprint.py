@@ -145,9 +145,11 @@ def dates_of(drawn: Drawn) -> list[str]:
         for column in portrayal.layer.popup
         if column.name == "as_of"
     }
-    told = [value for tips in portrayal.frame["tip"] for label, value in tips if label in labels]
+    tips = portrayal.frame["tip"] if labels else ()
+    told = {value for pairs in tips for label, value in pairs if label in labels}
     if "as_of" in portrayal.unplaced:
-        told += [str(day) for day in portrayal.unplaced["as_of"] if not is_missing(day)]
+        days = portrayal.unplaced["as_of"].unique()
+        told |= {str(day) for day in days if not is_missing(day)}
     return sorted({*found, *(day for day in told if YEAR.match(day))})
 
 
@@ -174,11 +176,10 @@ def _proper_names(case: Case) -> str:
     names: list[str] = [case.composition.imprint.issuer]
     for one in case.composition.drawn:
         frame = one.portrayal.frame
-        names += [str(name) for column in ("name", "label") for name in frame[column]]
         unplaced: pd.DataFrame = one.portrayal.unplaced
-        for column in one.portrayal.layer.name:
-            if column in unplaced:
-                names += [str(name) for name in unplaced[column]]
+        columns = [frame["name"], frame["label"]]
+        columns += [unplaced[column] for column in one.portrayal.layer.name if column in unplaced]
+        names += [str(name) for column in columns for name in column.unique()]
     return "\n".join(names)
 
 

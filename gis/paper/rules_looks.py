@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from gis.layer import Style
-from gis.paper.draw import Drawn
+from gis.paper.draw import MERGE_MM, Drawn
 from gis.paper.verdict import (
     LAND,
     Case,
@@ -26,6 +26,11 @@ from gis.vision import SIGHTS, as_seen, difference, least_adjacent, over
 LEAST_DIFFERENCE = 5.0
 """CIEDE2000 under which neighbours of a legend are confused."""
 MOST_CLASSES, MOST_KINDS = 7, 9
+MERGED = Text(
+    "{layer}：{n} 个符号与相同符号落在同一处（{cell} 毫米格内），未重复印出；图例计全部记录",
+    "{layer}: {n} symbols are not printed, as an equal one prints at their spot (a cell of {cell} "
+    "mm); the legend counts every record",
+)
 FEWER = Text("请减少图层，或用更大的纸张", "Use fewer layers or larger paper")
 
 
@@ -70,7 +75,7 @@ def _explained(case: Case) -> list[Drawn]:
 
 def _rows_on_map(drawn: Drawn) -> list[LegendRow]:
     legend = drawn.portrayal.legend
-    rows = [legend[place] for place in sorted(set(drawn.rows["row"]))]
+    rows = [legend[place] for place in sorted(drawn.rows["row"].unique())]
     return [row for row in rows if row.role != "key"]
 
 
@@ -82,7 +87,7 @@ def legend_unused(case: Case) -> Iterator[Finding]:
         if classed(one) is None and len(one.rows)
         for place, row in enumerate(one.portrayal.legend)
         if row.role == "item"
-        and place not in set(one.rows["row"])
+        and not (one.rows["row"] == place).any()
         and row.label.get(case.language) in _lines_of(case, one)
     ]
     if unused:
@@ -327,11 +332,13 @@ def thinned(case: Case) -> Iterator[Finding]:
         if one.merged:
             yield Finding(
                 level="note",
-                says=Text(
-                    "{layer}：{n} 个相同符号印在同一处，已合并",
-                    "{layer}: {n} equal symbols at the same spot print as one",
-                ).format(layer=one.portrayal.layer.title, n=one.merged),
+                says=merged_words(one),
             )
+
+
+def merged_words(drawn: Drawn) -> Text:
+    """Say how many symbols a layer leaves out because an equal one prints at the same spot."""
+    return MERGED.format(layer=drawn.portrayal.layer.title, n=drawn.merged, cell=MERGE_MM)
 
 
 RULES = (

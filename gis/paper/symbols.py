@@ -119,10 +119,11 @@ def area_brush(style: Style, spacing_mm: float = 1.2) -> Brush | None:
     )
 
 
-def ring_offsets(size_mm: float, members: int, gap_mm: float) -> Floats:
-    """Return where records at one point stand about it (members, 2), so that none hides another."""
-    if members < 2:
-        return np.zeros((members, 2))
-    radius = max(size_mm * 0.62, size_mm * 0.36 * members / math.pi + gap_mm)
-    angles = 2 * np.pi * np.arange(members) / members
-    return radius * np.column_stack([np.sin(angles), -np.cos(angles)])
+def ring_offsets(sizes_mm: Floats, places: Floats, members: Floats, gap_mm: float) -> Floats:
+    """Return where records stand about the point they share (n, 2), so that none hides another.
+
+    For each: the largest size at its point, its place in the ring (from 0), the ring's members.
+    """
+    radii = np.maximum(sizes_mm * 0.62, sizes_mm * 0.36 * members / math.pi + gap_mm)
+    angles = 2 * np.pi * places / members
+    return radii[:, None] * np.column_stack([np.sin(angles), -np.cos(angles)])
