@@ -44,7 +44,8 @@ sheet_state.seed_from_url(tables, language)
 asked: Sheet | None = None
 with st.sidebar:
     try:
-        asked = sheet_controls.controls(tables, language)
+        with st.container():  # what is unfolded below stays so when controls come and go
+            asked = sheet_controls.controls(tables, language)
     except ProblemError as error:
         st.session_state[sheet_state.TROUBLE] = list(error.problems)
     sheet_state.opener(language)

@@ -179,7 +179,8 @@ def _place(tables: Tables, language: Language) -> dict[str, str]:
         code: KINDS.get(one.kind, Text("{name}", "{name}")).format(name=one.name).get(language)
         for code, one in printing.areas(tables).items()
     }
-    names[FRAME] = Text("自画图框", "A frame of your own").get(language)
+    own = {FRAME: Text("自画图框", "A frame of your own").get(language)}
+    names = {"": names.pop(""), **own, **names}
     area = st.selectbox(
         Text("范围", "Area").get(language), list(names), key="p_area",
         format_func=lambda code: names.get(code, code), on_change=_own_frame,

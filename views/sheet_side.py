@@ -23,27 +23,21 @@ SENT = "_p_sent"
 
 
 def show(sheet: Sheet, made: Made, language: Language) -> None:
-    """Show everything that belongs to a sheet that could be made."""
+    """Show everything that belongs to a sheet that could be made.
+
+    Each part has a container of its own: what is unfolded below stays so when lines come above.
+    """
     _size(sheet, made, language)
-    if made.release.blocked:
-        st.error(
-            _t("图上有审图号而检查有错误，不得输出；请先改正。",
-               "It carries a review number and has errors: mend them first.", language),
-            icon=":material/block:",
-        )  # fmt: skip
-    else:
+    with st.container():
         _files(sheet, made, language)
-    checks.show(made.release.verdicts, language)
-    st.download_button(
-        _t("校样 PDF", "Proof as PDF", language),
-        lambda: printroom.proof(sheet), f"{_name(sheet, made)}-{_t('校样', 'proof', language)}.pdf",
-        "application/pdf", width="stretch", on_click="ignore",
-        help=_t("全部检查、五种视觉下的图幅、色差、字体与数据",
-                "Every check, the sheet in five sights, colours, fonts and data", language),
-    )  # fmt: skip
-    _review(sheet, made, language)
-    _atlas(sheet, language)
-    with st.expander(_t("图幅代码", "Code of the sheet", language)):
+    with st.container():
+        checks.show(made.release.verdicts, language)
+        _proof(sheet, made, language)
+    with st.container():
+        _review(sheet, made, language)
+    with st.container():
+        _atlas(sheet, language)
+    with st.expander(_t("图幅代码", "Code of the sheet", language), key="p_code_part"):
         st.code(code_of(sheet, cache.tables().version), language=None, wrap_lines=True)
 
 
@@ -69,6 +63,13 @@ def _size(sheet: Sheet, made: Made, language: Language) -> None:
 
 def _files(sheet: Sheet, made: Made, language: Language) -> None:
     """Offer the sheet in every form; what takes long is made when it is asked for."""
+    if made.release.blocked:
+        says = Text(
+            "图上有审图号而检查有错误，不得输出；请先改正。",
+            "It carries a review number and has errors: mend them first.",
+        )
+        st.error(says.get(language), icon=":material/block:")
+        return
     name = _name(sheet, made)
     st.download_button(
         _t("下载 PDF（付印）", "PDF for print", language), made.pdf, f"{name}.pdf",
@@ -100,9 +101,21 @@ def _files(sheet: Sheet, made: Made, language: Language) -> None:
     )  # fmt: skip
 
 
+def _proof(sheet: Sheet, made: Made, language: Language) -> None:
+    st.download_button(
+        _t("校样 PDF", "Proof as PDF", language), lambda: printroom.proof(sheet),
+        f"{_name(sheet, made)}-{_t('校样', 'proof', language)}.pdf", "application/pdf",
+        width="stretch", on_click="ignore",
+        help=_t("全部检查、五种视觉下的图幅、色差、字体与数据",
+                "Every check, the sheet in five sights, colours, fonts and data", language),
+    )  # fmt: skip
+
+
 def _review(sheet: Sheet, made: Made, language: Language) -> None:
     """Show the sheet's review number, where it is entered and withdrawn, and the parcel."""
-    with st.expander(_t("审图号与送审", "Review number and submission", language)):
+    with st.expander(
+        _t("审图号与送审", "Review number and submission", language), key="p_review_part"
+    ):
         edition, suffix = made.release.edition, _t("送审", "review", language)
         st.markdown(plain(_state(edition).get(language)))
         st.download_button(
@@ -181,7 +194,7 @@ def _withdraw(sheet: Sheet) -> None:
 
 def _atlas(sheet: Sheet, language: Language) -> None:
     """Make the atlas of these choices, with a bar that counts its pages."""
-    with st.expander(_t("图集", "Atlas", language)):
+    with st.expander(_t("图集", "Atlas", language), key="p_atlas_part"):
         st.caption(
             _t("索引、全市、四个集聚区和各统计单元，一个 PDF；图层、纸张、语言、黑白与左栏相同。",
                "Index, city, the four clusters and every statistical unit in one PDF; layers, "

@@ -123,7 +123,10 @@ def put_into_url(sheet: Sheet) -> None:
 
 def opener(language: Language) -> None:
     """Show where a code is pasted or a saved file is handed over."""
-    with st.expander(Text("打开图幅代码或方案文件", "Open a code or a saved file").get(language)):
+    with st.expander(
+        Text("打开图幅代码或方案文件", "Open a code or a saved file").get(language),
+        key="p_open_part",
+    ):
         st.text_input(
             Text("图幅代码或网址", "Code or address of a sheet").get(language), key="_p_code",
             on_change=_open_code,

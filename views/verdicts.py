@@ -43,7 +43,8 @@ def show(verdicts: Sequence[Verdict], language: Language) -> None:
             _show_one(one, language)
     for level in FOLDED:
         if by_level[level]:
-            with st.expander(f"{LEVELS[level].get(language)} {len(by_level[level])}"):
+            words = f"{LEVELS[level].get(language)} {len(by_level[level])}"
+            with st.expander(words, key=f"p_{level}_part"):
                 for one in by_level[level]:
                     _show_one(one, language)
 
