@@ -85,8 +85,16 @@ def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"app.py was not ready after {START_SECONDS:.0f} s:\n{server.output()}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests write apart from what the user of this machine keeps in var/."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATLAS_VAR", str(tmp_path_factory.mktemp("var")))
+        yield
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[Server]:
     """Start the application as a user does, on a free loopback port, and stop it at the end."""
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "streamlit.log"
