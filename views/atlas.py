@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gis.paper.atlas import ADJACENT, Entry, adjacent, index_page, numbered
+from gis.paper.atlas import (
+    ADJACENT,
+    Entry,
+    adjacent,
+    contents,
+    index_page,
+    numbered,
+    with_pages,
+)
 from gis.paper.compose import Composition, compose
 from gis.paper.scene import Page
 from gis.paper.sheet import Orientation, Sheet
@@ -78,18 +86,30 @@ def atlas(
             Entry(name=words.title, code=code, level=level, group=ATLAS_GROUPS[area.kind])
         )
         progress(place - 1, total)
-    overview = replace(base, area="", layers=("clusters",))
-    stuff = replace(material(overview, tables), detail=None, locator=())
-    index = index_page(
-        compose(overview, stuff, imprint(overview, tables, stuff.portrayals, review), family()),
-        entries,
-        made,
-        sheet.title or ATLAS_TITLE.get(sheet.language),
-        family(),
-    )
+    index = index_page(_overview(base, tables, entries, review), entries)
     progress(total, total)
     leaves = (index, *(replace(one.page, level=0) for one in made))
     return Series(pages=leaves, sheets=tuple(made))
+
+
+def _overview(base: Sheet, tables: Tables, entries: list[Entry], review: str) -> Composition:
+    """Compose the index: the city with the page of every cluster and unit beside its name."""
+    one = replace(base, area="", layers=("clusters",), title=base.title, partition="units")
+    stuff = material(one, tables)
+    stuff = replace(
+        stuff,
+        portrayals=tuple(with_pages(part, entries) for part in stuff.portrayals),
+        locator=(),
+        listings=(contents(entries, base.language),),
+    )
+    words = imprint(one, tables, stuff.portrayals, review)
+    words = replace(
+        words,
+        title=base.title or ATLAS_TITLE.get(base.language),
+        place_in_series=numbered(1, len(entries) + 1, base.language),
+        number="01",
+    )
+    return compose(one, stuff, words, family())
 
 
 def _side(sheet: Sheet) -> Orientation:

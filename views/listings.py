@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from gis.counts import areas_of, count_by_area
 from gis.layer import Classes, Fill, Proportional
 from gis.paper.listing import Bar, Listing
 from gis.paper.sheet import Sheet
-from gis.portray import Portrayal
+from gis.portray import Portrayal, counted
 from gis.store import Tables
-from gis.text import NO_DATA, Text, is_missing, number
-from gis.vocabulary import FAMILIES
+from gis.text import NO_DATA, Text, is_missing, join, number
+from gis.vocabulary import DRAWN_ACCURACIES, FAMILIES, PROJECT_STATUSES
 from views.targets_listing import fund_targets
 
 CLAUSES = Text("规划条文", "Clauses of the plan")
-COUNTED = Text("名录机构数（按登记地址）", "Institutions of the register, by written address")
-TOTAL = Text("合计", "Total")
+COUNTED = Text("名录机构（按登记地址）：{total}", "Register, by written address: {total}")
+HOUSES = Text("家", "institutions")
+STANDING = Text("载体与项目（规划印发时状态）", "Places and projects, by status in the plan")
+NOT_DRAWN = Text("* 没有确切位置，未画点", "* no exact place, not drawn as a point")
 RANKED = Text("{title}：由高到低", "{title}, highest first")
 UNIT_ASIDE = Text("{title}（{unit}）", "{title} ({unit})")
 
@@ -32,7 +35,7 @@ def listings(
         return (*fund_targets(sheet, tables), *rankings)
     if sheet.area.startswith("U-"):
         return (_counted(sheet, tables),)
-    return _clauses(sheet, tables)
+    return (*_clauses(sheet, tables), *_standing(sheet, tables))
 
 
 def _column(portrayal: Portrayal) -> str:
@@ -84,17 +87,19 @@ def _counted(sheet: Sheet, tables: Tables) -> Listing:
     """List, beside a unit, the institutions of the register by family; the unknown is said so."""
     counts = count_by_area(tables, partition="units", by="family").set_index("area")
     row = counts.loc[sheet.area]
-    total = row["total"]
-    most = 0.0 if is_missing(total) else float(total)
-    bars = []
-    for code, words in {**FAMILIES, "total": TOTAL}.items():
-        if code in row:
-            value = float("nan") if is_missing(row[code]) else float(row[code])
-            bars.append(
-                Bar(name=words.get(sheet.language), told=_told(value, sheet),
-                    share=_share(value, most))
-            )  # fmt: skip
-    return Listing(title=COUNTED.get(sheet.language), bars=tuple(bars))
+    values = {
+        code: float("nan") if is_missing(row[code]) else float(row[code])
+        for code in FAMILIES
+        if code in row
+    }
+    known = [value for value in values.values() if not np.isnan(value)]
+    bars = tuple(
+        Bar(name=FAMILIES[code].get(sheet.language), told=_told(value, sheet),
+            share=_share(value, max(known, default=0.0)))
+        for code, value in values.items()
+    )  # fmt: skip
+    total = NO_DATA if is_missing(row["total"]) else counted(float(row["total"]), HOUSES)
+    return Listing(title=COUNTED.format(total=total).get(sheet.language), bars=bars)
 
 
 def _clauses(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
@@ -111,3 +116,31 @@ def _clauses(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
             clause = clauses.loc[code]
             lines.append(f"{clause[f'locator_{column}']}　{clause[f'text_{column}']}")
     return (Listing(title=CLAUSES.get(sheet.language), lines=tuple(lines)),) if lines else ()
+
+
+def _standing(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
+    """List the places and projects of a cluster by their status; what has no point bears a star."""
+    rows = of_cluster(tables.places, sheet.area)
+    rows = rows[rows["kind"] != "cluster"]
+    if not len(rows):
+        return ()
+    names = rows["name_zh" if sheet.language == "zh" else "name_en"].where(
+        rows["name_en"] != "", rows["name_zh"]
+    )
+    drawn = rows["accuracy"].isin(DRAWN_ACCURACIES) & rows["lon"].notna()
+    told = names + np.where(drawn, "", "*")
+    by_status = {
+        words.get(sheet.language): told[rows["status"] == status].tolist()
+        for status, words in PROJECT_STATUSES.items()
+    }
+    lines = [f"{words}　{join(one, sheet.language)}" for words, one in by_status.items() if one]
+    if not drawn.all():
+        lines.append(NOT_DRAWN.get(sheet.language))
+    return (Listing(title=STANDING.get(sheet.language), lines=tuple(lines)),)
+
+
+def of_cluster(places: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the places of a cluster or of a part of it: `baohe-base` is part of `baohe`."""
+    areas = places["areas"].str.split(";")
+    parents = areas.map(lambda codes: {code.split("-")[0] for code in codes})
+    return places[parents.map(lambda codes: code in codes)]

@@ -207,17 +207,11 @@ def _unplaced(
         if "cluster" in rows and not sheet.area[-1].isdigit():
             rows = rows[rows["cluster"] == sheet.area]
         elif "areas" in rows and not sheet.area[-1].isdigit():
-            within = rows["areas"].str.split(";").map(lambda codes: sheet.area in _parents(codes))
-            rows = rows[within]
+            rows = rows.iloc[:0]  # listed with all places of the cluster
         elif column in rows:
             rows = rows[rows[column] == sheet.area]
         found.append((one.layer.id, rows))
     return tuple(found)
-
-
-def _parents(codes: list[str]) -> set[str]:
-    """Return areas and the clusters they are part of: `baohe-base` is part of `baohe`."""
-    return {*codes, *(code.split("-")[0] for code in codes)}
 
 
 def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:

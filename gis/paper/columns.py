@@ -25,6 +25,8 @@ BASE = Text("底图", "Base map")
 NOTES = Text("说明", "Notes")
 LOCATOR = Text("区位", "Location")
 UNPLACED = Text("未画点", "not drawn as points")
+BALANCED = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""Shares of a column's height that are tried in turn, so that none stands empty beside another."""
 NO_NAME = Text("", "")
 ELSEWHERE = Text("名单见名录与校样", "Names: in the lists and on the proof")
 
@@ -71,13 +73,16 @@ def column_blocks(
         words=LEGEND.get(language),
         tied=True,
     )
-    blocks = [title, *(layer_block(one, setting, family) for one in _ordered(shown))]
+    listed_first = [one for one in material.listings if one.leaders]
+    blocks = [listing_block(one, setting, family) for one in listed_first]
+    blocks += [title, *(layer_block(one, setting, family) for one in _ordered(shown))]
     keys = key_block(shown, KEYS.get(language), setting, family)
     if keys:
         blocks.append(keys)
     if base:
         blocks.append(_base_block(base, setting, family))
-    blocks += [listing_block(one, setting, family) for one in material.listings]
+    others = [one for one in material.listings if not one.leaders]
+    blocks += [listing_block(one, setting, family) for one in others]
     if notes := _note_lines(theme, material, language):
         blocks.append(note_block(NOTES.get(language), notes, setting, family, 6.4))
     blocks += _unplaced_blocks(theme, dict(material.unplaced), setting, family, listed)
@@ -240,6 +245,16 @@ def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> F
 
 
 def _flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> Flow:
+    """Fill the columns one after another; of several, all but the last only as far as need be."""
+    for share in BALANCED if len(columns) > 1 else ():
+        shorter = [(x0, top, x1, top + (low - top) * share) for x0, top, x1, low in columns[:-1]]
+        done = _filled(blocks, [*shorter, columns[-1]], gap)
+        if not done.left_over:
+            return done
+    return _filled(blocks, columns, gap)
+
+
+def _filled(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> Flow:
     items: list[Item] = []
     insets: list[tuple[Inset, Rectangle]] = []
     left_over: list[Block] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PT, Words
 
-NOT_FIRST = frozenset("，。、；：！？）》】”’·,.;:!?)]}%‰℃′″…—～~/")
+NOT_FIRST = frozenset("*，。、；：！？）》】”’·,.;:!?)]}%‰℃′″…—～~/")
 NOT_LAST = frozenset("（《【“‘([{#¥$")
 PIECE = re.compile(r"[A-Za-z0-9À-ɏ@#&_+\-./:%°′″–\u2009\u202f]+|\s+|.", re.DOTALL)
 NARROW = str.maketrans("“”‘’", "\"\"''")
