@@ -10,7 +10,7 @@ PY = .venv/bin/python
 SETUP = python="$$(sh scripts/find-python.sh)" && "$$python" scripts/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check data bench bundle bundle-check screenshot clean setup setup-dev chromium
+.PHONY: help run test check data bench bundle bundle-check screenshot gallery clean setup setup-dev chromium
 
 help: ## 列出命令 List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -46,6 +46,10 @@ bundle-check: setup-dev ## 断网试装离线包 Make the bundle and start it wi
 screenshot: setup-dev chromium ## 更新说明书截图 Take the manual's screenshots again
 	@$(PY) scripts/assets.py
 	@$(PY) scripts/screenshot.py $(ARGS)
+
+gallery: setup-dev ## 重做图廊 Make the gallery of sheets again
+	@$(PY) scripts/assets.py
+	@$(PY) -m scripts.gallery $(ARGS)
 
 clean: ## 删除可重建的文件 Delete what can be made again (data/ and var/ stay)
 	@rm -rf .venv node_modules static/vendor dist build test-results

@@ -11,32 +11,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from gis.layer import Fill, Layer, Marker, One, Proportional
+from gis.layer import Fill, Layer, One
 from gis.paper.columns import Material
-from gis.paper.draw import Drawn, draw, subpaths
+from gis.paper.draw import Drawn, subpaths
 from gis.paper.fonts import Family
 from gis.paper.foot import foot_items
-from gis.paper.frame import MapFrame, fit_shape, least_scale
-from gis.paper.labels import Labels, place_labels
+from gis.paper.frame import MapFrame
+from gis.paper.insets import GROUND, draw_inset, tie, without_repeats
+from gis.paper.labels import Labels
 from gis.paper.layout import Layout, best_layout, depth
-from gis.paper.legend import Block, Inset, Setting
+from gis.paper.legend import Block
 from gis.paper.marginalia import (
     SOURCES,
     Imprint,
     graticule_lines,
     neat_line,
-    scale_text,
     title_items,
 )
-from gis.paper.naming import wishes
-from gis.paper.scene import Brush, Floats, Item, Page, Path, Pen, Rectangle, Sheaf, rectangle
+from gis.paper.naming import name_map
+from gis.paper.scene import Brush, Page, Path, Pen, Rectangle, Sheaf, rectangle
 from gis.paper.sheet import Sheet
 from gis.paper.typeset import Hand, fitted, words_at
 from gis.text import Text
 
-GROUND = "#ECEAE4"
-SPOT = "#9B2C1F"
-"""Of the frames that tie an inset to the map."""
 NAMES_SHEAF = Text("注记", "Names")
 WATERMARK_SHEAF = Text("未审核水印", "Not reviewed")
 WATERMARK = "#E7E2D7"
@@ -83,7 +80,15 @@ def _finished(
     family: Family,
 ) -> Composition:
     panels, frame, drawn = layout.panels, layout.frame, layout.drawn
-    labels = _labels(drawn, frame, sheet, family)
+    small = [
+        draw_inset(inset, box, frame, sheet, layout.setting, family)
+        for inset, box in layout.flow.insets
+    ]
+    enlarged = next((one for one in small if one.labels), None)
+    seen = enlarged.seen_on(frame) if enlarged else None
+    labels = name_map(drawn, frame, sheet, family, seen)
+    if enlarged and enlarged.labels:
+        labels = without_repeats(labels, enlarged.labels)
     left, _, right, _ = panels.foot
     full = replace(layout.setting, factor=1.0)
     title, _, cramped = title_items(imprint, left, panels.title_top, right, full, family)
@@ -91,19 +96,14 @@ def _finished(
     foot, bar_mm, low = foot_items(imprint, frame, panels.foot, wide, full, family)
     if low > panels.foot[3] + 0.5:
         cramped.append(SOURCES.get(sheet.language))
-    insets: list[Sheaf] = []
-    ties: list[Item] = []
-    for inset, box in layout.flow.insets:
-        insets += _inset_sheaves(inset, box, frame, sheet, layout.setting, family)
-        if inset.detail:
-            ties += _tie(fit_shape(inset.shape, box, padding_mm=1.5), frame)
+    ties = [tie(seen)] if seen is not None else []
     edges = (*graticule_lines(frame), *ties, *neat_line(frame, sheet.enlargement, sheet.floor_pt))
     sheaves = [
         _ground(frame.rectangle, GROUND_SHEAF),
         *_stack(drawn, focus, frame, _watermark(imprint, frame, sheet.enlargement, family)),
         Sheaf(name=NAMES_SHEAF, items=labels.items, clip=frame.rectangle),
         Sheaf(name=FRAME_SHEAF, items=edges),
-        *insets,
+        *(sheaf for one in small for sheaf in one.sheaves),
         Sheaf(name=MARGIN_SHEAF, items=(*title, *layout.flow.items, *foot)),
     ]
     page = Page(
@@ -183,76 +183,3 @@ def _watermark(
         replace(words_at(imprint.review, x, y, hand, "middle"), turn=24.0) for y in heights
     )
     return Sheaf(name=WATERMARK_SHEAF, items=items, clip=frame.rectangle)
-
-
-def _labels(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Family) -> Labels:
-    return place_labels(
-        wishes(drawn, frame, sheet, family), _symbol_boxes(drawn), frame.rectangle, family
-    )
-
-
-def _symbol_boxes(drawn: tuple[Drawn, ...]) -> Floats:
-    """Return the boxes of the point symbols that names should not cover; none for very many."""
-    boxes = []
-    for one in drawn:
-        if isinstance(one.portrayal.layer.symbol, Marker | Proportional) and len(one.points):
-            if len(one.points) > 3000:
-                continue
-            r = one.radii[:, None]
-            boxes.append(np.hstack([one.points - r, one.points + r]))
-    return np.vstack(boxes) if boxes else np.empty((0, 4))
-
-
-def _inset_sheaves(
-    inset: Inset, box: Rectangle, frame: MapFrame, sheet: Sheet, setting: Setting, family: Family
-) -> list[Sheaf]:
-    """Draw a small map in its box: the enlargement with names, or the locator with the frame."""
-    if inset.detail:
-        small = fit_shape(inset.shape, box, padding_mm=1.5)
-    else:
-        exact = round(least_scale(inset.shape, box, padding_mm=1.5))
-        small = fit_shape(inset.shape, box, scale=exact)
-    share = 0.85 if inset.detail else 0.7
-    drawn = tuple(
-        draw(one, small, sheet.enlargement * share, family)
-        for one in sorted(inset.portrayals, key=lambda one: depth(one.layer.symbol))
-    )
-    items = [item for one in drawn for item in one.sheaf.items]
-    if inset.detail:
-        items += _labels(drawn, small, sheet, family).items
-    else:
-        items += _spot(frame, small)
-    name = inset.name
-    head = setting.hand(8.0, bold=True)
-    left, top, right, _ = box
-    title = inset.name.get(sheet.language)
-    if inset.detail:
-        title = f"{title}　{scale_text(small.scale)}"
-    head = fitted(title, right - left, head, family, sheet.floor_pt)
-    edge = Path(subpaths=(rectangle(*box),), pen=Pen(colour="#6B665C", width_mm=0.2, round=False))
-    words = words_at(title, left, top - setting.gap * 0.5 - head.line_mm / 2, head)
-    return [
-        replace(_ground(box, name), items=(*_ground(box, name).items, *items)),
-        Sheaf(name=name, items=(edge, words)),
-    ]
-
-
-def _spot(frame: MapFrame, small: MapFrame) -> list[Item]:
-    """Outline on a locator the ground that the map shows, unless it is nearly all of it."""
-    corners = shapely.segmentize(shapely.box(*frame.rectangle), 20)
-    ground = frame.ground(shapely.get_coordinates(corners))
-    shape = shapely.Polygon(small.place(ground[:, 0], ground[:, 1]))
-    box = shapely.box(*small.rectangle)
-    if shape.intersection(box).area > 0.97 * box.area:
-        return []
-    brush = Brush(colour=SPOT, opacity=0.08)
-    return [Path(subpaths=tuple(subpaths(shape)), brush=brush, pen=Pen(colour=SPOT, width_mm=0.4))]
-
-
-def _tie(small: MapFrame, frame: MapFrame) -> list[Item]:
-    """Outline on the map what the enlargement shows."""
-    corners = shapely.segmentize(shapely.box(*small.rectangle), 10)
-    ground = small.ground(shapely.get_coordinates(corners))
-    shape = shapely.Polygon(frame.place(ground[:, 0], ground[:, 1]))
-    seen = shape.intersection(shapely.box(*frame.rectangle))
-    return [Path(subpaths=tuple(subpaths(seen)), pen=Pen(colour=SPOT, width_mm=0.3))]

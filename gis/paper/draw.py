@@ -25,6 +25,8 @@ SAME_MM = 0.001
 RING_MEMBERS = 40
 """A ring of more would wander off: they stay on their point."""
 DEFAULT_PX = 10.0
+FULL_CIRCLES = 500_000
+"""At this scale and larger, circles are as large as on the screen."""
 SMALL_SCALES = ((490_000, 0.6), (173_000, 0.8))
 """Symbols shrink on small scales as they do on the screen at the zooms of these scales."""
 
@@ -51,11 +53,30 @@ def symbol_factor(scale: int, enlargement: float) -> float:
     return shrunk * enlargement
 
 
-def draw(portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family) -> Drawn:
-    """Draw a portrayal; what lies outside the frame is left out."""
+def circle_factor(scale: int, enlargement: float) -> float:
+    """Return how many mm a CSS pixel of a circle takes, over 1/96 inch: less on small scales."""
+    return enlargement * min(1.0, (FULL_CIRCLES / scale) ** 0.4)
+
+
+def draw(
+    portrayal: Portrayal,
+    frame: MapFrame,
+    enlargement: float,
+    family: Family,
+    circles: float | None = None,
+) -> Drawn:
+    """Draw a portrayal; what lies outside the frame is left out.
+
+    `circles` is the factor on proportional circles where it is not that of the frame's own scale:
+    on an enlargement they are as large as the legend says.
+    """
     symbol = portrayal.layer.symbol
-    if isinstance(symbol, Marker | Proportional):
-        drawn = _points(portrayal, frame, enlargement, family)
+    if isinstance(symbol, Proportional):
+        factor = circle_factor(frame.scale, enlargement) if circles is None else circles
+        drawn = _points(portrayal, frame, enlargement, family, factor)
+    elif isinstance(symbol, Marker):
+        factor = symbol_factor(frame.scale, enlargement)
+        drawn = _points(portrayal, frame, enlargement, family, factor)
     else:
         drawn = _shapes(portrayal, frame, enlargement)
     return drawn
@@ -103,11 +124,12 @@ def _shapes(portrayal: Portrayal, frame: MapFrame, enlargement: float) -> Drawn:
     )
 
 
-def _points(portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family) -> Drawn:
+def _points(
+    portrayal: Portrayal, frame: MapFrame, enlargement: float, family: Family, factor: float
+) -> Drawn:
     rows = portrayal.frame
     at = frame.place(rows["label_lon"].to_numpy(float), rows["label_lat"].to_numpy(float))
     circles = isinstance(portrayal.layer.symbol, Proportional)
-    factor = enlargement if circles else symbol_factor(frame.scale, enlargement)
     sizes = _sizes_mm(portrayal, factor)
     halo = rows["id"].str.startswith("@").to_numpy()
     reach = np.where(halo, rows["halo_m"].fillna(0) / frame.metres_per_mm, sizes / 2)

@@ -28,7 +28,7 @@ class Wish:
 
     `room` is the area (mm) that an inside label should keep to; `radius` the symbol's, which a
     beside label clears; `turn` the angle of a label along a line; `centre` the middle of the
-    callouts, from which they point outward. A `firm` label may cover point symbols, no other.
+    callouts, from which they point outward. A `firm` label covers point symbols where it must.
     """
 
     text: str
@@ -120,11 +120,13 @@ def _find(
         width = max(family.face(wish.hand.bold).width_mm(one, wish.hand.size_pt) for one in lines)
         height *= 1.25 * len(lines)
     slack = 0.35
-    for x, y in _candidates(wish, width, height):
+    clear = [(x, y, False) for x, y in _candidates(wish, width, height)]
+    over = [(x, y, True) for x, y, _ in clear] if wish.firm else []
+    for x, y, covering in (*clear, *over):
         box = _box(x, y, width, height, wish.turn, slack)
         if not _within(box, rectangle) or taken.hits(box):
             continue
-        if not wish.firm and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
+        if not covering and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
             continue
         if wish.place == "inside" and wish.room is not None and not wish.radius:
             core = shapely.box(x - width * 0.42, y - height / 3, x + width * 0.42, y + height / 3)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gis.layer import Fill, Proportional, Stroke
-from gis.paper.draw import DEFAULT_PX, Drawn, symbol_factor
+from gis.paper.draw import DEFAULT_PX, Drawn, circle_factor, symbol_factor
 from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, line, moved, rectangle
 from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline
@@ -153,7 +153,8 @@ def legend_row(
 
 def _symbol_mm(row: LegendRow, drawn: Drawn, setting: Setting) -> float:
     circles = isinstance(drawn.portrayal.layer.symbol, Proportional)
-    factor = setting.enlargement if circles else symbol_factor(setting.scale, setting.enlargement)
+    of = circle_factor if circles else symbol_factor
+    factor = of(setting.scale, setting.enlargement)
     return (row.style.size_px or DEFAULT_PX) * MM_PER_PX * factor
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from gis.layer import Fill, Marker, Proportional, Stroke
 from gis.paper.draw import Drawn, number_hand
 from gis.paper.fonts import Family
 from gis.paper.frame import MapFrame
-from gis.paper.labels import Wish
+from gis.paper.labels import Labels, Wish, place_labels
 from gis.paper.scene import Floats
 from gis.paper.sheet import Sheet
 from gis.paper.typeset import Hand
@@ -27,6 +28,36 @@ POINT_NAMES_FROM = 250_000
 """Names of points are set at this scale and larger."""
 STREET_NAMES_FROM = 60_000
 MANY = 1_000
+CROWD = 3_000
+
+
+def name_map(
+    drawn: tuple[Drawn, ...],
+    frame: MapFrame,
+    sheet: Sheet,
+    family: Family,
+    enlarged: shapely.Geometry | None = None,
+) -> Labels:
+    """Place the names of a map; where an enlargement shows the same, none covers a symbol."""
+    wanted = wishes(drawn, frame, sheet, family)
+    if enlarged is not None:
+        wanted = [
+            replace(one, firm=False) if enlarged.covers(shapely.Point(one.x, one.y)) else one
+            for one in wanted
+        ]
+    return place_labels(wanted, _symbol_boxes(drawn), frame.rectangle, family)
+
+
+def _symbol_boxes(drawn: tuple[Drawn, ...]) -> Floats:
+    """Return the boxes of the point symbols that names should not cover; none for very many."""
+    boxes = []
+    for one in drawn:
+        if isinstance(one.portrayal.layer.symbol, Marker | Proportional) and len(one.points):
+            if len(one.points) > CROWD:
+                continue
+            r = one.radii[:, None]
+            boxes.append(np.hstack([one.points - r, one.points + r]))
+    return np.vstack(boxes) if boxes else np.empty((0, 4))
 
 
 def wishes(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Family) -> list[Wish]:
