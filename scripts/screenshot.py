@@ -48,6 +48,10 @@ SHOTS = {
         query="?sel=cluster:luyang&view=31.8795,117.2790,13.75", ready=".st-key-panel h4"
     ),
     "phone": Shot(size=PHONE, is_phone=True),
+    "print": Shot(
+        query="print?layers=clusters,institutions_by_unit&issuer=某单位&no=01&date=2026-11-26",
+        ready=".st-key-sheet [data-testid=stImage] img",
+    ),
     "lists": Shot(query="?mode=list", ready="[data-testid=stDataFrame] canvas"),
 }
 

@@ -280,3 +280,15 @@ def test_files_that_are_named_exist(doc: Path) -> None:
         if name not in example and not (ROOT / name).exists() and ("/" in name or name not in found)
     ]
     assert missing == []
+
+
+def test_the_gallery_is_the_one_that_its_script_makes() -> None:
+    assert text_of("docs/gallery.md") == "\n".join(gallery.page()) + "\n"
+    assert len(gallery.SHEETS) >= 8
+
+
+def test_the_gallery_s_pictures_are_small_sheets() -> None:
+    for name in (*gallery.SHEETS, gallery.INDEX):
+        path = gallery.IMAGES / f"{name}.png"
+        assert max(Image.open(path).size) == gallery.LONGER_PX, name
+        assert path.stat().st_size < 400_000, name
