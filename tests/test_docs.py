@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
 from cli import app
@@ -20,6 +21,7 @@ from gis.store import Tables, open_store
 from gis.text import LANGUAGES, Language
 from gis.web import encode, payload
 from layers import GROUPS, all_layers
+from scripts import gallery
 from views.choices import FILTERS, OTHERS, switches
 
 ROOT = Path(__file__).resolve().parent.parent
