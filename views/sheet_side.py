@@ -93,11 +93,11 @@ def _files(sheet: Sheet, made: Made, language: Language) -> None:
                 language),
     )  # fmt: skip
     right.download_button(
-        _t("方案（JSON）", "Settings (JSON)", language),
+        _t("方案文件", "Settings file", language),
         to_file(sheet, cache.tables().version), f"{name}.json", "application/json",
         width="stretch", on_click="ignore",
-        help=_t("日后在左栏打开，重出此图", "Open it in the rail later to make this sheet again",
-                language),
+        help=_t("JSON 文件，日后在左栏打开，重出此图",
+                "JSON: open it in the rail later to make this sheet again", language),
     )  # fmt: skip
 
 

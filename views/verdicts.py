@@ -31,7 +31,7 @@ def show(verdicts: Sequence[Verdict], language: Language) -> None:
     for one in ordered(verdicts):
         by_level[one.level].append(one)
     st.markdown(
-        "　".join(
+        "\u2002".join(
             f"{MARKS[level]} {LEVELS[level].get(language)} {len(found)}"
             for level, found in by_level.items()
         )

@@ -130,7 +130,7 @@ def test_a_saved_file_opens_its_sheet(page: Page, server: Server, tmp_path: Path
     choose(page, "纸张", "A4")
     expect(page.locator(".st-key-sheet_side")).to_contain_text("A4 竖")
     with page.expect_download() as download:
-        page.get_by_role("button", name="方案（JSON）").click()
+        page.get_by_role("button", name="方案文件").click()
     saved = tmp_path / "sheet.json"
     download.value.save_as(saved)
     choose(page, "纸张", "A3")
