@@ -21,7 +21,7 @@ from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
 from views.sheet_cli import printing_commands
-from views.terminal import say_problems, told, wrong_usage
+from views.terminal import LanguageOption, say_problems, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -54,11 +54,6 @@ class FormatOption(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
-
-
-class LanguageOption(StrEnum):
-    zh = "zh"
-    en = "en"
 
 
 LanguageArgument = Annotated[LanguageOption, typer.Option("--lang", help="语言 Language")]

@@ -13,7 +13,7 @@ import typer
 from gis.paper.sheet import Sheet, from_query
 from gis.store import Store
 from gis.text import Text
-from views.terminal import bar, say, told, wrong_usage
+from views.terminal import LanguageOption, bar, say, told, wrong_usage
 
 
 class PaperOption(StrEnum):
@@ -27,11 +27,6 @@ class PaperOption(StrEnum):
 class PartitionOption(StrEnum):
     units = "units"
     districts = "districts"
-
-
-class SheetLanguage(StrEnum):
-    zh = "zh"
-    en = "en"
 
 
 OutOption = Annotated[Path, typer.Option(help="输出文件 Output file")]
@@ -51,7 +46,7 @@ def asked(
     area: Annotated[str, typer.Option(help="单元、区县或集聚区代码 Area")] = "",
     frame: Annotated[str, typer.Option(help="图框：西,南,东,北 Frame: W,S,E,N in degrees")] = "",
     by: Annotated[PartitionOption, typer.Option(help="区域划分 Areas")] = PartitionOption.units,
-    lang: Annotated[SheetLanguage, typer.Option(help="语言 Language")] = SheetLanguage.zh,
+    lang: Annotated[LanguageOption, typer.Option(help="语言 Language")] = LanguageOption.zh,
     grey: Annotated[bool, typer.Option("--grey", help="黑白 Greyscale")] = False,
     title: Annotated[str, typer.Option(help="图名 Title")] = "",
     subtitle: Annotated[str, typer.Option(help="副题 Subtitle")] = "",

@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 import typer
 
 from gis.problems import Problem, ProblemError
 from gis.text import LANGUAGES, Text
+
+
+class LanguageOption(StrEnum):
+    zh = "zh"
+    en = "en"
 
 
 def say(text: Text) -> None:
