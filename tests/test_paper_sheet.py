@@ -138,6 +138,7 @@ sheets = st.builds(
     scale=st.just(0) | st.integers(500, 5_000_000),
     language=st.sampled_from(LANGUAGES),
     grey=st.booleans(),
+    margin_mm=st.integers(10, 40),
     partition=st.sampled_from(["units", "districts"]),
     selection=st.builds(
         Selection, families=several, types=several, levels=several, groups=several,
@@ -182,6 +183,8 @@ def test_a_plain_sheet_has_a_short_code() -> None:
         ("frame=nan,31,117,32", "图框", "frame"),
         ("lang=fr", "语言", "language"),
         ("by=streets", "区域划分", "areas"),
+        ("margin=5", "页边距", "margin"),
+        ("margin=1e1", "页边距", "margin"),
         ("title=" + "长" * 61, "图名", "title"),
         ("subtitle=" + "长" * 81, "副题", "subtitle"),
         ("no=" + "9" * 31, "图号", "sheet number"),

@@ -221,3 +221,12 @@ def test_a_telephone_is_led_to_the_house_that_is_named(monkeypatch: pytest.Monke
     page = printing.make(COUNTS, tables())
     assert page.imprint.code.startswith("http://10.0.0.5:8501/print?layers=")
     assert read_code(page.imprint.code)[0] == COUNTS
+
+
+def test_a_wider_margin_stays_white() -> None:
+    page = made(replace(COUNTS, paper="A4", margin_mm=25)).page
+    boxes = [box for sheaf in page.sheaves for one in sheaf.items
+             if isinstance(one, Path | Symbols) and sheaf.clip is None
+             and (box := extent_of(one))]  # fmt: skip
+    assert min(box[0] for box in boxes) == pytest.approx(25, abs=0.01)
+    assert max(box[2] for box in boxes) == pytest.approx(page.width_mm - 25, abs=0.01)

@@ -47,6 +47,7 @@ def asked(
     frame: Annotated[str, typer.Option(help="图框：西,南,东,北 Frame: W,S,E,N in degrees")] = "",
     by: Annotated[PartitionOption, typer.Option(help="区域划分 Areas")] = PartitionOption.units,
     lang: Annotated[LanguageOption, typer.Option(help="语言 Language")] = LanguageOption.zh,
+    margin: Annotated[str, typer.Option(help="页边距，毫米 Margin in mm")] = "10",
     grey: Annotated[bool, typer.Option("--grey", help="黑白 Greyscale")] = False,
     title: Annotated[str, typer.Option(help="图名 Title")] = "",
     subtitle: Annotated[str, typer.Option(help="副题 Subtitle")] = "",
@@ -61,7 +62,7 @@ def asked(
         return printer.specified(spec)
     side = "auto" if landscape is None else "landscape" if landscape else "portrait"
     values = {"paper": paper.value, "side": side, "scale": scale, "area": area, "by": by.value,
-              "lang": lang.value, "grey": "1" if grey else "", "title": title,
+              "lang": lang.value, "margin": margin, "grey": "1" if grey else "", "title": title,
               "subtitle": subtitle, "no": number, "issuer": issuer,
               "date": date or printer.today()}  # fmt: skip
     return _sheet(layers, {**values, **({"frame": frame} if frame else {})}), ""

@@ -11,7 +11,17 @@ from typing import Any
 import streamlit as st
 
 from gis.paper.frame import scale_series
-from gis.paper.sheet import FIELD_WORDS, LONGEST, NAMES, PAPERS, SELECTED, Sheet, from_query
+from gis.paper.sheet import (
+    FIELD_WORDS,
+    LONGEST,
+    MARGIN_MM,
+    NAMES,
+    PAPERS,
+    SELECTED,
+    WIDEST_MARGIN_MM,
+    Sheet,
+    from_query,
+)
 from gis.selection import EVERYTHING
 from gis.store import Tables
 from gis.text import Language, Text, join, number
@@ -62,6 +72,7 @@ def seed(sheet: Sheet) -> None:
         "area": FRAME if sheet.bounds else sheet.area,
         "scale": _scale_words(sheet.scale) if sheet.scale else AUTO,
         "grey": sheet.grey,
+        "margin": sheet.margin_mm,
         "title": sheet.title,
         "subtitle": sheet.subtitle,
         "number": sheet.number,
@@ -117,6 +128,11 @@ def controls(tables: Tables, language: Language) -> Sheet:
     ):
         query["grey"] = "1"
     query |= _imprint(language)
+    margin = st.number_input(
+        Text("页边距（毫米）", "Margin (mm)").get(language), key="p_margin", step=1,
+        min_value=MARGIN_MM, max_value=WIDEST_MARGIN_MM,
+    )  # fmt: skip
+    query["margin"] = str(margin)
     sheet = replace(from_query(query), selection=selection)
     st.session_state[SHEET] = sheet
     return sheet

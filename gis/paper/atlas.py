@@ -14,7 +14,6 @@ import shapely
 from gis.paper.compose import MARGIN_SHEAF, Composition
 from gis.paper.listing import Leader, Listing
 from gis.paper.scene import MM_PER_PT, Page, Rectangle, Words
-from gis.paper.sheet import MARGIN_MM
 from gis.portray import Portrayal
 from gis.text import Language, Text
 
@@ -73,7 +72,7 @@ def with_pages(portrayal: Portrayal, entries: Sequence[Entry]) -> Portrayal:
 
 def index_page(overview: Composition, entries: Sequence[Entry]) -> Page:
     """Return the first page: a sheet that holds the contents, whose lines link to their pages."""
-    right = overview.page.width_mm - MARGIN_MM
+    right = overview.page.width_mm - overview.sheet.margin_mm
     words = [
         item
         for sheaf in overview.page.sheaves

@@ -19,7 +19,7 @@ from gis.paper.frame import MapFrame, fit_shape, least_scale, needed_scale
 from gis.paper.legend import Block, Setting
 from gis.paper.marginalia import BAND_MM, Imprint
 from gis.paper.scene import Rectangle
-from gis.paper.sheet import MARGIN_MM, Orientation, Sheet, problem
+from gis.paper.sheet import Orientation, Sheet, problem
 from gis.problems import ProblemError
 from gis.text import Text
 
@@ -232,7 +232,8 @@ def _check_scale(
 def _panels(sheet: Sheet, shape: Shape) -> Panels:
     u = sheet.enlargement
     width, height = sheet.size_mm(shape.orientation)
-    left, top, right, bottom = MARGIN_MM, MARGIN_MM, width - MARGIN_MM, height - MARGIN_MM
+    margin = float(sheet.margin_mm)
+    left, top, right, bottom = margin, margin, width - margin, height - margin
     title_bottom = top + (23 * 0.3528 * 1.2 + 2.4 + (4.9 if shape.subtitled else 0)) * u
     foot_top = bottom - shape.foot_mm
     column = shape.column_mm * u * (A4_COLUMN if sheet.paper == "A4" else 1.0)

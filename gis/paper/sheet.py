@@ -34,7 +34,9 @@ ENLARGEMENT = {"A4": 0.86, "A3": 1.0, "A2": 1.25, "A1": 1.55, "A0": 1.95}
 """Type and symbols grow with the paper, which is then read from farther away."""
 FLOOR_PT = {"A4": 6.0, "A3": 6.0, "A2": 6.5, "A1": 7.2, "A0": 8.0}
 """Smallest type."""
-MARGIN_MM = 10.0
+MARGIN_MM = 10
+WIDEST_MARGIN_MM = 40
+"""For a binding; a narrower margin than the least is trimmed off by some printers."""
 LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
 FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
@@ -59,6 +61,7 @@ class Sheet:
     scale: int = 0
     language: Language = "zh"
     grey: bool = False
+    margin_mm: int = MARGIN_MM
     partition: Partition = "units"
     selection: Selection = EVERYTHING
     title: str = ""
@@ -90,6 +93,7 @@ NAMES: Mapping[str, str] = {
     "scale": "scale",
     "language": "lang",
     "grey": "grey",
+    "margin_mm": "margin",
     "partition": "by",
     "title": "title",
     "subtitle": "subtitle",
@@ -116,6 +120,7 @@ FIELD_WORDS: Mapping[str, Text] = {
     "scale": Text("比例尺", "scale"),
     "language": Text("语言", "language"),
     "grey": Text("黑白", "grey"),
+    "margin_mm": Text("页边距", "margin"),
     "partition": Text("区域划分", "areas"),
     "selection": Text("筛选", "filters"),
     "title": Text("图名", "title"),
@@ -310,6 +315,24 @@ def _read_bounds(value: str) -> Bounds:
     return west, south, east, north
 
 
+def _read_margin(value: str) -> int:
+    """Read a margin in whole mm."""
+    margin = int(value) if value.strip().isdecimal() else 0
+    if not MARGIN_MM <= margin <= WIDEST_MARGIN_MM:
+        raise ProblemError(
+            problem(
+                "margin_mm",
+                Text("不是可用的页边距", "is no margin that can be used"),
+                Text(
+                    f"请写 {MARGIN_MM} 至 {WIDEST_MARGIN_MM} 的整数（毫米）",
+                    f"Write a whole number of mm from {MARGIN_MM} to {WIDEST_MARGIN_MM}",
+                ),
+                value,
+            )
+        )
+    return margin
+
+
 def _read_text(field: str) -> Callable[[str], str]:
     longest = LONGEST[field]
 
@@ -361,6 +384,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "scale": read_scale,
     "language": _choice("language", LANGUAGES),
     "grey": lambda value: value in ("1", "true"),
+    "margin_mm": _read_margin,
     "partition": _choice("partition", ("units", "districts")),
     "title": _read_text("title"),
     "subtitle": _read_text("subtitle"),
