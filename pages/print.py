@@ -33,6 +33,19 @@ def make(sheet: Sheet) -> printroom.Made | None:
     return made
 
 
+def show_good() -> None:
+    """Show the sheet before a change that cannot be made, if that one can still be made."""
+    good = st.session_state.get("_p_good")
+    if good is None:
+        return
+    try:
+        picture = printroom.preview(good)
+    except ProblemError:  # what is wrong is said already, for the sheet that was asked for
+        return
+    st.caption(t("以下是改动之前的图幅：", "The sheet before this change:"))
+    st.image(picture, width="stretch", alt=t("改动之前", "Before the change"))
+
+
 def columns(made: printroom.Made | None) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Give a landscape sheet more of the width than a portrait one needs."""
     wide = made is not None and made.release.page.width_mm > made.release.page.height_mm
@@ -64,9 +77,8 @@ with sheet_column, st.container(key="sheet"):
     if asked and made:
         title = made.release.composition.imprint.title
         st.image(printroom.preview(asked), width="stretch", alt=title)
-    elif good := st.session_state.get("_p_good"):
-        st.caption(t("以下是改动之前的图幅：", "The sheet before this change:"))
-        st.image(printroom.preview(good), width="stretch", alt=t("改动之前", "Before the change"))
+    else:
+        show_good()
 if asked and made:
     with side_column, st.container(key="sheet_side"):
         sheet_side.show(asked, made, language)

@@ -9,13 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gis.paper.compose import Composition
-from gis.paper.edition import Edition, EditionBook, content_hash, key_of, series_hash
+from gis.paper.edition import (
+    Edition,
+    EditionBook,
+    content_hash,
+    key_of,
+    read_number,
+    series_hash,
+)
 from gis.paper.pdf import pdf_bytes
 from gis.paper.preflight import Verdict, blocks, preflight, publishing
 from gis.paper.proof import proof_pages
 from gis.paper.scene import Page, recoloured
 from gis.paper.sheet import Sheet
 from gis.paper.submission import BOM, csv_bytes, submission_zip
+from gis.paper.svg import svg_text
 from gis.problems import Problem, ProblemError
 from gis.store import PACKAGE, Store, Tables
 from gis.text import Text
@@ -66,8 +74,16 @@ def release(sheet: Sheet, tables: Tables, editions: EditionBook, today: str) -> 
 
     Raises ProblemError as `printing.make` does, and where the book is damaged.
     """
+    return release_as(sheet, tables, editions.state(key_of(sheet), ""), today)
+
+
+def release_as(sheet: Sheet, tables: Tables, known: Edition | None, today: str) -> Release:
+    """Lay out and check a sheet of which the book was found to hold the edition `known`.
+
+    What is made depends on the arguments alone, so that it can be kept under them.
+    """
     composition = printing.make(sheet, tables)
-    edition = editions.state(key_of(sheet), content_hash(composition))
+    edition = known.seen_with(content_hash(composition)) if known else None
     withdrawn = edition.number if edition and edition.withdrawn else ""
     if edition and not edition.withdrawn:
         composition = printing.make(sheet, tables, edition.number)
@@ -84,6 +100,13 @@ def pdf_of(made: Release) -> bytes:
     """Return the sheet's PDF; raises ProblemError where it must not go out."""
     refuse(made.composition.imprint.reviewed, made.verdicts)
     return page_pdf(made)
+
+
+def svg_of(made: Release) -> str:
+    """Return the sheet as SVG; raises ProblemError where it must not go out."""
+    refuse(made.composition.imprint.reviewed, made.verdicts)
+    document = printing.document(made.composition.sheet, made.composition.imprint.title)
+    return svg_text(made.page, document, printing.family())
 
 
 def page_pdf(made: Release) -> bytes:
@@ -125,7 +148,7 @@ def approve(sheet: Sheet, tables: Tables, editions: EditionBook, number: str, da
     Raises ProblemError where number or date is missing, or where the sheet has errors that keep
     an edition from being published.
     """
-    composition = printing.make(sheet, tables, number.strip() or " ")
+    composition = printing.make(sheet, tables, read_number(number))
     refuse(True, tuple(preflight(composition)))
     return editions.approve(
         key_of(sheet), number=number, date=date, content=content_hash(composition)
@@ -139,13 +162,12 @@ def series(
 
     Raises ProblemError where it carries a number and one of its sheets has an error.
     """
-    key = series_key(sheet)
-    known = editions.state(key, "")
+    known = editions.state(series_key(sheet), "")
     if known is None:
         return atlas(sheet, tables, progress), None
     made = atlas(sheet, tables, progress, known.number)
-    edition = editions.state(key, series_hash(made.pages, review=made.review))
-    if edition and edition.withdrawn:
+    edition = known.seen_with(series_hash(made.pages, review=made.review))
+    if edition.withdrawn:
         return atlas(sheet, tables, progress), edition
     refuse(True, series_verdicts(made))
     return made, edition
@@ -173,7 +195,7 @@ def approve_series(
     progress: Progress = lambda done, total: None,
 ) -> Edition:
     """Enter a review number for an atlas as it is now; raises ProblemError as `approve` does."""
-    made = atlas(sheet, tables, progress, number.strip() or " ")
+    made = atlas(sheet, tables, progress, read_number(number))
     refuse(True, series_verdicts(made))
     content = series_hash(made.pages, review=made.review)
     return editions.approve(series_key(sheet), number=number, date=date, content=content)

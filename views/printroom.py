@@ -13,10 +13,9 @@ import streamlit as st
 from gis.paper.edition import Edition, key_of
 from gis.paper.raster import png_bytes
 from gis.paper.sheet import Sheet
-from gis.paper.svg import svg_text
 from gis.problems import Problem
 from gis.text import Language
-from views import cache, editions, printing
+from views import cache, editions
 from views.editions import Release
 from views.words import plain
 
@@ -35,7 +34,7 @@ class Made(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _made(version: str, sheet: Sheet, known: Edition | None, today: str) -> Made:
-    release = editions.release(sheet, cache.tables(), editions.book(), today)
+    release = editions.release_as(sheet, cache.tables(), known, today)
     return Made(release, editions.page_pdf(release))
 
 
@@ -64,10 +63,8 @@ def preview(sheet: Sheet) -> bytes:
 
 
 def svg(sheet: Sheet) -> str:
-    """Return the sheet as SVG."""
-    release = made(sheet).release
-    document = printing.document(sheet, release.composition.imprint.title)
-    return svg_text(release.page, document, printing.family())
+    """Return the sheet as SVG; raises ProblemError where it must not go out."""
+    return editions.svg_of(made(sheet).release)
 
 
 def proof(sheet: Sheet) -> bytes:

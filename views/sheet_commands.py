@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from gis.paper.preflight import LEVELS, Verdict
 from gis.paper.raster import projection_text, world_file, write_png
 from gis.paper.sheet import Sheet, from_file, problem, read_code
-from gis.paper.svg import svg_text
 from gis.problems import Problem, ProblemError
 from gis.store import Store, Tables
 from gis.text import Text
-from views import editions, printing
+from views import editions
 from views.editions import Release
 from views.terminal import bar
 
@@ -47,18 +46,17 @@ def print_sheet(sheet: Sheet, tables: Tables, out: Path) -> Release:
     """
     check_target(out, FORMATS)
     made = editions.release(sheet, tables, editions.book(), today())
-    content = editions.pdf_of(made)
-    page = made.page
-    if out.suffix.lower() == ".svg":
-        document = printing.document(sheet, made.composition.imprint.title)
-        write_beside(out, svg_text(page, document, printing.family()).encode())
-    elif out.suffix.lower() == ".pdf":
-        write_beside(out, content)
+    kind = out.suffix.lower()
+    if kind == ".svg":
+        write_beside(out, editions.svg_of(made).encode())
+    elif kind == ".pdf":
+        write_beside(out, editions.pdf_of(made))
     else:
+        content = editions.pdf_of(made)
         with partial(out) as file:
             write_png(content, file, dpi=DPI, progress=bar(Text("绘制", "Drawing")))
-        write_beside(out.with_suffix(".pgw"), world_file(page, DPI).encode())
-        write_beside(out.with_suffix(".prj"), projection_text(page).encode())
+        write_beside(out.with_suffix(".pgw"), world_file(made.page, DPI).encode())
+        write_beside(out.with_suffix(".prj"), projection_text(made.page).encode())
     return made
 
 
@@ -123,6 +121,14 @@ def check_target(out: Path, formats: tuple[str, ...]) -> None:
                 cure=Text(f"请用 {told}", f"Use one of {', '.join(formats)}"),
             )
         )
+    if out.is_dir():
+        raise ProblemError(
+            Problem(
+                file=out.name,
+                says=Text("输出位置是文件夹", "The output is a folder"),
+                cure=Text("请写出文件名", "Name a file"),
+            )
+        )
     if not out.parent.is_dir():
         raise ProblemError(
             Problem(
@@ -136,18 +142,20 @@ def check_target(out: Path, formats: tuple[str, ...]) -> None:
 
 @contextmanager
 def partial(out: Path) -> Iterator[BinaryIO]:
-    """Open a file that is written beside its place and takes it only when it is whole."""
+    """Open a file that is written beside its place and takes it only when it is whole.
+
+    Raises ProblemError where it cannot be written: no permission, a full disk, a folder's name.
+    """
     part = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
-        file = part.open("wb")
-    except OSError as error:
-        raise ProblemError(_no_file(out, error)) from None
-    try:
-        with file:
+        with part.open("wb") as file:
             yield file
         part.replace(out)
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise ProblemError(_no_file(out, error)) from None
         raise
 
 

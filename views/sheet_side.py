@@ -137,6 +137,8 @@ def _review(sheet: Sheet, made: Made, language: Language) -> None:
             )  # fmt: skip
         if edition is None or edition.withdrawn:
             _approval(sheet, language)
+        if problems := st.session_state.pop(SENT, None):
+            printroom.say(problems, language)
 
 
 def _state(edition: Edition | None) -> Text:
@@ -170,8 +172,6 @@ def _approval(sheet: Sheet, language: Language) -> None:
         st.form_submit_button(
             _t("登记", "Enter", language), width="stretch", on_click=_approve, args=(sheet,)
         )
-    if problems := st.session_state.pop(SENT, None):
-        printroom.say(problems, language)
 
 
 def _approve(sheet: Sheet) -> None:
