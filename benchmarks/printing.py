@@ -187,7 +187,7 @@ def atlas_figure(tables: Tables) -> Figure:
     sheet = Sheet(layers=("clusters", "institutions", "places"), date=DATE)
 
     def made() -> int:
-        pages = atlas(sheet, tables)
+        pages = atlas(sheet, tables).pages
         pdf_bytes(pages, printing.document(sheet, pages[0].title), printing.family())
         return len(pages)
 

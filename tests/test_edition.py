@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from gis.paper import edition
-from gis.paper.compose import MARGIN_SHEAF, Composition
+from gis.paper.compose import MARGIN_SHEAF, NAMES_SHEAF, Composition
 from gis.paper.edition import EditionBook, content_hash, key_of
 from gis.paper.preflight import preflight
-from gis.paper.scene import Item, Words
+from gis.paper.scene import Item, Words, moved
 from gis.paper.sheet import Sheet, from_file
 from gis.paper.submission import neutral, submission_zip
 from gis.problems import ProblemError
@@ -81,7 +81,7 @@ def test_the_key_leaves_out_date_and_data_version() -> None:
     assert (
         key_of(SHEET)
         == key_of(replace(SHEET, date="2030-01-01"))
-        == ("layers=institutions,clusters&no=01")
+        == ("layers=clusters,institutions&no=01")
     )
     assert key_of(SHEET) != key_of(replace(SHEET, number="02"))
 
@@ -116,7 +116,15 @@ def test_an_approval_needs_a_number_and_a_date(book: EditionBook, number: str, d
     assert not book.path.exists()
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"editions": {"a": {"number": "x"}}}'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "", "{", "[]", "[" * 100_000, '{"editions": {"a": {"number": "x"}}}',
+        '{"editions": {"a": {"number": 5, "date": "2026-11-20", "content": "x"}}}',
+        '{"editions": {"a": {"number": " ", "date": "2026-11-20", "content": "x"}}}',
+        '{"editions": {"a": {"number": "x", "date": "", "content": "x"}}}',
+    ],
+)  # fmt: skip
 def test_a_damaged_file_is_told_and_left_as_it_is(book: EditionBook, damage: str) -> None:
     book.path.parent.mkdir()
     book.path.write_text(damage, encoding="utf-8")
@@ -126,6 +134,50 @@ def test_a_damaged_file_is_told_and_left_as_it_is(book: EditionBook, damage: str
     assert raised.value.problems[0].cure.en
     assert book.path.read_text(encoding="utf-8") == damage
     assert [one.name for one in book.path.parent.iterdir()] == ["editions.json"]
+
+
+@pytest.mark.parametrize("inside", ["file/editions.json", "folder"])
+def test_a_book_that_cannot_be_read_or_written_is_told(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    closed = EditionBook(path=tmp_path / inside)
+    with pytest.raises(ProblemError) as read:
+        closed.state("a", "c")
+    with pytest.raises(ProblemError) as written:
+        closed.approve("a", number=NUMBER, date="2026-11-24", content="c")
+    for raised in (read, written):
+        assert "无法读写" in raised.value.problems[0].says.zh
+        assert str(closed.path.parent) in raised.value.problems[0].cure.en
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["file", "folder"]
+
+
+def test_a_number_is_one_line_of_at_most_40_characters(book: EditionBook) -> None:
+    made = book.approve("a", number=" 皖S\n（2026）\u202e123号 ", date="2026-11-24", content="c")
+    assert made.number == "皖S （2026） 123号"
+    with pytest.raises(ProblemError):
+        book.approve("b", number="长" * 41, date="2026-11-24", content="c")
+    assert book.state("b", "c") is None
+
+
+def test_the_last_digits_of_a_projected_place_are_no_content(sheet: Composition) -> None:
+    def nudged(c: Composition, by: float) -> Composition:
+        """Move the names on the map, as another build of the projection would."""
+        sheaves = tuple(
+            replace(s, items=tuple(moved(one, by, by) for one in s.items))
+            if s.name == NAMES_SHEAF
+            else s
+            for s in c.page.sheaves
+        )
+        return replace(c, page=replace(c.page, sheaves=sheaves))
+
+    assert content_hash(nudged(sheet, 1e-12)) == content_hash(sheet)
+    assert content_hash(nudged(sheet, 1e-3)) != content_hash(sheet)
+
+
+def test_layers_named_in_another_order_or_twice_are_the_same_sheet(sheet: Composition) -> None:
+    other = replace(SHEET, layers=("clusters", "institutions", "clusters"))
+    assert key_of(other) == key_of(SHEET)
+    assert content_hash(make(other, open_store(ROOT / "data").tables)) == content_hash(sheet)
 
 
 def test_writers_at_the_same_time_lose_nothing(book: EditionBook) -> None:

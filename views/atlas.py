@@ -54,6 +54,7 @@ def atlas(
 ) -> Series:
     """Make an atlas: index, city, the four clusters, every statistical unit.
 
+    A title of the sheet's own is that of the index; every sheet behind it is called by its area.
     `progress` hears pages done and pages in all; `review` is the review number of the atlas.
     Raises ProblemError as `make` does.
     """
@@ -66,7 +67,7 @@ def atlas(
     pages = {code: number for number, (code, _) in enumerate(wanted, start=2)}
     entries: list[Entry] = []
     made: list[Composition] = []
-    base = replace(sheet, scale=0, bounds=None, number="", orientation=_side(sheet))
+    base = replace(sheet, scale=0, bounds=None, title="", number="", orientation=_side(sheet))
     for place, (code, area) in enumerate(wanted, start=2):
         one = replace(base, area=code, layers=_atlas_layers(sheet, area.kind))
         stuff = material(one, tables)
@@ -86,7 +87,8 @@ def atlas(
             Entry(name=words.title, code=code, level=level, group=ATLAS_GROUPS[area.kind])
         )
         progress(place - 1, total)
-    index = index_page(_overview(base, tables, entries, review), entries)
+    first = replace(base, title=sheet.title)
+    index = index_page(_overview(first, tables, entries, review), entries)
     progress(total, total)
     leaves = (index, *(replace(one.page, level=0) for one in made))
     return Series(pages=leaves, sheets=tuple(made))
@@ -94,7 +96,7 @@ def atlas(
 
 def _overview(base: Sheet, tables: Tables, entries: list[Entry], review: str) -> Composition:
     """Compose the index: the city with the page of every cluster and unit beside its name."""
-    one = replace(base, area="", layers=("clusters",), title=base.title, partition="units")
+    one = replace(base, area="", layers=("clusters",), partition="units")
     stuff = material(one, tables)
     stuff = replace(
         stuff,

@@ -36,6 +36,10 @@ SERIES = "atlas:"
 BOUNDARY_FILES = ("districts", "units", "surroundings")
 PROOF_OF = Text("{title} · 校样", "{title} · proof")
 NO_NUMBER = Text("没有登记过审图号", "No review number was entered for it")
+WITHDRAWN = Text(
+    "审图号 {n} 已撤下：内容与批准时不同，图上印“内部工作图”",
+    "Review number {n} is withdrawn: the content has changed; marked as an internal working map",
+)
 HEAD = ("文件 File", "SHA-256", "名称 Title", "来源 Sources", "许可 Licences")
 
 
@@ -82,11 +86,11 @@ def release_as(sheet: Sheet, tables: Tables, known: Edition | None, today: str) 
 
     What is made depends on the arguments alone, so that it can be kept under them.
     """
-    composition = printing.make(sheet, tables)
+    composition = printing.make(sheet, tables, known.number if known else "")
     edition = known.seen_with(content_hash(composition)) if known else None
     withdrawn = edition.number if edition and edition.withdrawn else ""
-    if edition and not edition.withdrawn:
-        composition = printing.make(sheet, tables, edition.number)
+    if withdrawn:
+        composition = printing.make(sheet, tables)
     verdicts = preflight(composition, today=today, withdrawn=withdrawn)
     return Release(composition=composition, edition=edition, verdicts=tuple(verdicts))
 

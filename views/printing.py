@@ -16,15 +16,17 @@ from gis.layer import Layer, Marker
 from gis.paper.columns import Material
 from gis.paper.compose import Composition, compose
 from gis.paper.fonts import Family, open_family
+from gis.paper.frame import Bounds
 from gis.paper.marginalia import Imprint
 from gis.paper.scene import Document
 from gis.paper.sheet import Sheet, code_of, problem
 from gis.portray import Portrayal, portray
-from gis.problems import ProblemError
+from gis.problems import Problem, ProblemError
 from gis.selection import select
 from gis.store import Tables
 from gis.text import Language, Text, number
 from layers import all_layers
+from views.choices import FILTERS
 from views.listings import listings
 from views.words import REVIEW, REVIEWED, TITLE
 
@@ -35,6 +37,10 @@ CORE = Text("主城区放大图", "Main urban area, enlarged")
 AROUND = 0.012
 """Degrees about the clusters, for the circles of the districts that they lie in."""
 CITY_REPORTED = "340100"
+LONGEST_CODE = 2331
+"""Bytes that the largest QR code (version 40, error correction M) holds."""
+LEAST_FRAME, LARGEST_FRAME = 0.001, 5.0
+"""Degrees, of a side of a frame drawn by hand."""
 BASE = ("surroundings", "land", "water", "metro", "boundaries")
 """What lies under every sheet."""
 CLOSE_BASE = ("roads", "stations")
@@ -122,7 +128,7 @@ def shown_area(sheet: Sheet, tables: Tables) -> Area:
     """Return what the sheet shows: a frame, or the area of its code; raises ProblemError."""
     if sheet.bounds is not None:
         return Area(
-            name=Text("自选范围", "chosen frame"), shape=shapely.box(*sheet.bounds), kind="frame"
+            name=Text("自选范围", "chosen frame"), shape=_frame(sheet.bounds, tables), kind="frame"
         )
     known = areas(tables)
     if sheet.area not in known:
@@ -138,6 +144,41 @@ def shown_area(sheet: Sheet, tables: Tables) -> Area:
             )
         )
     return known[sheet.area]
+
+
+def _frame(bounds: Bounds, tables: Tables) -> shapely.Geometry:
+    """Return a frame's shape; raises ProblemError for one too small, too large or elsewhere."""
+    frame = shapely.box(*bounds)
+    west, south, east, north = bounds
+    city = _city(tables.version, tables)
+    says = None
+    if min(east - west, north - south) < LEAST_FRAME:
+        says = Text("图框太小", "is too small a frame")
+    elif max(east - west, north - south) > LARGEST_FRAME:
+        says = Text("图框太大", "is too large a frame")
+    elif not frame.intersects(city):
+        says = Text("不在合肥市内", "lies outside Hefei")
+    if says is None:
+        return frame
+    limits = ",".join(f"{one:.1f}" for one in city.bounds)
+    cure = Text(
+        f"合肥市在 {limits}（西,南,东,北）；图框每边 {LEAST_FRAME}° 至 {LARGEST_FRAME:g}°",
+        f"Hefei lies in {limits} (W,S,E,N); a side takes {LEAST_FRAME}° to {LARGEST_FRAME:g}°",
+    )
+    raise ProblemError(problem("bounds", says, cure, ",".join(f"{one:g}" for one in bounds)))
+
+
+def check_filters(sheet: Sheet, tables: Tables) -> None:
+    """Raise ProblemError for every code that the sheet's filters hold and nobody knows."""
+    problems = []
+    for field, one in FILTERS.items():
+        known = list(one.known(tables))
+        cure = Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}")
+        says = Text(f"{one.name} 没有这个代码", f"no such code for {one.name}")
+        asked = getattr(sheet.selection, field)
+        problems += [problem("selection", says, cure, code) for code in asked if code not in known]
+    if problems:
+        raise ProblemError(*problems)
 
 
 def default_title(sheet: Sheet, tables: Tables) -> str:
@@ -239,8 +280,21 @@ def imprint(
         boundaries=BOUNDARIES.get(language),
         coverage=_coverage(sheet, tables, portrayals),
         version=tables.version[:12],
-        code=_address() + code_of(sheet, tables.version),
+        code=_code(sheet, tables),
     )
+
+
+def _code(sheet: Sheet, tables: Tables) -> str:
+    """Return the code that the sheet carries; raises ProblemError where no QR code holds it."""
+    code = _address() + code_of(sheet, tables.version)
+    if len(code.encode()) <= LONGEST_CODE:
+        return code
+    says = Text("图幅代码太长，二维码容不下", "The sheet's code is too long for a QR code")
+    cure = Text(
+        "请缩短图名、副题等文字，减少筛选或图层；设有 ATLAS_URL 的，改用较短的网址",
+        "Shorten title, subtitle and the like, use fewer filters or layers, or a shorter ATLAS_URL",
+    )
+    raise ProblemError(Problem(fatal=True, says=says, cure=cure))
 
 
 def _address() -> str:

@@ -32,6 +32,13 @@ class Made(NamedTuple):
     pdf: bytes
 
 
+class MadeAtlas(NamedTuple):
+    """The file of an atlas, and the review number that its content has lost, if any."""
+
+    pdf: bytes
+    withdrawn: str
+
+
 @lru_cache(maxsize=8)
 def _made(version: str, sheet: Sheet, known: Edition | None, today: str) -> Made:
     release = editions.release_as(sheet, cache.tables(), known, today)
@@ -86,14 +93,16 @@ def _series_of(sheet: Sheet) -> tuple[str, Sheet, Edition | None]:
 def make_atlas(sheet: Sheet, progress: Callable[[int, int], None]) -> None:
     """Make the atlas and keep its file for this reader; raises ProblemError."""
     asked = _series_of(sheet)
-    series, _ = editions.series(asked[1], cache.tables(), editions.book(), progress)
-    st.session_state[ATLAS] = (asked, editions.atlas_pdf(asked[1], series))
+    series, edition = editions.series(asked[1], cache.tables(), editions.book(), progress)
+    withdrawn = edition.number if edition and edition.withdrawn else ""
+    made = MadeAtlas(editions.atlas_pdf(asked[1], series), withdrawn)
+    st.session_state[ATLAS] = (asked, made)
 
 
-def atlas_file(sheet: Sheet) -> bytes | None:
+def atlas_file(sheet: Sheet) -> MadeAtlas | None:
     """Return the atlas of these choices where it was made already."""
-    asked, content = st.session_state.get(ATLAS, (None, None))
-    return content if asked == _series_of(sheet) else None
+    asked, made = st.session_state.get(ATLAS, (None, None))
+    return made if asked == _series_of(sheet) else None
 
 
 def writable() -> bool:

@@ -94,10 +94,15 @@ def _takes_sheet(command: Callable[..., None], store: Callable[[], Store]) -> Ca
     }
 
     def run(**values: object) -> None:
+        from views.printing import check_filters
+
+        asked_for = {name: values.pop(name) for name in options}
+        _not_both(asked_for)
         with told():
             facts = store()
             version = facts.tables.version
-            sheet, made_with = asked(**{name: values.pop(name) for name in options})  # type: ignore[arg-type]
+            sheet, made_with = asked(**asked_for)  # type: ignore[arg-type]
+            check_filters(sheet, facts.tables)
             if made_with and not version.startswith(made_with):
                 say(_other_version(made_with, version[:12]))
             command(sheet=sheet, store=facts, **values)
@@ -110,6 +115,21 @@ def _takes_sheet(command: Callable[..., None], store: Callable[[], Store]) -> Ca
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     run.__doc__ = command.__doc__
     return run
+
+
+def _not_both(given: dict[str, object]) -> None:
+    """Refuse options beside a specification, which says all of them: none is passed over."""
+    if not given["spec"]:
+        return
+    plain = inspect.signature(asked).parameters
+    more = [name for name, one in given.items() if one != plain[name].default and one != []]
+    names = ["LAYER" if name == "layers" else f"--{name}" for name in more if name != "spec"]
+    if names:
+        told = ", ".join(names)
+        wrong_usage(
+            Text(f"--spec 已写明整幅图，不能再写 {told}", f"--spec is the whole sheet: no {told}"),
+            Text("请改方案，或不用 --spec", "Change the specification, or do without --spec"),
+        )
 
 
 def _other_version(made_with: str, now: str) -> Text:
@@ -130,10 +150,13 @@ def print_(sheet: Sheet, store: Store, out: OutOption) -> None:
 
 def atlas(sheet: Sheet, store: Store, out: OutOption) -> None:
     """Print the atlas: index, city, the four clusters, every statistical unit, as one PDF."""
+    from views import editions
     from views import sheet_commands as printer
 
-    pages = printer.print_atlas(sheet, store.tables, out)
+    pages, edition = printer.print_atlas(sheet, store.tables, out)
     say(Text("{out}：{n} 页", "{out}: {n} pages").format(out=out, n=pages))
+    if edition and edition.withdrawn:
+        say(editions.WITHDRAWN.format(n=edition.number))
 
 
 def proof(sheet: Sheet, store: Store, out: OutOption) -> None:

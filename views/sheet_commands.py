@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from gis.paper.edition import Edition
 from gis.paper.preflight import LEVELS, Verdict
 from gis.paper.raster import projection_text, world_file, write_png
-from gis.paper.sheet import Sheet, from_file, problem, read_code
+from gis.paper.sheet import FILE_BYTES, Sheet, from_bytes, problem, read_code
 from gis.problems import Problem, ProblemError
 from gis.store import Store, Tables
 from gis.text import Text
@@ -26,12 +27,13 @@ DPI = 300
 def specified(code: str) -> tuple[Sheet, str]:
     """Read a specification from a code, an address or a file; raises ProblemError."""
     path = Path(code)
+    if "layers=" in code or not (path.suffix.lower() == ".json" or path.is_file()):
+        return read_code(code)  # a long code is no file's name: the system would refuse it
     try:
-        if path.suffix.lower() == ".json" or path.is_file():
-            return from_file(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            return from_bytes(file.read(FILE_BYTES + 1), path.name)
+    except OSError as error:
         raise ProblemError(_no_file(path, error)) from None
-    return read_code(code)
 
 
 def today() -> str:
@@ -60,18 +62,20 @@ def print_sheet(sheet: Sheet, tables: Tables, out: Path) -> Release:
     return made
 
 
-def print_atlas(sheet: Sheet, tables: Tables, out: Path) -> int:
-    """Write the atlas as one PDF; return its number of pages."""
+def print_atlas(sheet: Sheet, tables: Tables, out: Path) -> tuple[int, Edition | None]:
+    """Write the atlas as one PDF; return its number of pages and the edition in the book."""
     check_target(out, (".pdf",))
     _whole_city(sheet)
-    made, _ = editions.series(sheet, tables, editions.book(), bar(Text("图集", "Atlas")))
+    made, edition = editions.series(sheet, tables, editions.book(), bar(Text("图集", "Atlas")))
     write_beside(out, editions.atlas_pdf(sheet, made))
-    return len(made.pages)
+    return len(made.pages), edition
 
 
 def _whole_city(sheet: Sheet) -> None:
     """Refuse options that an atlas would ignore: every sheet of it has its own area and scale."""
-    own = {"area": sheet.area, "bounds": sheet.bounds, "scale": sheet.scale}
+    own = {
+        "area": sheet.area, "bounds": sheet.bounds, "scale": sheet.scale, "number": sheet.number,
+    }  # fmt: skip
     for field, value in own.items():
         if value:
             raise ProblemError(

@@ -200,19 +200,21 @@ def _atlas(sheet: Sheet, language: Language) -> None:
                "Index, city, the four clusters and every statistical unit in one PDF; layers, "
                "paper, language and greys as in the rail.", language)
         )  # fmt: skip
-        content = printroom.atlas_file(sheet)
-        if content is None and st.button(
+        made = printroom.atlas_file(sheet)
+        if made is None and st.button(
             _t("制作图集", "Make the atlas", language), width="stretch", key="p_atlas"
         ):
             try:
                 _make_atlas(sheet, language)
             except ProblemError as error:
                 printroom.say(list(error.problems), language)
-            content = printroom.atlas_file(sheet)
-        if content is not None:
+            made = printroom.atlas_file(sheet)
+        if made is not None:
+            if made.withdrawn:
+                st.warning(plain(editions.WITHDRAWN.format(n=made.withdrawn).get(language)))
             words = Text("下载图集 PDF（{size} kB）", "Download the atlas ({size} kB)")
             st.download_button(
-                words.format(size=number(round(len(content) / 1024))).get(language), content,
+                words.format(size=number(round(len(made.pdf) / 1024))).get(language), made.pdf,
                 f"{_t('图集', 'atlas', language)}-{sheet.paper}.pdf", "application/pdf",
                 type="primary", width="stretch", on_click="ignore",
             )  # fmt: skip

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from gis.paper.sheet import NAMES, SELECTED, Sheet, from_file, from_query, read_code, to_query
+from gis.paper.sheet import (
+    NAMES,
+    SELECTED,
+    Sheet,
+    from_bytes,
+    from_file,
+    from_query,
+    read_code,
+    to_query,
+)
 from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import Language, Text
@@ -21,7 +30,6 @@ from views.words import plain
 WRITTEN = "_print_written"
 """Session key of the query that we wrote last: another one in the URL came from outside."""
 TAKEN, TROUBLE, DATA = "_p_taken", "_p_trouble", "_p_data"
-FILE_BYTES = 64 * 1024
 
 
 def seed_from_url(tables: Tables, language: Language) -> None:
@@ -30,12 +38,12 @@ def seed_from_url(tables: Tables, language: Language) -> None:
     query = {name: value for name, value in st.query_params.items() if name in ours}
     if st.session_state.get(WRITTEN) != query:
         problems: list[Problem] = []
+        st.session_state[DATA] = query.get("data", "")[:12]
         if "from" in query or "layers" not in query:
             sheet = _from_elsewhere(query, tables, language)
             sheet, problems = _readable({**to_query(sheet), **_sheet_part(query)}, tables)
         else:
             sheet, problems = _readable(query, tables)
-            st.session_state[DATA] = query.get("data", "")[:12]
         seed(replace(sheet, layers=sheet.layers or OVERVIEW))
         st.session_state[TROUBLE] = problems
     elif "p_theme" not in st.session_state:  # controls not shown in the last run lost their value
@@ -102,7 +110,7 @@ def _readable(query: Mapping[str, str], tables: Tables) -> tuple[Sheet, list[Pro
         printing.shown_area(sheet, tables)
     except ProblemError as error:
         problems += error.problems
-        sheet = replace(sheet, area="")
+        sheet = replace(sheet, area="", bounds=None)
     if sheet.layers:
         try:
             printing.theme_layers(sheet)
@@ -139,32 +147,21 @@ def opener(language: Language) -> None:
 
 def _open_code() -> None:
     if text := st.session_state["_p_code"].strip():
-        _open(text)
+        _open(lambda: from_file(text) if text.startswith("{") else read_code(text))
 
 
 def _open_file() -> None:
-    if (saved := st.session_state["_p_file"]) is None:
-        return
-    if saved.size > FILE_BYTES:
-        says = Text("方案文件超过 64 kB", "The saved file is larger than 64 kB")
-        cure = Text("请选用本页“方案文件”得到的文件", "Use a file that was saved on this page")
-        st.session_state[TROUBLE] = [Problem(fatal=True, value=saved.name, says=says, cure=cure)]
-        return
-    _open(saved.getvalue().decode("utf-8", "replace"))
+    if (saved := st.session_state["_p_file"]) is not None:
+        _open(lambda: from_bytes(saved.getvalue(), saved.name))
 
 
-def _open(text: str) -> None:
+def _open(read: Callable[[], tuple[Sheet, str]]) -> None:
     """Show the sheet of a code, an address or a saved file; keep the present one if it is none."""
     try:
-        sheet, version = from_file(text) if text.lstrip().startswith("{") else read_code(text)
+        sheet, version = read()
         printing.theme_layers(sheet)
         printing.shown_area(sheet, cache.tables())
-        _, unknown = choosing.read(
-            {name: value for name, value in to_query(sheet).items() if name in SELECTED.values()},
-            cache.tables(),
-        )
-        if unknown:
-            raise ProblemError(*unknown)
+        printing.check_filters(sheet, cache.tables())
     except ProblemError as error:
         st.session_state[TROUBLE] = list(error.problems)
         return

@@ -37,6 +37,8 @@ FLOOR_PT = {"A4": 6.0, "A3": 6.0, "A2": 6.5, "A1": 7.2, "A0": 8.0}
 MARGIN_MM = 10
 WIDEST_MARGIN_MM = 40
 """For a binding; a narrower margin than the least is trimmed off by some printers."""
+FILE_BYTES = 64 * 1024
+"""Of a saved specification at most."""
 LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
 FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
@@ -50,7 +52,8 @@ class Sheet:
     """A printed page's specification: the same one and the same data give the same bytes.
 
     `area` is the code of an area (empty: the whole city), `bounds` a frame in degrees that wins
-    over it; a `scale` of 0 is the best fit out of the series.
+    over it; a `scale` of 0 is the best fit out of the series. Layers are held in the order of
+    their ids, each once: however they were named, it is the same sheet with the same code.
     """
 
     layers: tuple[str, ...]
@@ -69,6 +72,9 @@ class Sheet:
     number: str = ""
     issuer: str = ""
     date: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(sorted(set(self.layers))))
 
     @property
     def enlargement(self) -> float:
@@ -237,10 +243,40 @@ def to_file(sheet: Sheet, version: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
+def from_bytes(content: bytes, name: str) -> tuple[Sheet, str]:
+    """Read a specification file as it was saved, with or without the mark that Notepad sets.
+
+    Raises ProblemError where it is too large, is not UTF-8 or is no specification.
+    """
+    if len(content) > FILE_BYTES:
+        raise ProblemError(
+            Problem(
+                fatal=True,
+                file=name,
+                says=Text("方案文件超过 64 kB", "The saved file is larger than 64 kB"),
+                cure=Text("请选用“方案（JSON）”得到的文件", "Use a file saved as Settings (JSON)"),
+            )
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ProblemError(
+            Problem(
+                fatal=True,
+                file=name,
+                says=Text("方案文件不是 UTF-8 文本", "The saved file is no UTF-8 text"),
+                cure=Text("请另存为 UTF-8 编码", "Save it again in the encoding UTF-8"),
+            )
+        ) from None
+    return from_file(text)
+
+
 def from_file(text: str) -> tuple[Sheet, str]:
     """Read a specification file; raises ProblemError where it is none."""
     try:
         content = json.loads(text)
+    except RecursionError:
+        raise ProblemError(_unreadable(text)) from None
     except ValueError as error:
         raise ProblemError(_unreadable(str(error))) from None
     if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
@@ -254,8 +290,8 @@ def _unreadable(text: str) -> Problem:
         value=" ".join(text.split())[:60],
         says=Text("图幅代码或文件无法识别", "The sheet's code or file cannot be read"),
         cure=Text(
-            "请粘贴图上二维码的全部内容，或选用“保存方案”得到的文件",
-            "Paste the whole content of the sheet's QR code, or use a file that was saved here",
+            "请粘贴图上二维码的全部内容，或选用“方案（JSON）”得到的文件",
+            "Paste the whole content of the sheet's QR code, or a file saved as Settings (JSON)",
         ),
     )
 
@@ -300,7 +336,8 @@ def read_scale(value: str) -> int:
 
 def _read_bounds(value: str) -> Bounds:
     try:
-        west, south, east, north = (float(part) for part in value.split(","))
+        # As many places as the code carries, so that it reopens the same frame.
+        west, south, east, north = (round(float(part), 5) for part in value.split(","))
     except ValueError:
         west = south = east = north = 0.0
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
