@@ -172,3 +172,26 @@ def test_an_unknown_unit_is_said_in_the_lists() -> None:
     shown = open_page(mode="list", tab="institutions").dataframe[0].value
     assert (shown["统计单元"] == "暂无数据").sum() == 5
     assert (shown["统计单元"] == "").sum() == 0
+
+
+def test_a_damaged_book_of_numbers_is_said_on_the_print_page_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    test = open_page("pages/print.py")
+    assert not test.exception
+    (tmp_path / "editions.json").write_text("{", encoding="utf-8")
+    test.run()
+    assert not test.exception
+    assert any("审图号登记文件已损坏" in one.value for one in test.error)
+
+
+def test_the_print_page_keeps_every_place_of_a_frame() -> None:
+    frame = "117.12345,31.76543,117.30000,31.90000"
+    test = open_page("pages/print.py")
+    for name, value in {"layers": "clusters", "paper": "A4", "frame": frame}.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    assert [one.value for one in test.number_input] == [117.12345, 117.3, 31.76543, 31.9]
+    assert test.query_params["frame"] == frame

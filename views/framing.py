@@ -47,7 +47,7 @@ FRAMER = st.components.v2.component(
 def put_edges(bounds: Bounds) -> None:
     """Set the four numbers, and with them the frame on the map."""
     for name, degrees in zip(EDGES, bounds, strict=True):
-        st.session_state[f"p_{name}"] = round(float(degrees), 4)
+        st.session_state[f"p_{name}"] = round(float(degrees), 5)
 
 
 def edges(language: Language) -> Bounds:
@@ -59,7 +59,7 @@ def edges(language: Language) -> Bounds:
         for column, name in zip(st.columns(2), pair, strict=True):
             with column:
                 found[name] = st.number_input(
-                    WORDS[name].get(language), step=0.01, format="%.4f", key=f"p_{name}"
+                    WORDS[name].get(language), step=0.01, format="%.5f", key=f"p_{name}"
                 )
     return found["west"], found["south"], found["east"], found["north"]
 

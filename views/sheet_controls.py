@@ -203,7 +203,7 @@ def _place(tables: Tables, language: Language) -> dict[str, str]:
     )  # fmt: skip
     if area != FRAME:
         return {"area": area}
-    return {"frame": ",".join(f"{degrees:.4f}" for degrees in framing.edges(language))}
+    return {"frame": ",".join(f"{degrees:.5f}" for degrees in framing.edges(language))}
 
 
 def _own_frame() -> None:

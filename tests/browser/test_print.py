@@ -104,7 +104,7 @@ def test_a_frame_is_drawn_on_the_map_with_the_mouse(page: Page, server: Server) 
     west, south, east, north = settled_frame(page, before)
     assert before[0] < west < east < before[2]
     assert before[1] < south < north < before[3]
-    expect(page.get_by_role("spinbutton", name="西（东经°）")).to_have_value(f"{west:.4f}")
+    expect(page.get_by_role("spinbutton", name="西（东经°）")).to_have_value(f"{west:.5f}")
     expect(page.get_by_role("button", name="画图框")).to_have_attribute("aria-pressed", "false")
 
 
