@@ -76,6 +76,8 @@ def test_nobody_imports_a_door(path: Path) -> None:
     inside = named(path).split("/")[0]
     if inside in ("pages", "views", "benchmarks") or path.stem in DOORS:  # benchmarks time doors
         return
+    if named(path) == "scripts/gallery.py":  # it shows what the doors print
+        return
     assert not {name for name in imports(path) if name.split(".")[0] in DOORS}
 
 

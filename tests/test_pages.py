@@ -193,5 +193,8 @@ def test_the_print_page_keeps_every_place_of_a_frame() -> None:
         test.query_params[name] = value
     test.run()
     assert not test.exception
-    assert [one.value for one in test.number_input] == [117.12345, 117.3, 31.76543, 31.9]
+    edges = [
+        test.number_input(key=f"p_{name}").value for name in ("west", "south", "east", "north")
+    ]
+    assert edges == [117.12345, 31.76543, 117.3, 31.9]
     assert test.query_params["frame"] == frame

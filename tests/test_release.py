@@ -206,6 +206,8 @@ def test_the_code_of_a_sheet_prints_the_same_bytes(own_folder: Path) -> None:
         (("print", "clusters", "--title", "长" * 61, "--out", "x.pdf"), ("图名", "title")),
         (("print", "--spec", "不是代码", "--out", "x.pdf"), ("无法识别", "cannot be read")),
         (("print", "clusters", "--out", "x.docx"), ("扩展名", "extension")),
+        (("print", "clusters", "--scale", "9" * 5000, "--out", "x.pdf"), ("比例尺", "scale")),
+        (("print", "clusters", "--margin", "9" * 5000, "--out", "x.pdf"), ("页边距", "margin")),
         (("print", "clusters", "--frame", "0,0,1,1", "--out", "x.pdf"), ("图框", "frame")),
         (("print", "clusters", "--frame", "117,31,117.0001,31.0001", "--out", "x.pdf"),
          ("太小", "too small")),

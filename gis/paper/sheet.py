@@ -44,7 +44,7 @@ FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accura
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 BREAKS = re.compile(r"\s*[\r\n]\s*")
-SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]*)\s*$")
+SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]{0,20})\s*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -354,7 +354,8 @@ def _read_bounds(value: str) -> Bounds:
 
 def _read_margin(value: str) -> int:
     """Read a margin in whole mm."""
-    margin = int(value) if value.strip().isdecimal() else 0
+    written = value.strip()
+    margin = int(written) if written.isdecimal() and len(written) < 4 else 0
     if not MARGIN_MM <= margin <= WIDEST_MARGIN_MM:
         raise ProblemError(
             problem(
