@@ -2,7 +2,7 @@
    The four numbers in the rail do the same by keyboard. */
 const rooms = new WeakMap();
 const CORNERS = [[0, 1], [2, 1], [2, 3], [0, 3]];
-const round = (degrees) => Math.round(degrees * 1e4) / 1e4;
+const round = (degrees) => Math.round(degrees * 1e5) / 1e5;
 let library;
 
 function load(tag, attributes) {
