@@ -66,7 +66,7 @@ class Area:
 
 def areas(tables: Tables) -> Mapping[str, Area]:
     """Return every area a sheet can be made of, by code; the empty code is the city."""
-    found = {"": Area(name=CITY, shape=_city(tables.version, tables), kind="city")}
+    found = {"": Area(name=CITY, shape=_city(tables), kind="city")}
     for kind, frame in (
         ("cluster", areas_of(tables, "clusters")),
         ("unit", tables.units),
@@ -79,7 +79,7 @@ def areas(tables: Tables) -> Mapping[str, Area]:
     return found
 
 
-def _city(version: str, tables: Tables) -> shapely.Geometry:
+def _city(tables: Tables) -> shapely.Geometry:
     return shapely.coverage_union_all(tables.units.geometry.to_numpy())
 
 
@@ -150,7 +150,7 @@ def _frame(bounds: Bounds, tables: Tables) -> shapely.Geometry:
     """Return a frame's shape; raises ProblemError for one too small, too large or elsewhere."""
     frame = shapely.box(*bounds)
     west, south, east, north = bounds
-    city = _city(tables.version, tables)
+    city = _city(tables)
     says = None
     if min(east - west, north - south) < LEAST_FRAME:
         says = Text("图框太小", "is too small a frame")
@@ -209,9 +209,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     whole_city = not sheet.area and sheet.bounds is None
     locator = ("surroundings", "land") if whole_city else ("land", "water", "boundaries")
     whole = (
-        shapely.union_all(tables.surroundings.geometry.to_numpy())
-        if whole_city
-        else _city(tables.version, tables)
+        shapely.union_all(tables.surroundings.geometry.to_numpy()) if whole_city else _city(tables)
     )
     area = shown_area(sheet, tables)
     return Material(

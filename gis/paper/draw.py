@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -247,11 +247,3 @@ def number_hand(value: str, size_mm: float, family: Family, enlargement: float) 
     hand = Hand(size_pt=size_pt, bold=True, colour="#FFFFFF")
     fits = family.bold.width_mm(value, size_pt) <= size_mm * 0.82 and hand.em_mm <= size_mm * 0.85
     return hand if fits else None
-
-
-def without_fill(drawn: Drawn) -> Drawn:
-    """Return the same features with outlines alone, for an inset."""
-    items = tuple(
-        replace(item, brush=None) if isinstance(item, Path) else item for item in drawn.sheaf.items
-    )
-    return replace(drawn, sheaf=replace(drawn.sheaf, items=items))

@@ -40,7 +40,6 @@ WIDEST_MARGIN_MM = 40
 FILE_BYTES = 64 * 1024
 """Of a saved specification at most."""
 LONGEST = {"title": 60, "subtitle": 80, "number": 30, "issuer": 40}
-FILTERS = ("families", "types", "levels", "groups", "units", "clusters", "accuracies")
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 BREAKS = re.compile(r"\s*[\r\n]\s*")
