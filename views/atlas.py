@@ -35,9 +35,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Series:
-    """An atlas: its pages, the index first, and the compositions of the sheets behind it."""
+    """An atlas: its pages, the index first, the composition of the index, those of the sheets."""
 
     pages: tuple[Page, ...]
+    overview: Composition
     sheets: tuple[Composition, ...]
 
     @property
@@ -88,10 +89,10 @@ def atlas(
         )
         progress(place - 1, total)
     first = replace(base, title=sheet.title)
-    index = index_page(_overview(first, tables, entries, review), entries)
+    overview = _overview(first, tables, entries, review)
     progress(total, total)
-    leaves = (index, *(replace(one.page, level=0) for one in made))
-    return Series(pages=leaves, sheets=tuple(made))
+    leaves = (index_page(overview, entries), *(replace(one.page, level=0) for one in made))
+    return Series(pages=leaves, overview=overview, sheets=tuple(made))
 
 
 def _overview(base: Sheet, tables: Tables, entries: list[Entry], review: str) -> Composition:

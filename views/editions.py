@@ -183,10 +183,11 @@ def series_key(sheet: Sheet) -> str:
 
 
 def series_verdicts(made: Series) -> tuple[Verdict, ...]:
-    """Return the verdicts on every sheet of an atlas, each beside the others."""
+    """Return the verdicts on every page of an atlas, each beside the others."""
     found: list[Verdict] = []
-    for one in made.sheets:
-        found += preflight(one, others=[other for other in made.sheets if other is not one])
+    pages = (made.overview, *made.sheets)
+    for one in pages:
+        found += preflight(one, others=[other for other in pages if other is not one])
     return tuple(found)
 
 

@@ -253,7 +253,7 @@ def from_bytes(content: bytes, name: str) -> tuple[Sheet, str]:
                 fatal=True,
                 file=name,
                 says=Text("方案文件超过 64 kB", "The saved file is larger than 64 kB"),
-                cure=Text("请选用“方案（JSON）”得到的文件", "Use a file saved as Settings (JSON)"),
+                cure=Text("请选用“方案文件”下载的文件", "Use a file saved as Settings file"),
             )
         )
     try:
@@ -289,8 +289,8 @@ def _unreadable(text: str) -> Problem:
         value=" ".join(text.split())[:60],
         says=Text("图幅代码或文件无法识别", "The sheet's code or file cannot be read"),
         cure=Text(
-            "请粘贴图上二维码的全部内容，或选用“方案（JSON）”得到的文件",
-            "Paste the whole content of the sheet's QR code, or a file saved as Settings (JSON)",
+            "请粘贴图上二维码的全部内容，或选用“方案文件”下载的文件",
+            "Paste the whole content of the sheet's QR code, or a file saved as Settings file",
         ),
     )
 
