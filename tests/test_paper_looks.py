@@ -18,7 +18,7 @@ from gis.paper.legend import shown_rows
 from gis.paper.scene import Path as Outline
 from gis.paper.scene import Words
 from gis.paper.sheet import LONGEST, PAPERS, Sheet
-from gis.paper.typeset import Hand
+from gis.paper.typeset import Hand, is_chinese, western
 from gis.store import Tables, open_store
 from views import printing
 
@@ -169,3 +169,14 @@ def test_water_lies_over_the_colours_of_a_rate_and_is_hatched_in_grey() -> None:
 def test_a_sheet_without_counts_says_that_no_coverage_is_computed() -> None:
     text = [one.text for one in words_of(replace(CITY, layers=("clusters", "plan_areas")))]
     assert text[text.index("数据覆盖率") + 1] == "（本图未计）"
+
+
+def test_english_has_no_wide_quotes_nor_dots_after_a_wide_space() -> None:
+    assert (
+        western("Box 1\u3000the province’s “core” · plan")
+        == 'Box 1\u3000the province\'s "core" – plan'
+    )
+    sheet = replace(CITY, layers=("clusters", "cores", "places"), area="gaoxin", language="en")
+    plain = [one.text for one in words_of(sheet) if not is_chinese(one.text)]
+    assert any("Zhong'an" in one for one in plain)
+    assert not [one for one in plain if set(one) & set("‘’“”")]

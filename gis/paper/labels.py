@@ -96,8 +96,8 @@ def place_labels(
     for wish in ordered:
         if _said(wish, said):
             continue
-        blocked = shapely.union_all([*lines, *shapely.box(*taken.boxes.T), *circles])
-        found = _find(wish, taken, marks, rectangle, family, blocked)
+        blocked = [*lines, *shapely.box(*taken.boxes.T), *circles] if _leads(wish) else []
+        found = _find(wish, taken, marks, rectangle, family, shapely.union_all(blocked))
         if found is None:
             dropped.append(wish.text)
             continue
@@ -106,7 +106,7 @@ def place_labels(
         placed.append(wish.text)
         said.setdefault(wish.text, []).append((wish.x, wish.y))
         items += words
-        if wish.place == "callout":
+        if _leads(wish):
             leaders += _leader(wish, box)
             lines.append(_leader_line(wish, box))
             marks.boxes = np.vstack([marks.boxes, _along(lines[-1])])
@@ -136,18 +136,18 @@ def _find(
     height = wish.hand.em_mm * 1.05
     lines = [wish.text]
     widest = CALLOUT_EMS * wish.hand.em_mm
-    if wish.place == "callout" and width > widest:
+    if _leads(wish) and width > widest:
         lines = wrap(wish.text, widest, wish.hand, family)
         width = max(family.face(wish.hand.bold).width_mm(one, wish.hand.size_pt) for one in lines)
         height *= 1.25 * len(lines)
     slack = 0.35
     clear = [(x, y, False) for x, y in _candidates(wish, width, height)]
-    if wish.place == "callout":
-        lead = [_leader_line(wish, _box(x, y, width, height, 0, slack)) for x, y, _ in clear]
-        crossing = shapely.intersects(lead, blocked) if lead else []
-        clear = [c for c, x in zip(clear, crossing, strict=True) if not x] + [
-            c for c, x in zip(clear, crossing, strict=True) if x
-        ]
+    if _leads(wish):
+        clear.sort(
+            key=lambda spot: shapely.intersects(
+                _leader_line(wish, _box(spot[0], spot[1], width, height, 0, slack)), blocked
+            )
+        )
     over = [(x, y, True) for x, y, _ in clear] if wish.firm else []
     for x, y, covering in (*clear, *over):
         box = _box(x, y, width, height, wish.turn, slack)
@@ -243,6 +243,10 @@ def _around(wish: Wish, width: float, height: float) -> Iterator[tuple[float, fl
                 wish.x + math.cos(angle) * (reach + width / 2),
                 wish.y + math.sin(angle) * (reach * 0.8 + height / 2),
             )
+
+
+def _leads(wish: Wish) -> bool:
+    return wish.place == "callout"
 
 
 def _leader_end(wish: Wish, box: Floats) -> tuple[float, float]:

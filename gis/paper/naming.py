@@ -49,7 +49,7 @@ def name_map(
     enlarged: shapely.Geometry | None = None,
 ) -> Labels:
     """Place the names of a map; where an enlargement shows the same, none covers a symbol."""
-    wanted = wishes(drawn, frame, sheet, family)
+    wanted = [replace(one, text=western(one.text)) for one in wishes(drawn, frame, sheet, family)]
     if enlarged is not None:
         wanted = [
             replace(one, firm=False) if enlarged.covers(shapely.Point(one.x, one.y)) else one
@@ -141,7 +141,7 @@ def _callouts(
         if not large and not free.is_empty and shapely.intersects(circles, row["shape"]):
             x, y = _middle(free)
         yield Wish(
-            text=western(row["label"]),
+            text=row["label"],
             x=float(x),
             y=float(y),
             hand=hand,

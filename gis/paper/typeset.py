@@ -40,12 +40,12 @@ def clean(text: str) -> str:
 
 
 def is_chinese(text: str) -> bool:
-    """Tell whether text holds a Chinese character or mark.
+    """Tell whether text holds a Chinese character or mark; a wide space alone is none.
 
-    >>> is_chinese("A4 图"), is_chinese("A4")
+    >>> is_chinese("A4 图"), is_chinese("Box 1\u3000Plan")
     (True, False)
     """
-    return any("\u2e80" <= one <= "\ufaff" for one in text)
+    return any("\u3001" <= one <= "\ufaff" or "\u2e80" <= one < "\u3000" for one in text)
 
 
 def western(text: str) -> str:
