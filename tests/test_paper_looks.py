@@ -90,6 +90,15 @@ def test_no_leader_strikes_through_a_count(paper: str) -> None:
     assert not any(shapely.intersects(leader, circles) for leader in leaders)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_name_covers_a_count(language: str) -> None:
+    sheet = replace(CITY, paper="A4", language=language)  # type: ignore[arg-type]
+    counts = drawn_of(sheet, "institutions_by_unit")
+    circles = shapely.buffer(shapely.points(counts.points), counts.radii - 0.3)
+    boxes = shapely.box(*made(sheet).labels.boxes.T)
+    assert not shapely.intersects(circles[:, None], boxes[None, :]).any()
+
+
 def test_a_leader_goes_round_an_earlier_one() -> None:
     hand = Hand(size_pt=8)
     wishes = [

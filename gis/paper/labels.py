@@ -82,8 +82,8 @@ def place_labels(
 ) -> Labels:
     """Place labels; `symbols` (n, 4) are the boxes in mm of what they should not cover.
 
-    No leader runs over `circles`, which hold numbers, nor over a name or another leader, as long
-    as there is a place without.
+    No name covers `circles`, which hold numbers. No leader runs over one, nor over a name or
+    another leader, as long as there is a place without.
     """
     taken, marks = _Taken(), _Taken(boxes=symbols.reshape(-1, 4))
     items: list[Item] = []
@@ -92,12 +92,13 @@ def place_labels(
     placed: list[str] = []
     dropped: list[str] = []
     said: dict[str, list[tuple[float, float]]] = {}
+    numbers = shapely.union_all(list(circles))
     ordered = sorted(wishes, key=lambda w: (-w.priority, w.text, w.x, w.y))
     for wish in ordered:
         if _said(wish, said):
             continue
         blocked = [*lines, *shapely.box(*taken.boxes.T), *circles] if _leads(wish) else []
-        found = _find(wish, taken, marks, rectangle, family, shapely.union_all(blocked))
+        found = _find(wish, taken, marks, rectangle, family, shapely.union_all(blocked), numbers)
         if found is None:
             dropped.append(wish.text)
             continue
@@ -130,6 +131,7 @@ def _find(
     rectangle: Rectangle,
     family: Family,
     blocked: shapely.Geometry,
+    numbers: shapely.Geometry,
 ) -> tuple[list[Item], Floats] | None:
     """Return the first place that is free; a callout's leader crosses nothing if it can."""
     width = family.face(wish.hand.bold).width_mm(wish.text, wish.hand.size_pt)
@@ -154,6 +156,8 @@ def _find(
         if not _within(box, rectangle) or taken.hits(box):
             continue
         if not covering and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
+            continue
+        if covering and shapely.intersects(numbers, shapely.box(*box)):
             continue
         if wish.place == "inside" and wish.room is not None and not wish.radius:
             core = shapely.box(x - width * 0.42, y - height / 3, x + width * 0.42, y + height / 3)
