@@ -24,7 +24,7 @@ LAYER = Layer(
     group="counts",
     title=Text("每十万人金融机构数（12 单元）", "Institutions per 100,000 (12 units)"),
     data=rate,
-    symbol=Fill(look=Classes(column="rate", scheme="fisher_jenks", k=4, palette="Blues")),
+    symbol=Fill(look=Classes(column="rate", scheme="fisher_jenks", k=4, palette="OrRd")),
     kind="unit",
     name=("short_zh", "short_en"),
     popup=(

@@ -16,7 +16,9 @@ LAYER = Layer(
         )
     ),
     label=("name_zh", "name_en"),
-    source=Text("Natural Earth 1:1000 万（公有领域）", "Natural Earth 1:10 m (public domain)"),
+    source=Text(
+        "Natural Earth 1:1000 万（公有领域）", "Natural Earth 1:10 million (public domain)"
+    ),
     order=12,
     shown=True,
     context=True,

@@ -29,7 +29,8 @@ IDS = (
     "datum", "datum-words", "meridian", "north-arrow", "convergence", "graticule", "neat-line",
     "locator", "margins", "legend", "legend-unused", "legend-room", "empty-layer", "empty-class",
     "raw-counts", "class-number", "class-colours", "kind-colours", "grey", "no-data", "unplaced",
-    "thinned", "series-classes", "series-numbers", "line-width", "type-size", "contrast",
+    "thinned", "ground-colours", "partition", "series-classes", "series-numbers",
+    "line-width", "type-size", "contrast",
     "characters", "markup", "labels-dropped", "labels-overlap", "labels-inside", "pdf-layers",
     "publishing",
 )  # fmt: skip
@@ -236,6 +237,14 @@ def blue(style: Style) -> Style:
     return replace(style, fill="#0000FF", stroke="#0000FF", hatch="", dash="", shape="")
 
 
+def watery(style: Style) -> Style:
+    return replace(style, fill="#CBDDE6", fill_opacity=1.0)
+
+
+def of_districts(portrayal: Any) -> Any:
+    return replace(portrayal, layer=replace(portrayal.layer, partition="districts"))
+
+
 def unprinted_sheaf(name: Text) -> Break:
     return lambda c: replace(
         c,
@@ -288,6 +297,8 @@ BREAKS: dict[str, tuple[str, Break]] = {
     "no-data": ("error", layer("institutions_per_100k", with_no_data)),
     "unplaced": ("note", lambda c: c),
     "thinned": ("note", merged),
+    "ground-colours": ("warning", styled("institutions_per_100k", watery)),
+    "partition": ("error", layer("institutions", of_districts)),
     "line-width": ("error", thinner),
     "type-size": ("error", added(MARGIN_SHEAF, words("太小", size_pt=3.0))),
     "contrast": ("error", added(MARGIN_SHEAF, words("太淡", colour="#CCCCCC"))),

@@ -12,7 +12,7 @@ import shapely
 from gis.layer import Marker, Proportional
 from gis.paper.draw import Drawn
 from gis.paper.fonts import Family
-from gis.paper.legend import Block, Inset, Setting, key_block, layer_block
+from gis.paper.legend import Block, Inset, Setting, has_rows, key_block, layer_block
 from gis.paper.listing import Listing, listing_block
 from gis.paper.marginalia import LEGEND, note_block
 from gis.paper.scene import Item, Rectangle, moved
@@ -25,6 +25,8 @@ BASE = Text("底图", "Base map")
 NOTES = Text("说明", "Notes")
 LOCATOR = Text("区位", "Location")
 UNPLACED = Text("未画点", "not drawn as points")
+HIGHEST = 1.3
+"""Height over width of an enlargement that takes the room that is left."""
 BALANCED = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Shares of a column's height that are tried in turn, so that none stands empty beside another."""
 NO_NAME = Text("", "")
@@ -55,11 +57,17 @@ class Material:
 
 
 def column_blocks(
-    drawn: tuple[Drawn, ...], material: Material, setting: Setting, family: Family, listed: int
+    drawn: tuple[Drawn, ...],
+    material: Material,
+    setting: Setting,
+    family: Family,
+    listed: int,
+    spare: float = 0.0,
 ) -> list[Block]:
     """Make the blocks of the columns in reading order; insets stay at the foot.
 
-    Of the records without a point `listed` names at most are set; the proof has them all.
+    Of the records without a point `listed` names at most are set; the proof has them all. The
+    first inset is up to `spare` mm higher than it need be.
     """
     language = setting.language
     theme = [one for one in drawn if not one.portrayal.layer.context and _explained(one)]
@@ -75,7 +83,8 @@ def column_blocks(
     )
     listed_first = [one for one in material.listings if one.leaders]
     blocks = [listing_block(one, setting, family) for one in listed_first]
-    blocks += [title, *(layer_block(one, setting, family) for one in _ordered(shown))]
+    rowed = [one for one in _ordered(shown) if has_rows(one)]
+    blocks += [title, *(layer_block(one, setting, family, material.focus) for one in rowed)]
     keys = key_block(shown, KEYS.get(language), setting, family)
     if keys:
         blocks.append(keys)
@@ -86,7 +95,7 @@ def column_blocks(
     if notes := _note_lines(theme, material, language):
         blocks.append(note_block(NOTES.get(language), notes, setting, family, 6.4))
     blocks += _unplaced_blocks(theme, dict(material.unplaced), setting, family, listed)
-    return [*blocks, *_insets(material, setting)]
+    return [*blocks, *_insets(material, setting, spare)]
 
 
 def _ordered(theme: list[Drawn]) -> list[Drawn]:
@@ -160,18 +169,18 @@ def _unplaced_blocks(
         if not names:
             continue
         count = Text(f"{len(names)} 条", f"{len(names)}").get(setting.language)
-        title = f"{layer.title.get(setting.language)} · {UNPLACED.get(setting.language)} {count}"
+        head = f"{layer.title.get(setting.language)} · {UNPLACED.get(setting.language)} {count}"
         rest = len(names) - listed
-        more = Text(f" 等，另 {rest} 条见名录", f" and {rest} more in the lists")
+        more = Text(f"等，另 {rest} 条见名录", f" and {rest} more in the lists")
         line = join(names[:listed], setting.language)
         line += more.get(setting.language) if rest > 0 else ""
         if not listed:
             line = ELSEWHERE.get(setting.language)
-        blocks.append(note_block(title, [line], setting, family, 6.0))
+        blocks.append(note_block(head, [line], setting, family, 6.0))
     return blocks
 
 
-def _insets(material: Material, setting: Setting) -> list[Block]:
+def _insets(material: Material, setting: Setting, spare: float) -> list[Block]:
     """Reserve room for the enlargement and, last, for the locator."""
     blocks = []
     head = setting.hand(8.0, bold=True)
@@ -180,7 +189,10 @@ def _insets(material: Material, setting: Setting) -> list[Block]:
             shape=material.detail,
             portrayals=material.portrayals,
             width=setting.width,
-            height=setting.width * min(max(_aspect(material.detail), 0.8), 1.25),
+            height=min(
+                setting.width * min(max(_aspect(material.detail), 0.8), 1.25) + spare,
+                setting.width * HIGHEST,
+            ),
             name=material.detail_name,
             detail=True,
         )
@@ -226,6 +238,10 @@ class Flow:
     left_over: tuple[Block, ...]
     complete: bool = True
     """Whether the optional insets found room too."""
+    spare: float = 0.0
+    """mm of the last column that stay empty above its insets."""
+    dropped: int = 0
+    """How many of the optional lists were left out."""
 
 
 def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> Flow:
@@ -237,10 +253,10 @@ def flow(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -> F
     if not done.left_over:
         return done
     firm = [block for block in blocks if not block.optional or block.inset]
-    done = _flow(firm, columns, gap)
+    done = replace(_flow(firm, columns, gap), dropped=len(blocks) - len(firm))
     if done.left_over and any(block.optional for block in firm):
         fewer = _flow([block for block in blocks if not block.optional], columns, gap)
-        return replace(fewer, complete=False)
+        return replace(fewer, complete=False, dropped=done.dropped)
     return done
 
 
@@ -282,4 +298,7 @@ def _filled(blocks: Sequence[Block], columns: Sequence[Rectangle], gap: float) -
         y += block.height + (gap * 0.4 if block.tied else gap)
     if foot[last] < columns[last][1]:
         left_over += [one for one in blocks if one.pinned]
-    return Flow(items=tuple(items), insets=tuple(insets), left_over=tuple(left_over))
+    spare = foot[last] - (y if position == last else columns[last][1])
+    return Flow(
+        items=tuple(items), insets=tuple(insets), left_over=tuple(left_over), spare=max(spare, 0.0)
+    )

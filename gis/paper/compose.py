@@ -13,7 +13,7 @@ import shapely
 
 from gis.layer import Fill, Layer, One
 from gis.paper.columns import Material
-from gis.paper.draw import Drawn, subpaths
+from gis.paper.draw import Drawn, draw, subpaths
 from gis.paper.fonts import Family
 from gis.paper.foot import foot_items
 from gis.paper.frame import MapFrame
@@ -32,12 +32,16 @@ from gis.paper.naming import name_map
 from gis.paper.scene import Brush, Page, Path, Pen, Rectangle, Sheaf, rectangle
 from gis.paper.sheet import Sheet
 from gis.paper.typeset import Hand, fitted, words_at
+from gis.portray import Portrayal
 from gis.text import Text
 
 NAMES_SHEAF = Text("注记", "Names")
+TIE_SHEAF = Text("放大范围", "Enlarged part")
 WATERMARK_SHEAF = Text("未审核水印", "Not reviewed")
 WATERMARK = "#E7E2D7"
 """Pale, and under the theme: it marks the map and hides nothing."""
+COPY_WATER = "#5C584F"
+"""Of the shore and the hatch of water on a grey sheet."""
 MUTED_SHEAF = Text("范围以外", "Outside the area")
 FRAME_SHEAF = Text("图廓与经纬网", "Neat line and graticule")
 GROUND_SHEAF = Text("图面", "Ground")
@@ -66,10 +70,52 @@ class Composition:
         return self.frame.scale
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Draft:
+    """What it takes to draw a part of a portrayal again."""
+
+    frame: MapFrame
+    enlargement: float
+    family: Family
+
+    def part(self, one: Drawn, focus: shapely.Geometry, inside: bool) -> Sheaf:
+        """Draw the records of a portrayal inside the focus, or those outside."""
+        rows = one.portrayal.frame
+        within = shapely.contains_xy(focus, rows["label_lon"], rows["label_lat"])
+        chosen = replace(one.portrayal, frame=rows[within == inside].reset_index(drop=True))
+        sheaf = draw(chosen, self.frame, self.enlargement, self.family).sheaf
+        return sheaf if inside else replace(sheaf, name=_outside(sheaf.name))
+
+
+def _outside(name: Text) -> Text:
+    return Text(f"{name.zh}（范围以外）", f"{name.en}, outside the area")
+
+
 def compose(sheet: Sheet, material: Material, imprint: Imprint, family: Family) -> Composition:
     """Lay out a sheet; raises ProblemError where the scale that was asked for does not fit."""
+    if sheet.grey:
+        material = for_copies(material)
     layout = best_layout(sheet, material, imprint, family)
     return _finished(sheet, imprint, layout, material.focus, family)
+
+
+def for_copies(material: Material) -> Material:
+    """Hatch water on a grey sheet, where its blue is the grey of a class."""
+    return replace(
+        material,
+        portrayals=tuple(_hatched(one) for one in material.portrayals),
+        locator=tuple(_hatched(one) for one in material.locator),
+    )
+
+
+def _hatched(portrayal: Portrayal) -> Portrayal:
+    if portrayal.layer.id != "water":
+        return portrayal
+    rows = (
+        replace(row, style=replace(row.style, hatch="horizontal", stroke=COPY_WATER))
+        for row in portrayal.legend
+    )
+    return replace(portrayal, legend=tuple(rows))
 
 
 def _finished(
@@ -96,11 +142,17 @@ def _finished(
     foot, bar_mm, low = foot_items(imprint, frame, panels.foot, wide, full, family)
     if low > panels.foot[3] + 0.5:
         cramped.append(SOURCES.get(sheet.language))
-    ties = [tie(seen)] if seen is not None else []
-    edges = (*graticule_lines(frame), *ties, *neat_line(frame, sheet.enlargement, sheet.floor_pt))
+    ties = Sheaf(name=TIE_SHEAF, items=(tie(seen),) if seen is not None else ())
+    edges = (*graticule_lines(frame), *neat_line(frame, sheet.enlargement, sheet.floor_pt))
     sheaves = [
         _ground(frame.rectangle, GROUND_SHEAF),
-        *_stack(drawn, focus, frame, _watermark(imprint, frame, sheet.enlargement, family)),
+        *_stack(
+            drawn,
+            focus,
+            _watermark(imprint, frame, sheet.enlargement, family),
+            Draft(frame=frame, enlargement=sheet.enlargement, family=family),
+        ),
+        *([ties] if ties.items else []),
         Sheaf(name=NAMES_SHEAF, items=labels.items, clip=frame.rectangle),
         Sheaf(name=FRAME_SHEAF, items=edges),
         *(sheaf for one in small for sheaf in one.sheaves),
@@ -134,28 +186,33 @@ def _ground(box: Rectangle, name: Text) -> Sheaf:
 
 
 def _stack(
-    drawn: tuple[Drawn, ...], focus: shapely.Geometry | None, frame: MapFrame, mark: Sheaf | None
+    drawn: tuple[Drawn, ...], focus: shapely.Geometry | None, mark: Sheaf | None, draft: Draft
 ) -> list[Sheaf]:
-    """Stack the layers; what lies outside the focus is muted, below counts and points.
+    """Stack the layers; what lies outside the focus is muted, its symbols too.
 
-    The watermark lies on the ground, under lines and theme.
+    The watermark lies on the ground, under lines and theme; water over the colours of a theme that
+    asks for it, for nobody lives in a lake.
     """
     areas = [one for one in drawn if depth(one.portrayal.layer.symbol) == 0]
-    over = [one.sheaf for one in drawn if depth(one.portrayal.layer.symbol) > 0]
-    ground = [one.sheaf for one in areas if _is_ground(one.portrayal.layer)]
-    theme = [one.sheaf for one in areas if not _is_ground(one.portrayal.layer)]
-    stack = [sheaf for sheaf in (*ground, *([mark] if mark else []), *theme) if sheaf.items]
-    if focus is not None:
-        shape = shapely.make_valid(frame.shapes(np.array([focus]))[0])
-        left, top, right, bottom = frame.rectangle
-        page = shapely.box(left - 1, top - 1, right + 1, bottom + 1)
-        veil = Path(
-            subpaths=tuple(subpaths(shapely.difference(page, shape))),
-            brush=Brush(colour=GROUND, opacity=0.6),
-        )
-        edge = Path(subpaths=tuple(subpaths(shape)), pen=Pen(colour="#6B665C", width_mm=0.5))
-        stack.append(Sheaf(name=MUTED_SHEAF, items=(veil, edge), clip=frame.rectangle))
-    return [*stack, *(sheaf for sheaf in over if sheaf.items)]
+    over = [one for one in drawn if depth(one.portrayal.layer.symbol) > 0]
+    leading = next((k for k, one in enumerate(areas) if not _is_ground(one.portrayal.layer)), 0)
+    below = [*areas[:leading]]
+    stack = [*(one.sheaf for one in below), *([mark] if mark else [])]
+    stack += [one.sheaf for one in areas[leading:]]
+    if focus is None:
+        return [sheaf for sheaf in (*stack, *(one.sheaf for one in over)) if sheaf.items]
+    split = [(draft.part(one, focus, False), draft.part(one, focus, True)) for one in over]
+    stack += [outer for outer, _ in split]
+    shape = shapely.make_valid(draft.frame.shapes(np.array([focus]))[0])
+    left, top, right, bottom = draft.frame.rectangle
+    page = shapely.box(left - 1, top - 1, right + 1, bottom + 1)
+    veil = Path(
+        subpaths=tuple(subpaths(shapely.difference(page, shape))),
+        brush=Brush(colour=GROUND, opacity=0.6),
+    )
+    edge = Path(subpaths=tuple(subpaths(shape)), pen=Pen(colour="#6B665C", width_mm=0.5))
+    stack.append(Sheaf(name=MUTED_SHEAF, items=(veil, edge), clip=draft.frame.rectangle))
+    return [sheaf for sheaf in (*stack, *(inner for _, inner in split)) if sheaf.items]
 
 
 def _is_ground(layer: Layer) -> bool:

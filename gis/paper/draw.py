@@ -137,6 +137,8 @@ def _points(
     shown = frame.holds(at) | (halo & frame.holds(at, margin_mm=far))
     rows, at, sizes, halo, reach = rows[shown], at[shown], sizes[shown], halo[shown], reach[shown]
     at = at + _ring_shifts(at, sizes, halo, factor)
+    if circles:
+        at = _whole(at, sizes / 2, frame)
     items: list[Item] = list(_halo_items(portrayal, rows[halo], at[halo], reach[halo], enlargement))
     symbols, merged = _symbol_items(portrayal, rows[~halo], at[~halo], sizes[~halo], factor)
     items += symbols
@@ -150,6 +152,18 @@ def _points(
         radii=reach[~halo],
         merged=merged,
     )
+
+
+def _whole(at: Floats, radii: Floats, frame: MapFrame) -> Floats:
+    """Move circles that the neat line would cut inward, so that their numbers can be read.
+
+    A count belongs to an area, not to a spot; none moves farther than its radius.
+    """
+    left, top, right, bottom = frame.rectangle
+    reach = radii[:, None] + 0.6
+    least, most = np.array([left, top]) + reach, np.array([right, bottom]) - reach
+    whole: Floats = np.clip(at, least, most)
+    return whole
 
 
 def _sizes_mm(portrayal: Portrayal, factor: float) -> Floats:

@@ -21,6 +21,7 @@ import numpy as np
 from gis.paper.compose import WATERMARK_SHEAF, Composition
 from gis.paper.scene import Item, Page, Picture, Subpath, Symbols, Words
 from gis.paper.sheet import Sheet, read_date, to_query
+from gis.paper.typeset import halves
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
@@ -64,18 +65,16 @@ def content_hash(composition: Composition) -> str:
 def page_hash(page: Page, *, review: str, title: str) -> str:
     """Return the hash of a page's content, the review line aside: see `content_hash`."""
     digest = hashlib.sha256()
-    digest.update(repr((page.width_mm, page.height_mm)).encode())
+    digest.update(repr((page.width_mm, page.height_mm, title)).encode())
     if page.georeference:
         digest.update(_plain(astuple(page.georeference)))
+    free = {review, title, *halves(title)}
     for sheaf in page.sheaves:
         if sheaf.name == WATERMARK_SHEAF:
             continue
         digest.update(_plain((sheaf.name.zh, sheaf.name.en, *(sheaf.clip or ()))))
         for item in sheaf.items:
-            if isinstance(item, Words) and item.text == review:
-                continue
-            if isinstance(item, Words) and item.text == title:
-                digest.update(f"title {item.text}".encode())
+            if isinstance(item, Words) and item.text in free:
                 continue
             for part in _parts(item):
                 digest.update(part)

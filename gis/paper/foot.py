@@ -9,6 +9,7 @@ from gis.paper.marginalia import (
     BOUNDARIES,
     CODE,
     COVERAGE,
+    NOT_COUNTED,
     REOPEN,
     SCALE,
     SOURCES,
@@ -53,7 +54,7 @@ def foot_items(
     for name, text in (
         (SOURCES, mark.join(imprint.sources)),
         (BOUNDARIES, imprint.boundaries),
-        (COVERAGE, mark.join(imprint.coverage)),
+        (COVERAGE, mark.join(imprint.coverage) or NOT_COUNTED.get(language)),
         (CODE, typed(imprint.code)),
     ):
         if text:
@@ -63,21 +64,36 @@ def foot_items(
             )  # fmt: skip
             items += part
     low = max(y, low_one, top + size + tiny.line_mm * 1.1)
-    y = top
-    for label_text, value in imprint_lines(imprint, language):
-        head = setting.hand(6.6, colour=SOFT)
-        items.append(words_at(label_text, third_left, y + head.line_mm / 2, head))
-        bold = setting.hand(7.0, bold=True)
-        shift = family.regular.width_mm(label_text, head.size_pt) + 2
-        fit_hand = fitted(value, third - shift, bold, family, setting.floor_pt)
-        items.append(words_at(value, third_left + shift, y + head.line_mm / 2, fit_hand))
-        y += head.line_mm * 1.08
+    told, y = _imprint_part(imprint, third_left, top, third, setting, family)
+    items += told
     if imprint.neighbours:
         words, y = paragraph(
             imprint.neighbours, third_left, y, third, setting.hand(6.2, colour=SOFT), family
         )
         items += words
     return items, bar_mm, max(low, y)
+
+
+def _imprint_part(
+    imprint: Imprint, left: float, top: float, width: float, setting: Setting, family: Family
+) -> tuple[list[Item], float]:
+    """Set who, when and which, the values in a column; a long value on the lines below."""
+    lines = imprint_lines(imprint, setting.language)
+    head, bold = setting.hand(6.6, colour=SOFT), setting.hand(7.0, bold=True)
+    shift = max(family.regular.width_mm(label, head.size_pt) for label, _ in lines) + 2
+    items: list[Item] = []
+    y = top
+    for label, value in lines:
+        middle = y + head.line_mm / 2
+        items.append(words_at(label, left, middle, head))
+        hand = fitted(value, width - shift, bold, family, max(setting.floor_pt, bold.size_pt * 0.9))
+        y += head.line_mm * 1.08
+        if family.bold.width_mm(value, hand.size_pt) <= width - shift:
+            items.append(words_at(value, left + shift, middle, hand))
+        else:
+            words, y = paragraph(value, left, y, width, bold, family)
+            items += words
+    return items, y
 
 
 def _scale_part(

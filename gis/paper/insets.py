@@ -28,7 +28,7 @@ EDGE = Pen(colour="#6B665C", width_mm=0.2, round=False)
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SmallMap:
-    """An inset drawn in its box: its frame, its sheaves, the names set on it."""
+    """An inset drawn in its box: its frame, its sheaves, an enlargement's names."""
 
     inset: Inset
     frame: MapFrame
@@ -56,8 +56,8 @@ def draw_inset(
         for one in sorted(inset.portrayals, key=lambda one: depth(one.layer.symbol))
     )
     items = [item for one in drawn for item in one.sheaf.items]
-    labels = name_map(drawn, small, sheet, family) if inset.detail else None
-    items += labels.items if labels else _spot(main, small)
+    labels = name_map(drawn, small, sheet, family)
+    items += [*([] if inset.detail else _spot(main, small)), *labels.items]
     ground = Path(subpaths=(rectangle(*box),), brush=Brush(colour=GROUND))
     return SmallMap(
         inset=inset,
@@ -66,7 +66,7 @@ def draw_inset(
             Sheaf(name=inset.name, items=(ground, *items), clip=box),
             Sheaf(name=inset.name, items=_edge(inset, box, small, sheet, setting, family)),
         ),
-        labels=labels,
+        labels=labels if inset.detail else None,
     )
 
 

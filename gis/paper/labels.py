@@ -17,6 +17,8 @@ from gis.paper.scene import Brush, Floats, Item, Path, Pen, Rectangle, circle, l
 from gis.paper.typeset import BASELINE, Hand, words_at, wrap
 
 INK = "#3B3A36"
+CALLOUT_EMS = 11.8
+"""Width of a callout in its own type; a longer one takes several lines."""
 SAME_MM = 12.0
 """A name is not repeated so near to itself."""
 Place = Literal["inside", "beside", "callout", "along"]
@@ -72,20 +74,31 @@ class _Taken:
 
 
 def place_labels(
-    wishes: Iterable[Wish], symbols: Floats, rectangle: Rectangle, family: Family
+    wishes: Iterable[Wish],
+    symbols: Floats,
+    rectangle: Rectangle,
+    family: Family,
+    circles: tuple[shapely.Geometry, ...] = (),
 ) -> Labels:
-    """Place labels; `symbols` (n, 4) are the boxes in mm of what they should not cover."""
+    """Place labels; `symbols` (n, 4) are the boxes in mm of what they should not cover.
+
+    No name covers `circles`, which hold numbers. No leader runs over one, nor over a name or
+    another leader, as long as there is a place without.
+    """
     taken, marks = _Taken(), _Taken(boxes=symbols.reshape(-1, 4))
     items: list[Item] = []
     leaders: list[Item] = []
+    lines: list[shapely.Geometry] = []
     placed: list[str] = []
     dropped: list[str] = []
     said: dict[str, list[tuple[float, float]]] = {}
+    numbers = shapely.union_all(list(circles))
     ordered = sorted(wishes, key=lambda w: (-w.priority, w.text, w.x, w.y))
     for wish in ordered:
         if _said(wish, said):
             continue
-        found = _find(wish, taken, marks, rectangle, family)
+        blocked = [*lines, *shapely.box(*taken.boxes.T), *circles] if _leads(wish) else []
+        found = _find(wish, taken, marks, rectangle, family, shapely.union_all(blocked), numbers)
         if found is None:
             dropped.append(wish.text)
             continue
@@ -94,8 +107,10 @@ def place_labels(
         placed.append(wish.text)
         said.setdefault(wish.text, []).append((wish.x, wish.y))
         items += words
-        if wish.place == "callout":
+        if _leads(wish):
             leaders += _leader(wish, box)
+            lines.append(_leader_line(wish, box))
+            marks.boxes = np.vstack([marks.boxes, _along(lines[-1])])
     return Labels(
         items=(*leaders, *items),
         placed=tuple(placed),
@@ -110,23 +125,39 @@ def _said(wish: Wish, said: dict[str, list[tuple[float, float]]]) -> bool:
 
 
 def _find(
-    wish: Wish, taken: _Taken, marks: _Taken, rectangle: Rectangle, family: Family
+    wish: Wish,
+    taken: _Taken,
+    marks: _Taken,
+    rectangle: Rectangle,
+    family: Family,
+    blocked: shapely.Geometry,
+    numbers: shapely.Geometry,
 ) -> tuple[list[Item], Floats] | None:
+    """Return the first place that is free; a callout's leader crosses nothing if it can."""
     width = family.face(wish.hand.bold).width_mm(wish.text, wish.hand.size_pt)
     height = wish.hand.em_mm * 1.05
     lines = [wish.text]
-    if wish.place == "callout" and width > 34:
-        lines = wrap(wish.text, 34, wish.hand, family)
+    widest = CALLOUT_EMS * wish.hand.em_mm
+    if _leads(wish) and width > widest:
+        lines = wrap(wish.text, widest, wish.hand, family)
         width = max(family.face(wish.hand.bold).width_mm(one, wish.hand.size_pt) for one in lines)
         height *= 1.25 * len(lines)
     slack = 0.35
     clear = [(x, y, False) for x, y in _candidates(wish, width, height)]
+    if _leads(wish):
+        clear.sort(
+            key=lambda spot: shapely.intersects(
+                _leader_line(wish, _box(spot[0], spot[1], width, height, 0, slack)), blocked
+            )
+        )
     over = [(x, y, True) for x, y, _ in clear] if wish.firm else []
     for x, y, covering in (*clear, *over):
         box = _box(x, y, width, height, wish.turn, slack)
         if not _within(box, rectangle) or taken.hits(box):
             continue
         if not covering and marks.hits(_box(x, y, width, height, wish.turn, -0.1)):
+            continue
+        if covering and shapely.intersects(numbers, shapely.box(*box)):
             continue
         if wish.place == "inside" and wish.room is not None and not wish.radius:
             core = shapely.box(x - width * 0.42, y - height / 3, x + width * 0.42, y + height / 3)
@@ -208,7 +239,8 @@ def _inside(wish: Wish, width: float, height: float) -> Iterator[tuple[float, fl
 
 def _around(wish: Wish, width: float, height: float) -> Iterator[tuple[float, float]]:
     base = math.atan2(wish.y - wish.centre[1], wish.x - wish.centre[0])
-    for reach in (14, 18, 23, 28, 34, 42, 52, 64):
+    em = wish.hand.em_mm
+    for reach in (em * step for step in (4.8, 6.2, 8, 9.7, 11.8, 14.5, 18, 22)):
         for turn in (0, 0.3, -0.3, 0.6, -0.6, 0.95, -0.95, 1.4, -1.4, 2.0, -2.0, 2.6, -2.6):
             angle = base + turn
             yield (
@@ -217,11 +249,30 @@ def _around(wish: Wish, width: float, height: float) -> Iterator[tuple[float, fl
             )
 
 
-def _leader(wish: Wish, box: Floats) -> list[Item]:
+def _leads(wish: Wish) -> bool:
+    return wish.place == "callout"
+
+
+def _leader_end(wish: Wish, box: Floats) -> tuple[float, float]:
+    """Return the point of a label's box that lies nearest to its place."""
     x = min(max(wish.x, box[0]), box[2])
     y = min(max(wish.y, box[1]), box[3])
+    return float(x), float(y)
+
+
+def _leader_line(wish: Wish, box: Floats) -> shapely.LineString:
+    return shapely.LineString([(wish.x, wish.y), _leader_end(wish, box)])
+
+
+def _along(leader: shapely.Geometry) -> Floats:
+    """Return small boxes along a leader, which names should not cover."""
+    points = shapely.get_coordinates(shapely.segmentize(leader, 1.0))
+    return np.hstack([points - 0.4, points + 0.4])
+
+
+def _leader(wish: Wish, box: Floats) -> list[Item]:
     pen = Pen(colour=INK, width_mm=0.18)
     return [
-        Path(subpaths=(line((wish.x, wish.y), (float(x), float(y))),), pen=pen),
+        Path(subpaths=(line((wish.x, wish.y), _leader_end(wish, box)),), pen=pen),
         Path(subpaths=(circle(wish.x, wish.y, 0.45),), brush=Brush(colour=INK)),
     ]

@@ -33,6 +33,9 @@ SETTINGS = (
     (0.83, 0), (0.78, 16), (0.78, 6), (0.78, 0),
 )  # fmt: skip
 """Factors on type, and names listed at most, that are tried in turn until everything fits."""
+LARGER = (1.25, 1.18, 1.12, 1.06)
+MORE_NAMES = (400, 120, 80)
+"""Of what is tried where the columns would stand half empty."""
 SMALLER_MAP, SMALLER_TYPE, FEWER_NAMES = 5.0, 5.0, 0.8
 NO_INSET, NARROW, MORE_COLUMNS, LOST = 2.5, 1.2, 0.7, 10.0
 """What is lost by a map of half the scale, by type a fifth smaller and so on, to compare ways."""
@@ -103,7 +106,50 @@ def best_layout(sheet: Sheet, material: Material, imprint: Imprint, family: Fami
         _settled(sheet, material, panels, wide, family)
         for panels, wide in _ways(sheet, material, imprint, orientation, family)
     ]
-    return min(ways, key=lambda one: one.cost)
+    best = min(ways, key=lambda one: one.cost)
+    return _roomier(sheet, material, best, family) if best.whole else best
+
+
+def _roomier(sheet: Sheet, material: Material, layout: Layout, family: Family) -> Layout:
+    """Give the room that is left to larger type, then to all names, then to the enlargement."""
+    if layout.listed < ALL_NAMES or layout.setting.factor < 1.0:
+        return layout
+    for factor in LARGER:
+        larger = _reset(sheet, material, layout, family, factor, layout.listed)
+        if _holds_all(larger, layout):
+            layout = larger
+            break
+    for listed in MORE_NAMES:
+        longer = _reset(sheet, material, layout, family, layout.setting.factor, listed)
+        if _holds_all(longer, layout):
+            layout = longer
+            break
+    spare = layout.flow.spare - layout.setting.gap * 8
+    if material.detail is None or spare <= 0:
+        return layout
+    higher = _reset(sheet, material, layout, family, layout.setting.factor, layout.listed, spare)
+    return higher if _holds_all(higher, layout) else layout
+
+
+def _holds_all(one: Layout, other: Layout) -> bool:
+    """Tell whether one way leaves out nothing that another sets."""
+    return one.whole and one.flow.dropped <= other.flow.dropped
+
+
+def _reset(
+    sheet: Sheet,
+    material: Material,
+    layout: Layout,
+    family: Family,
+    factor: float,
+    listed: int,
+    spare: float = 0.0,
+) -> Layout:
+    """Set the columns of a layout anew beside the same map."""
+    setting = _setting(sheet, layout.panels, layout.frame, factor)
+    blocks = column_blocks(layout.drawn, material, setting, family, listed, spare)
+    run = flow(blocks, layout.panels.columns, setting.gap * 3.2)
+    return replace(layout, setting=setting, blocks=tuple(blocks), flow=run, listed=listed)
 
 
 def depth(symbol: object) -> int:

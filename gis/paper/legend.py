@@ -8,18 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.layer import Fill, Proportional, Stroke
+from gis.layer import Fill, Marker, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, Drawn, circle_factor, symbol_factor
 from gis.paper.fonts import Family
-from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, line, moved, rectangle
+from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, circle, line, moved, rectangle
 from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline
-from gis.paper.typeset import Hand, paragraph, words_at
+from gis.paper.typeset import Hand, paragraph, western, words_at
 from gis.portray import LegendRow, Portrayal
 from gis.text import Language, Text
 
 SOFT = "#5C584F"
 SWATCH_MM = 7.0
 """Width of the column of swatches, for type at its full size."""
+ON_MAP, INSIDE, AREAS = Text("图上", "on map"), Text("区内", "inside"), Text("数量", "number")
+"""What the numbers beside the rows count: symbols on the map, those of its area, areas."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -88,10 +90,30 @@ def shown_rows(drawn: Drawn) -> list[tuple[int, LegendRow]]:
             (row.role == "item" and (classed or position in on_map))
             or (row.role == "size" and len(drawn.rows))
             or (row.role == "no_data" and (position in on_map or row.count))
-            or (row.role == "key" and (position in on_map or (row.count and len(drawn.rows))))
+            or (row.role == "key" and (position in on_map or _key_on_map(row, drawn)))
         ):
             kept.append((position, row))
     return kept
+
+
+def _key_on_map(row: LegendRow, drawn: Drawn) -> bool:
+    """Tell whether a symbol on the map has the size or the filling that a key explains."""
+    symbol, rows = drawn.portrayal.layer.symbol, drawn.rows
+    if not isinstance(symbol, Marker) or not row.count:
+        return False
+    if row.style.shape == "ring":
+        return bool(rows["hollow"].any())
+    sizes = {
+        words: (symbol.sizes or {}).get(code) for code, words in (symbol.size_words or {}).items()
+    }
+    if row.label in sizes:
+        return bool((rows["size_px"] == sizes[row.label]).any())
+    return bool((~rows["hollow"].astype(bool)).any())
+
+
+def has_rows(drawn: Drawn) -> bool:
+    """Tell whether the legend has a row of the layer's own, not only keys that all share."""
+    return any(row.role != "key" for _, row in shown_rows(drawn))
 
 
 def _halo_rows(drawn: Drawn) -> set[int]:
@@ -101,38 +123,82 @@ def _halo_rows(drawn: Drawn) -> set[int]:
     return set(frame["row"][halos].tolist()) if drew else set()
 
 
-def layer_block(drawn: Drawn, setting: Setting, family: Family) -> Block:
-    """Set one layer's part of the legend: title, rows with counts."""
-    rows = [row for _, row in shown_rows(drawn) if row.role != "key"]
+def layer_block(
+    drawn: Drawn, setting: Setting, family: Family, focus: shapely.Geometry | None = None
+) -> Block:
+    """Set one layer's part of the legend: title, rows with counts, those of the focus if any."""
+    shown = [(place, row) for place, row in shown_rows(drawn) if row.role != "key"]
     items: list[Item] = []
     y = 0.0
     context = drawn.portrayal.layer.context
+    title, head = western(drawn.portrayal.title()), setting.hand(8.6, bold=True)
     if not context:
-        words, y = paragraph(
-            drawn.portrayal.title(), 0, y, setting.width, setting.hand(8.6, bold=True), family
-        )
+        words, y = paragraph(title, 0, y, setting.width, head, family)
         items += words
         y += setting.gap * 0.6
-    sizes = [row for row in rows if row.role == "size"]
-    if sizes:
+    if sizes := [row for _, row in shown if row.role == "size"]:
         nested, y = _nested(sizes, drawn, y, setting, family)
         items += nested
-    on_map = drawn.rows["row"].value_counts().to_dict()
+    rows = [(place, row) for place, row in shown if row.role != "size"]
     told = not context and any(row.count > 1 for row in drawn.portrayal.legend)
-    for position, row in shown_rows(drawn):
-        if row.role in ("size", "key"):
-            continue
-        number = on_map.get(position, 0)
-        count = str(number) if told and number else ""
-        row_items, y = legend_row(row, drawn, y, setting, family, count)
+    counts = _counts(drawn, rows, focus) if told else {}
+    end = _counts_end(rows, counts, setting, family)
+    if counts:
+        says = _counted(drawn, focus).get(setting.language)
+        soft = setting.hand(6.4, colour=SOFT)
+        needed = family.bold.width_mm(title, head.size_pt) + 3
+        needed += family.regular.width_mm(says, soft.size_pt)
+        if needed <= setting.width:
+            end = max(end, needed)
+            items.append(words_at(says, end, head.line_mm / 2, soft, "end"))
+    for position, row in rows:
+        row_items, y = legend_row(row, drawn, y, setting, family, counts.get(position, ""), end)
         items += row_items
     return Block(items=tuple(items), height=y, words=drawn.portrayal.title())
 
 
+def _counted(drawn: Drawn, focus: shapely.Geometry | None) -> Text:
+    if not isinstance(drawn.portrayal.layer.symbol, Marker | Proportional):
+        return AREAS
+    return ON_MAP if focus is None else INSIDE
+
+
+def _counts(
+    drawn: Drawn, rows: list[tuple[int, LegendRow]], focus: shapely.Geometry | None
+) -> dict[int, str]:
+    """Count what each row stands for on the map; on the sheet of one area, its own symbols."""
+    seen = drawn.rows
+    symbols = isinstance(drawn.portrayal.layer.symbol, Marker | Proportional)
+    if focus is not None and symbols:
+        seen = seen[shapely.contains_xy(focus, seen["label_lon"], seen["label_lat"])]
+        found = seen["row"].value_counts().to_dict()
+        return {place: str(found.get(place, 0)) for place, _ in rows}
+    found = seen["row"].value_counts().to_dict()
+    return {place: str(found[place]) for place, _ in rows if place in found}
+
+
+def _counts_end(
+    rows: list[tuple[int, LegendRow]], counts: dict[int, str], setting: Setting, family: Family
+) -> float:
+    """Return where the numbers end: beside the longest words, so that the eye finds the row."""
+    hand, soft = setting.hand(7.4), setting.hand(7.0)
+    column = SWATCH_MM * setting.enlargement * setting.factor + 1.5
+    labels = [western(row.label.get(setting.language)) for _, row in rows]
+    longest = max((family.regular.width_mm(one, hand.size_pt) for one in labels), default=0.0)
+    widest = [family.regular.width_mm(one, soft.size_pt) for one in counts.values()]
+    return min(setting.width, column + longest + 4 * setting.gap + max(widest, default=0.0))
+
+
 def legend_row(
-    row: LegendRow, drawn: Drawn, y: float, setting: Setting, family: Family, count: str = ""
+    row: LegendRow,
+    drawn: Drawn,
+    y: float,
+    setting: Setting,
+    family: Family,
+    count: str = "",
+    end: float = 0.0,
 ) -> tuple[list[Item], float]:
-    """Set one row: swatch, words, number of features."""
+    """Set one row: swatch, words, and the number of features, which ends at `end`."""
     hand = setting.hand(7.4)
     column = SWATCH_MM * setting.enlargement * setting.factor + 1.5
     reserve = family.regular.width_mm(count, hand.size_pt) + 2 if count else 0.0
@@ -147,7 +213,7 @@ def legend_row(
     items += [moved(one, 0, shift) for one in words]
     if count:
         soft = setting.hand(7.0, colour=SOFT)
-        items.append(words_at(count, setting.width, middle, soft, "end"))
+        items.append(words_at(count, end or setting.width, middle, soft, "end"))
     return items, y + height + setting.gap * 0.45
 
 
@@ -176,6 +242,10 @@ def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
         yield Symbols(subpaths=outline(style.shape, size / 2), at=at, brush=brush, pen=pen)
         return
     edge = line_pen(style, setting.enlargement)
+    if row.role == "key":  # the dashed circle of an uncertain place
+        ring = circle(width / 2, 0.0, 1.7 * setting.enlargement * setting.factor)
+        yield Path(subpaths=(ring,), brush=area_brush(style), pen=edge)
+        return
     if isinstance(drawn.portrayal.layer.symbol, Stroke):
         yield Path(subpaths=(line((0, 0), (width, 0)),), pen=edge)
         return
@@ -196,7 +266,7 @@ def _nested(
     height = max(largest, step * len(ordered))
     base = y + height
     items: list[Item] = []
-    x = largest / 2 + 0.5
+    x = max(largest / 2 + 0.5, SWATCH_MM * setting.enlargement * setting.factor / 2)
     for position, row in enumerate(ordered):
         size = _symbol_mm(row, drawn, setting)
         brush, pen = ink(row.style, size, False, setting.enlargement)
@@ -205,6 +275,9 @@ def _nested(
         text_y = base - height + position * step + step / 2
         end = x + largest / 2 + 4
         rule = line((x, base - size), (x + largest / 2 + 1.5, text_y), (end, text_y))
+        if len(ordered) == 1:  # a line over a lone small circle would hide it
+            text_y = base - size / 2
+            rule = line((x + size / 2 + 0.4, text_y), (end, text_y))
         items.append(Path(subpaths=(rule,), pen=Pen(colour=SOFT, width_mm=0.12)))
         items.append(words_at(row.label.get(setting.language), end + 1, text_y, hand))
     return items, base + setting.gap

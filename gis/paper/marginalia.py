@@ -18,13 +18,15 @@ from gis.paper.frame import (
 )
 from gis.paper.legend import SOFT, Block, Setting
 from gis.paper.scene import Brush, Item, Path, Pen, Rectangle, Subpath, Words, line, rectangle
-from gis.paper.typeset import Hand, fitted, paragraph, words_at
+from gis.paper.typeset import Hand, fitted, halves, paragraph, words_at
 from gis.text import Language, Text, number
 
 INK = "#2B2A27"
 FINE = Pen(colour="#6B665C", width_mm=0.12)
 BAND_MM = 4.4
 """Between the map and the outer neat line stand the graticule's numbers."""
+SMALLEST_TITLE, HALF_TITLE = 0.62, 0.5
+"""Of the title's size: on one line at least, on two lines at most."""
 
 LEGEND = Text("图例", "Legend")
 SCALE = Text("比例尺", "Scale")
@@ -41,6 +43,7 @@ ISSUER = Text("编制单位", "Issued by")
 DATE = Text("编制日期", "Date")
 NUMBER = Text("图号", "Sheet")
 NOT_FILLED = Text("（未填写）", "(not filled in)")
+NOT_COUNTED = Text("（本图未计）", "(not computed for this sheet)")
 VERSION = Text("数据版本", "Data version")
 CODE = Text("图幅代码", "Code of the sheet")
 REOPEN = Text("扫码或输入代码可重现本图", "Scan, or enter the code, to reopen this sheet")
@@ -190,6 +193,19 @@ def datum_text(frame: MapFrame) -> Text:
     return DATUM.format(meridian=meridian, epsg=frame.crs.split(":")[1])
 
 
+def title_lines(
+    title: str, room: float, wanted: Hand, family: Family
+) -> tuple[tuple[str, ...], Hand]:
+    """Set a title on one line, smaller where need be; a long one on two, which are as high."""
+    one_line = fitted(title, room, wanted, family, wanted.size_pt * SMALLEST_TITLE)
+    if family.bold.width_mm(title, one_line.size_pt) <= room:
+        return (title,), one_line
+    both = halves(title)
+    longer = max(both, key=lambda text: family.bold.width_mm(text, wanted.size_pt))
+    largest = Hand(size_pt=wanted.size_pt * HALF_TITLE, bold=True)
+    return both, fitted(longer, room, largest, family, wanted.size_pt * 0.4)
+
+
 def title_items(
     imprint: Imprint, left: float, top: float, right: float, setting: Setting, family: Family
 ) -> tuple[list[Item], float, list[str]]:
@@ -212,11 +228,13 @@ def title_items(
     )
     room = right - left - width_right - 8 * u
     wanted = Hand(size_pt=23 * u, bold=True)
-    hand = fitted(imprint.title, room, wanted, family, 12 * u)
-    if family.bold.width_mm(imprint.title, hand.size_pt) > room:
+    lines, hand = title_lines(imprint.title, room, wanted, family)
+    if any(family.bold.width_mm(one, hand.size_pt) > room for one in lines):
         cramped.append(imprint.title)
-    y = top + wanted.em_mm * 0.62
-    items.append(words_at(imprint.title, left, y, hand))
+    pitch = hand.em_mm * 1.16
+    for place, text in enumerate(lines):
+        y = top + wanted.em_mm * (0.66 - 0.05 * len(lines)) + (place - (len(lines) - 1) / 2) * pitch
+        items.append(words_at(text, left, y, hand))
     y_right = top + 2.6 * u
     items.append(words_at(imprint.review, right, y_right + 1.2 * u, review, "end"))
     told = [f"{NUMBER.get(setting.language)} {imprint.number}"] if imprint.number else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from gis.paper.frame import MapFrame
 from gis.paper.labels import Labels, Wish, place_labels
 from gis.paper.scene import Floats
 from gis.paper.sheet import Sheet
-from gis.paper.typeset import Hand
+from gis.paper.typeset import Hand, western
 
 INK = "#2B2A27"
 QUIET = "#6B665C"
@@ -31,6 +31,16 @@ MANY = 1_000
 CROWD = 3_000
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """A circle on the map in mm, and its number where it does not fit inside."""
+
+    x: float
+    y: float
+    radius: float
+    beside: str
+
+
 def name_map(
     drawn: tuple[Drawn, ...],
     frame: MapFrame,
@@ -39,13 +49,22 @@ def name_map(
     enlarged: shapely.Geometry | None = None,
 ) -> Labels:
     """Place the names of a map; where an enlargement shows the same, none covers a symbol."""
-    wanted = wishes(drawn, frame, sheet, family)
+    wanted = [replace(one, text=western(one.text)) for one in wishes(drawn, frame, sheet, family)]
     if enlarged is not None:
         wanted = [
             replace(one, firm=False) if enlarged.covers(shapely.Point(one.x, one.y)) else one
             for one in wanted
         ]
-    return place_labels(wanted, _symbol_boxes(drawn), frame.rectangle, family)
+    return place_labels(
+        wanted, _symbol_boxes(drawn), frame.rectangle, family, tuple(_circles(drawn))
+    )
+
+
+def _circles(drawn: tuple[Drawn, ...]) -> Iterator[shapely.Geometry]:
+    """Yield the circles of counts, whose numbers no line may strike through."""
+    for one in drawn:
+        if isinstance(one.portrayal.layer.symbol, Proportional) and len(one.points):
+            yield from shapely.buffer(shapely.points(one.points), one.radii + 0.4)
 
 
 def _symbol_boxes(drawn: tuple[Drawn, ...]) -> Floats:
@@ -62,7 +81,7 @@ def _symbol_boxes(drawn: tuple[Drawn, ...]) -> Floats:
 
 def wishes(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Family) -> list[Wish]:
     """Return what the map should name; names that belong to counts carry the number."""
-    counted = _counts(drawn, family, sheet.enlargement)
+    counted = _counts(drawn, frame, family, sheet.enlargement)
     found: list[Wish] = []
     for one in drawn:
         layer = one.portrayal.layer
@@ -72,7 +91,7 @@ def wishes(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Fami
         if not labelled.any():
             continue
         if layer.callout:
-            found += _callouts(one, labelled, sheet)
+            found += _callouts(one, labelled, shapely.union_all(list(_circles(drawn))), sheet)
         elif isinstance(layer.symbol, Fill):
             found += _areas(one, labelled, counted, frame, sheet)
         elif isinstance(layer.symbol, Stroke):
@@ -83,32 +102,44 @@ def wishes(drawn: tuple[Drawn, ...], frame: MapFrame, sheet: Sheet, family: Fami
 
 
 def _counts(
-    drawn: tuple[Drawn, ...], family: Family, enlargement: float
-) -> dict[tuple[float, float], tuple[float, str]]:
-    """Map each circle's place to its radius, and to the number that does not fit inside it."""
-    found: dict[tuple[float, float], tuple[float, str]] = {}
+    drawn: tuple[Drawn, ...], frame: MapFrame, family: Family, enlargement: float
+) -> dict[tuple[float, float], Count]:
+    """Map the place that each circle stands for to the circle."""
+    found: dict[tuple[float, float], Count] = {}
     for one in drawn:
         if not isinstance(one.portrayal.layer.symbol, Proportional):
             continue
         legend = one.portrayal.legend
-        for (x, y), r, row, tip in zip(
-            one.points, one.radii, one.rows["row"], one.rows["tip"], strict=True
+        places = frame.place(one.rows["label_lon"].to_numpy(), one.rows["label_lat"].to_numpy())
+        for place, (x, y), r, row, tip in zip(
+            places, one.points, one.radii, one.rows["row"], one.rows["tip"], strict=True
         ):
             value = tip[0][1] if tip and legend[row].role != "no_data" else ""
             inside = value and number_hand(value, 2 * r, family, enlargement) is not None
-            key = (round(float(x), 1), round(float(y), 1))
-            radius, _ = found.get(key, (0.0, ""))
-            found[key] = (max(radius, float(r)), "" if inside else value)
+            key = (round(float(place[0]), 1), round(float(place[1]), 1))
+            known = found.get(key)
+            found[key] = Count(
+                x=float(x),
+                y=float(y),
+                radius=max(known.radius if known else 0.0, float(r)),
+                beside="" if inside else value,
+            )
     return found
 
 
-def _callouts(one: Drawn, labelled: np.ndarray, sheet: Sheet) -> Iterator[Wish]:
+def _callouts(
+    one: Drawn, labelled: np.ndarray, circles: shapely.Geometry, sheet: Sheet
+) -> Iterator[Wish]:
+    """Yield the names of areas that stand outside them, each led to a spot that no count hides."""
     hand = Hand(size_pt=max(sheet.floor_pt, 8.2 * sheet.enlargement), bold=True, colour=INK)
     middle = one.points[labelled].mean(axis=0)
     centre = (float(middle[0]), float(middle[1]))
     for (x, y), row in zip(one.points[labelled], _records(one.rows[labelled]), strict=True):
         left, top, right, bottom = shapely.bounds(row["shape"])
         large = right - left > 45 and bottom - top > 18
+        free = shapely.difference(shapely.make_valid(row["shape"]), circles)
+        if not large and not free.is_empty and shapely.intersects(circles, row["shape"]):
+            x, y = _middle(free)
         yield Wish(
             text=row["label"],
             x=float(x),
@@ -125,7 +156,7 @@ def _callouts(one: Drawn, labelled: np.ndarray, sheet: Sheet) -> Iterator[Wish]:
 def _areas(
     one: Drawn,
     labelled: np.ndarray,
-    counted: dict[tuple[float, float], tuple[float, str]],
+    counted: dict[tuple[float, float], Count],
     frame: MapFrame,
     sheet: Sheet,
 ) -> Iterator[Wish]:
@@ -139,11 +170,14 @@ def _areas(
     hand = Hand(size_pt=max(sheet.floor_pt, size * sheet.enlargement), bold=main, colour=colour)
     for (x, y), row in zip(one.points[labelled], _records(one.rows[labelled]), strict=True):
         room = shapely.intersection(shapely.make_valid(row["shape"]), box)
-        radius, value = counted.get((round(float(x), 1), round(float(y), 1)), (0.0, ""))
+        count = counted.get((round(float(x), 1), round(float(y), 1)))
         inside = bool(frame.holds(np.array([[x, y]]))[0])
         if not inside or (layer.context and not main):
             x, y = _middle(room)
-        text = f"{row['label']} {value}" if main and value else row["label"]
+        elif count:
+            x, y = count.x, count.y
+        beside = main and count and count.beside
+        text = f"{row['label']} {beside}" if beside else row["label"]
         yield Wish(
             text=text,
             x=float(x),
@@ -152,7 +186,7 @@ def _areas(
             priority=80 if main else 30 if layer.context else 60,
             place="inside",
             room=room,
-            radius=radius if main and inside else 0.0,
+            radius=count.radius if count and main and inside else 0.0,
             halo=LAND,
             firm=main,
         )

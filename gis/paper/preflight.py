@@ -1,6 +1,6 @@
 """The checks a sheet goes through before it is printed: one verdict or more from every rule.
 
-The rules are a registry of frozen values in five families; their ids are stable, for people quote
+The rules are a registry of frozen values in six families; their ids are stable, for people quote
 them. Errors block an edition that carries a review number; warnings and notes never block.
 """
 
@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from gis.paper import rules_imprint, rules_looks, rules_map, rules_series, rules_type
+from gis.paper import (
+    rules_ground,
+    rules_imprint,
+    rules_looks,
+    rules_map,
+    rules_series,
+    rules_type,
+)
 from gis.paper.compose import Composition
 from gis.paper.verdict import LEVELS, Case, Finding, Level, Rule, Verdict
 from gis.text import Text
@@ -36,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     *rules_imprint.RULES,
     *rules_map.RULES,
     *rules_looks.RULES,
+    *rules_ground.RULES,
     *rules_series.RULES,
     *rules_type.RULES,
     Rule(

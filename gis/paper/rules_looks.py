@@ -7,6 +7,7 @@ from itertools import combinations
 
 from gis.layer import Style
 from gis.paper.draw import MERGE_MM, Drawn
+from gis.paper.typeset import western
 from gis.paper.verdict import (
     LAND,
     Case,
@@ -45,7 +46,7 @@ def legend_present(case: Case) -> Iterator[Finding]:
         row.label.get(case.language)
         for one in _explained(case)
         for row in _rows_on_map(one)
-        if solid(row.label.get(case.language)) not in printed
+        if solid(western(row.label.get(case.language))) not in printed
     ]
     if missing:
         yield Finding(
@@ -88,7 +89,7 @@ def legend_unused(case: Case) -> Iterator[Finding]:
         for place, row in enumerate(one.portrayal.legend)
         if row.role == "item"
         and not (one.rows["row"] == place).any()
-        and row.label.get(case.language) in _lines_of(case, one)
+        and western(row.label.get(case.language)) in _lines_of(case, one)
     ]
     if unused:
         yield Finding(

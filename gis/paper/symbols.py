@@ -71,8 +71,10 @@ def ink(style: Style, size_mm: float, hollow: bool, factor: float) -> tuple[Brus
     brush = Brush(colour=colour, opacity=style.fill_opacity) if style.fill else None
     if style.shape == "ring":
         brush = Brush(colour=WHITE)
+    # The pole of a flag is a line: white around the others, it would not be seen.
+    around = colour if style.shape == "flag" else WHITE
     pen = Pen(
-        colour=style.stroke or WHITE,
+        colour=style.stroke or around,
         width_mm=_width(style.stroke_px * MM_PER_PX * factor),
         dash_mm=dashes(style, factor),
     )

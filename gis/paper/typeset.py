@@ -39,15 +39,44 @@ def clean(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split(" ")).strip()
 
 
+def is_chinese(text: str) -> bool:
+    """Tell whether text holds a Chinese character or mark; a wide space alone is none.
+
+    >>> is_chinese("A4 图"), is_chinese("Box 1\u3000Plan")
+    (True, False)
+    """
+    return any("\u3001" <= one <= "\ufaff" or "\u2e80" <= one < "\u3000" for one in text)
+
+
 def western(text: str) -> str:
-    """Give text without Chinese the quotes of its own width: the face has only wide ones.
+    """Give text the marks of its own width: the face's quotes and its middle dot are all wide.
 
     >>> western("the “core”"), western("“核心”")
     ('the "core"', '“核心”')
+    >>> western("甲区 · 金融"), western("Alpha · finance")
+    ('甲区·金融', 'Alpha – finance')
     """
-    if any("\u2e80" <= one <= "\ufaff" for one in text):
-        return text
-    return text.translate(NARROW)
+    if is_chinese(text):
+        return text.replace(" · ", "·")
+    return text.replace(" · ", " – ").translate(NARROW)
+
+
+def halves(text: str) -> tuple[str, str]:
+    """Break a title near its middle, by its words alone, so that every sheet breaks it alike.
+
+    >>> halves("甲市金融机构分布图")
+    ('甲市金融', '机构分布图')
+    >>> halves("Institutions per unit, Alpha")
+    ('Institutions', 'per unit, Alpha')
+    >>> halves("图")
+    ('图', '')
+    """
+    pieces = _pieces(text)
+    widths = [sum(1.0 if is_chinese(one) else 0.55 for one in piece) for piece in pieces]
+    half = sum(widths) / 2
+    cuts = range(1, len(pieces))
+    cut = min(cuts, key=lambda place: abs(sum(widths[:place]) - half), default=len(pieces))
+    return "".join(pieces[:cut]).strip(), "".join(pieces[cut:]).strip()
 
 
 def wrap(text: str, width_mm: float, hand: Hand, family: Family) -> list[str]:
