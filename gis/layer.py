@@ -121,7 +121,7 @@ class Layer:
     shown on hover. `context` layers cannot be clicked. A `callout` label stands beside a feature
     too small for it, tied to it by a line. An `order` below 0 lies under the land, around it. A
     `filtered` layer answers to the reader's filters on institutions. Layers of one `theme` are the
-    same picture for another partition of the city.
+    same picture for another partition of the city. Printed alone, a layer is called `map_title`.
     """
 
     id: str
@@ -144,6 +144,7 @@ class Layer:
     theme: str = ""
     partition: Literal["", "units", "districts"] = ""
     note: Text | None = None
+    map_title: Text | None = None
     empty: Text | None = None
 
     @property

@@ -256,9 +256,9 @@ STATION_STATUSES: Choices = {
 
 METRO_ACCESS: Choices = {
     "within_500_m": Text("500 米以内", "Within 500 m"),
-    "within_1_km": Text("500 米至 1 公里", "500 m to 1 km"),
-    "within_2_km": Text("1 至 2 公里", "1 to 2 km"),
-    "beyond_2_km": Text("2 公里以上", "Over 2 km"),
+    "within_1_km": Text("500 米至 1 千米", "500 m to 1 km"),
+    "within_2_km": Text("1 至 2 千米", "1 to 2 km"),
+    "beyond_2_km": Text("2 千米以上", "Over 2 km"),
     "undetermined": Text("未定（坐标由地铁站推定）", "Not determined (placed by metro stations)"),
 }
 """Straight-line distance to the nearest station; a limit belongs to the class below it."""

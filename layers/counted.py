@@ -37,6 +37,14 @@ SOURCES = {
         "公告、媒体与登记信息，逐条注明", "Announcements, press, registrations: see each"
     ),
 }
+AREAS: dict[Partition, Text] = {
+    "units": Text("各统计单元", "statistical unit"),
+    "districts": Text("各区县", "county-level division"),
+}
+MAP_TITLES = {
+    "institutions": Text("{areas}金融机构数量分布图", "Financial institutions by {areas}"),
+    "funds": Text("{areas}基金数量分布图", "Funds by {areas}"),
+}
 NOTES = {
     "institutions": Text(
         "按登记地址计数，是名录中的机构，不是全部机构",
@@ -57,6 +65,7 @@ def counted_layer(id: str, title: Text, *, subject: Subject, partition: Partitio
         title=title,
         theme=f"{subject.removesuffix('s')}_counts",
         partition="units" if partition == "units" else "districts",
+        map_title=MAP_TITLES[subject].format(areas=AREAS[partition]),
         data=_at_label_points(partition, subject),
         symbol=Proportional(column="total", unit=UNITS[subject], style=CIRCLE, largest_px=46),
         kind="unit" if partition == "units" else "district",

@@ -11,6 +11,7 @@ LAYER = Layer(
     id="institutions",
     group="points",
     title=Text("金融机构（按类型）", "Institutions by type"),
+    map_title=Text("金融机构类型分布图", "Financial institutions by type"),
     data=lambda t: as_points(t.institutions),
     symbol=Marker(
         look=Kinds(column="family", words=FAMILIES, styles=FAMILY_STYLES),

@@ -19,6 +19,7 @@ LAYER = Layer(
     id="institutions_by_level",
     group="points",
     title=Text("金融机构（按层级）", "Institutions by level"),
+    map_title=Text("金融机构层级分布图", "Financial institutions by level"),
     data=lambda t: as_points(t.institutions),
     symbol=Marker(
         look=Kinds(

@@ -23,6 +23,7 @@ LAYER = Layer(
     id="institutions_per_100k",
     group="counts",
     title=Text("每十万人金融机构数（12 单元）", "Institutions per 100,000 (12 units)"),
+    map_title=Text("每十万人金融机构数分级图", "Financial institutions per 100,000 residents"),
     data=rate,
     symbol=Fill(look=Classes(column="rate", scheme="fisher_jenks", k=4, palette="OrRd")),
     kind="unit",

@@ -99,6 +99,7 @@ LAYER = Layer(
     id="metro_access",
     group="points",
     title=Text("轨道可达性（至车站直线距离）", "Metro access (straight line to a station)"),
+    map_title=Text("金融楼宇与园区轨道可达性图", "Metro access of financial buildings and parks"),
     data=access,
     symbol=Marker(
         look=Kinds(

@@ -23,6 +23,7 @@ LAYER = Layer(
     id="places",
     group="points",
     title=Text("楼宇与园区", "Buildings and parks"),
+    map_title=Text("金融楼宇与园区分布图", "Financial buildings and parks"),
     data=places,
     symbol=Marker(
         look=Kinds(

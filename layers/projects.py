@@ -20,6 +20,7 @@ LAYER = Layer(
     id="projects",
     group="points",
     title=Text("重点项目", "Key projects"),
+    map_title=Text("金融重点项目分布图", "Key projects of the plan for finance"),
     data=projects,
     symbol=Marker(
         look=Kinds(

@@ -27,6 +27,7 @@ ATLAS_GROUPS = {
     "unit": Text("统计单元", "Statistical units"),
 }
 ATLAS_TITLE = Text("合肥市金融集聚图集", "Atlas of Hefei's financial clusters")
+AFTER_NAMES = Text("地名后的数字为页码", "The number after a name is its page")
 ATLAS_THEME = ("places", "institutions")
 """What the sheets of clusters and units show: what stands there."""
 
@@ -104,6 +105,7 @@ def _overview(base: Sheet, tables: Tables, entries: list[Entry], review: str) ->
         portrayals=tuple(with_pages(part, entries) for part in stuff.portrayals),
         locator=(),
         listings=(contents(entries, base.language),),
+        notes=(AFTER_NAMES.get(base.language),),
     )
     words = imprint(one, tables, stuff.portrayals, review)
     words = replace(

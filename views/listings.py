@@ -41,7 +41,7 @@ def listings(
 def _column(portrayal: Portrayal) -> str:
     """Name the column by which a layer ranks the areas of a partition; empty for other layers."""
     layer, symbol = portrayal.layer, portrayal.layer.symbol
-    if not layer.partition or layer.context:
+    if layer.kind not in ("unit", "district") or layer.context:
         return ""
     if isinstance(symbol, Proportional):
         return symbol.column

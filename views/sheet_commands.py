@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from gis.paper.edition import Edition
 from gis.paper.preflight import LEVELS, Verdict
-from gis.paper.raster import projection_text, world_file, write_png
+from gis.paper.raster import companions, write_png
 from gis.paper.sheet import FILE_BYTES, Sheet, from_bytes, problem, read_code
 from gis.problems import Problem, ProblemError
 from gis.store import Store, Tables
@@ -57,8 +57,8 @@ def print_sheet(sheet: Sheet, tables: Tables, out: Path) -> Release:
         content = editions.pdf_of(made)
         with partial(out) as file:
             write_png(content, file, dpi=DPI, progress=bar(Text("绘制", "Drawing")))
-        write_beside(out.with_suffix(".pgw"), world_file(made.page, DPI).encode())
-        write_beside(out.with_suffix(".prj"), projection_text(made.page).encode())
+        for name, text in companions(made.page, DPI, out.stem).items():
+            write_beside(out.with_name(name), text)
     return made
 
 

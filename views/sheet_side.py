@@ -8,8 +8,9 @@ from datetime import date
 import streamlit as st
 
 from gis.paper.edition import Edition
-from gis.paper.raster import png_bytes, world_file
+from gis.paper.raster import companions, png_bytes
 from gis.paper.sheet import Sheet, code_of, to_file
+from gis.paper.submission import zip_bytes
 from gis.problems import ProblemError
 from gis.text import Language, Text, number
 from views import cache, editions, printroom
@@ -87,10 +88,12 @@ def _files(sheet: Sheet, made: Made, language: Language) -> None:
         help=_t("A1、A0 需十几秒", "Takes some ten seconds for A1 and A0", language),
     )  # fmt: skip
     left.download_button(
-        _t("PNG 坐标文件", "PNG world file", language), world_file(made.release.page, 300),
-        f"{name}.pgw", "text/plain", width="stretch", on_click="ignore",
-        help=_t("与 PNG 同名存放，GIS 软件即可定位", "Kept beside the PNG, it places it in a GIS",
-                language),
+        _t("PNG 坐标文件", "PNG world file", language),
+        zip_bytes(companions(made.release.page, 300, name)),
+        f"{name}-{_t('坐标文件', 'world-file', language)}.zip", "application/zip",
+        width="stretch", on_click="ignore",
+        help=_t("解压到 PNG 旁边，GIS 软件即可定位",
+                "Unzipped beside the PNG, it places it in a GIS", language),
     )  # fmt: skip
     right.download_button(
         _t("方案文件", "Settings file", language),

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,6 +140,20 @@ def world_file(page: Page, dpi: float) -> str:
     east = place.west + (pixel_mm / 2 - left) * place.metres_per_mm
     north = place.north - (pixel_mm / 2 - top) * place.metres_per_mm
     return "".join(f"{value:.10f}\n" for value in (size, 0.0, 0.0, -size, east, north))
+
+
+def auxiliary_text(page: Page) -> str:
+    """Return the .aux.xml beside a PNG, from which GDAL reads the CRS; see `projection_text`."""
+    return f"<PAMDataset><SRS>{escape(projection_text(page))}</SRS></PAMDataset>\n"
+
+
+def companions(page: Page, dpi: float, stem: str) -> dict[str, bytes]:
+    """Return the files that give `stem`.png its place: world file, .prj, and GDAL's .aux.xml."""
+    return {
+        f"{stem}.pgw": world_file(page, dpi).encode(),
+        f"{stem}.prj": projection_text(page).encode(),
+        f"{stem}.png.aux.xml": auxiliary_text(page).encode(),
+    }
 
 
 def projection_text(page: Page) -> str:

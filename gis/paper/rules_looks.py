@@ -12,6 +12,7 @@ from gis.paper.verdict import (
     LAND,
     Case,
     Finding,
+    Level,
     Rule,
     classed,
     kinds_of,
@@ -116,9 +117,11 @@ def empty_layers(case: Case) -> Iterator[Finding]:
     empty = [one for one in case.theme if not len(one.rows) and not one.sheaf.items]
     if not empty:
         return
-    everything = len(empty) == len(case.theme)
+    level: Level = "error" if len(empty) == len(case.theme) else "warning"
+    if case.others:  # that an area of a series has none is what its sheet tells
+        level = "note"
     yield Finding(
-        level="error" if everything else "warning",
+        level=level,
         says=Text("图上没有要素：{layers}", "No feature on the sheet: {layers}").format(
             layers=titled(empty)
         ),

@@ -39,6 +39,11 @@ def submission_zip(
         "specification.json": to_file(sheet, imprint.version).encode(),
         **proofs,
     }
+    return zip_bytes(files)
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one zip; the same files, the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as parcel:
         for name, content in files.items():
