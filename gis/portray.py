@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gis.cells import counted, names_in, tips
 from gis.classify import classify
 from gis.layer import (
     Classes,
@@ -24,9 +25,8 @@ from gis.layer import (
     Symbol,
 )
 from gis.palettes import sequential
-from gis.schema import Column
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, is_missing, join, number, same
+from gis.text import NO_DATA, Language, Text, same
 from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 
 SOLID_ACCURACIES = ("exact", "building")
@@ -198,16 +198,6 @@ def _proportional(
     return tuple(rows), np.where(values.isna(), last, 0)
 
 
-def counted(value: float, unit: Text) -> Text:
-    """Write a count with its unit; one of them is singular in English.
-
-    >>> counted(1, Text("只", "funds")).en.replace("\u2009", " ")
-    '1 fund'
-    """
-    english = unit.en.removesuffix("s") if value == 1 else unit.en
-    return Text(f"{number(value)} {unit.zh}", f"{number(value)} {english}")
-
-
 def _reference(known: pd.Series) -> float:
     """Return the count that the largest circle stands for: a count of one never looks huge."""
     return max(float(known.max()), FULL_CIRCLE) if len(known) else FULL_CIRCLE
@@ -263,7 +253,7 @@ def _frame(
     layer: Layer, features: gpd.GeoDataFrame, row: np.ndarray, language: Language
 ) -> gpd.GeoDataFrame:
     zh = 0 if language == "zh" else 1
-    names = _words(features, layer.name, language)
+    names = names_in(features, layer.name, language)
     frame = gpd.GeoDataFrame(
         {
             "id": features[layer.id_column].astype(str).to_numpy(),
@@ -273,7 +263,7 @@ def _frame(
             "size_px": _sizes(layer.symbol, features),
             "hollow": _hollow(features),
             "halo_m": features["uncertainty_m"].to_numpy() if "accuracy" in features else np.nan,
-            "tip": _tips(layer, features, language),
+            "tip": tips(layer.popup, features, language),
             **_label_points(features),
         },
         geometry=features.geometry.to_numpy(),
@@ -304,15 +294,6 @@ def _pole(shape: shapely.Geometry) -> tuple[float, float]:
     return radius.coords[0]
 
 
-def _words(features: gpd.GeoDataFrame, columns: tuple[str, str], language: Language) -> list[str]:
-    """Return names in the language; a record without an English name keeps its Chinese one."""
-    chinese = features[columns[0]].tolist()
-    if language == "zh" or columns[1] not in features:
-        return chinese
-    english = features[columns[1]].tolist()
-    return [zh if is_missing(en) else en for zh, en in zip(chinese, english, strict=True)]
-
-
 def _sizes(symbol: Symbol, features: gpd.GeoDataFrame) -> np.ndarray:
     if isinstance(symbol, Proportional):
         values = features[symbol.column]
@@ -331,58 +312,6 @@ def _hollow(features: gpd.GeoDataFrame) -> np.ndarray:
     return ~features["accuracy"].isin(SOLID_ACCURACIES).to_numpy()
 
 
-def _tips(
-    layer: Layer, features: gpd.GeoDataFrame, language: Language
-) -> list[list[tuple[str, str]]]:
-    """Word every feature's pairs of label and value, column by column."""
-    if not layer.popup:
-        return [[] for _ in range(len(features))]
-    columns = [_column_tips(column, features, language) for column in layer.popup]
-    return [list(pairs) for pairs in zip(*columns, strict=True)]
-
-
-def _column_tips(
-    column: Column, features: gpd.GeoDataFrame, language: Language
-) -> list[tuple[str, str]]:
-    """Word a column's cells; each distinct value is worded once, and its pair is shared."""
-    if features.empty:
-        return []
-    label = spoken(column, language)
-    values = features[_spoken_name(column, features, language)].tolist()
-    # By type too: 1 and True are equal and are worded differently.
-    keys = list(zip(map(type, values), values, strict=True))
-    told = {key: (label, show(column, key[1], language)) for key in set(keys)}
-    return [told[key] for key in keys]
-
-
-def spoken(column: Column, language: Language) -> str:
-    """Return a column's label; that of a Chinese text speaks for its English twin too."""
-    return column.label.get(language).removesuffix(" (Chinese)")
-
-
-def _spoken_name(column: Column, features: pd.DataFrame, language: Language) -> str:
-    """Name the column to read in a language: a text ending in _zh has a twin in _en."""
-    stem = column.name.removesuffix("_zh")
-    twin = f"{stem}_en"
-    return twin if language == "en" and stem != column.name and twin in features else column.name
-
-
-def show(column: Column, value: Any, language: Language) -> str:
-    """Write a cell for people: coded values in words, numbers grouped, the unknown as 暂无数据."""
-    if is_missing(value):
-        return NO_DATA.get(language)
-    if column.choices is not None:
-        words = [column.choices[code].get(language) for code in str(value).split(";")]
-        return join(words, language)
-    if column.kind in ("number", "integer"):
-        unit = f" {column.unit.get(language)}" if column.unit else ""
-        amount = value * column.english_factor if language == "en" else value
-        return f"{number(amount)}{unit}"
-    if column.kind == "boolean":
-        return (Text("是", "Yes") if value else Text("否", "No")).get(language)
-    return str(value)
-
-
 def _with_halos(
     layer: Layer,
     frame: gpd.GeoDataFrame,
@@ -393,7 +322,7 @@ def _with_halos(
     """Add one dashed circle for each anchor that records of accuracy `area` share."""
     added = []
     for (lon, lat), members in halos.groupby(["lon", "lat"], sort=True):
-        names = _words(members, layer.name, language)
+        names = names_in(members, layer.name, language)
         label = Text("仅知在此片区（{n} 条）", "Known to lie in this area ({n})").format(
             n=len(names)
         )

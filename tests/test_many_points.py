@@ -12,6 +12,7 @@ import shapely
 
 from benchmarks.printing import facts, many_institutions
 from gis.areas import as_points
+from gis.cells import show, spoken
 from gis.layer import Fill, Kinds, Layer, Marker, One, Style
 from gis.paper.compose import Composition
 from gis.paper.draw import MERGE_MM, RING_MEMBERS, THIN_FROM, Drawn, draw
@@ -20,7 +21,7 @@ from gis.paper.preflight import preflight
 from gis.paper.proof import proof_pages
 from gis.paper.scene import Symbols, Words
 from gis.paper.sheet import Sheet
-from gis.portray import portray, show, spoken
+from gis.portray import portray
 from gis.schema import Column
 from gis.store import Tables
 from gis.text import LANGUAGES, Language, Text

@@ -159,7 +159,7 @@ def test_corridors_and_what_does_not_stand_on_the_ground_are_left_out() -> None:
 def test_the_popup_tells_station_lines_distance_and_what_is_possible(language: str) -> None:
     drawn = portray(metro_access.LAYER, town(("building", 640, 250, "own_point")), language)
     assert [value for _, value in drawn.frame["tip"].iloc[0]] == {
-        "zh": ["中站", "1号线、2号线", "640 米 ± 350 米", "500 米以内、500 米至 1 公里", "250 米"],
+        "zh": ["中站", "1号线、2号线", "640 米 ± 350 米", "500 米以内、500 米至 1 千米", "250 米"],
         "en": ["Middle", "Line 1, Line 2", "640 m ± 350 m", "Within 500 m, 500 m to 1 km", "250 m"],
     }[language]
 

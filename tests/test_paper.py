@@ -104,7 +104,7 @@ def test_the_same_sheet_gives_the_same_bytes_in_every_format() -> None:
 
 def test_words_on_the_sheet_can_be_searched_and_are_found_once() -> None:
     text = read(pdf_of())
-    assert "合肥市各单元金融机构数图" in text
+    assert "合肥市各统计单元金融机构数量分布图" in text
     assert "内部工作图·未经审核·不得公开" in text
     halo = replace(Words(text="庐江县", x=10, y=10, size_pt=8), halo_mm=0.4)
     pdf = written(page_of(halo))

@@ -11,9 +11,10 @@ import shapely
 from gis.layer import Fill, Layer, Marker, Proportional, Stroke
 from gis.paper.draw import Drawn, draw
 from gis.paper.frame import fit_shape
-from gis.paper.legend import Setting, key_block, layer_block
+from gis.paper.legend import AREAS, INSIDE, ON_MAP, Setting, key_block, layer_block
 from gis.paper.scene import Item, Path, Symbols, Words
 from gis.paper.symbols import outline
+from gis.paper.typeset import western
 from gis.portray import portray
 from gis.store import Tables, open_store
 from gis.text import LANGUAGES, Language
@@ -61,7 +62,8 @@ def legend_items(drawn: Drawn, language: Language) -> list[Item]:
 
 
 def solid(text: str) -> str:
-    return "".join(text.split())
+    """Return text as the face sets it (quotes and dots of English), without blanks."""
+    return "".join(western(text).split())
 
 
 @each_layer
@@ -86,6 +88,7 @@ def test_the_legends_have_the_same_rows_in_the_same_words(layer: Layer, language
         if position in present or (row["role"] == "size" and present):
             assert solid(row["label"]) in printed, row["label"]
     words = [solid(row["label"]) for row in screen["legend"]] + [solid(paper.portrayal.title())]
+    words += [solid(head.get(language)) for head in (ON_MAP, INSIDE, AREAS)]
     left = printed
     for one in sorted(words, key=len, reverse=True):
         left = left.replace(one, "", 1)

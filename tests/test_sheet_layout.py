@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from gis.paper.compose import FRAME_SHEAF, MARGIN_SHEAF, Composition
+from gis.paper.compose import MARGIN_SHEAF, TIE_SHEAF, Composition
 from gis.paper.listing import BAR, Bar, Leader, Listing, listing_block
 from gis.paper.scene import Path, Sheaf, Symbols, Words
 from gis.paper.sheet import Sheet, read_code, typed
@@ -114,10 +114,8 @@ def test_a_name_that_the_enlargement_carries_is_not_reported_as_dropped() -> Non
 
 
 def test_the_map_tells_what_the_enlargement_shows() -> None:
-    (frames,) = [one for one in made(COUNTS).page.sheaves if one.name == FRAME_SHEAF]
-    ties = [one for one in frames.items if isinstance(one, Path) and one.pen
-            and one.pen.colour == "#9B2C1F"]  # fmt: skip
-    assert len(ties) == 1
+    (ties,) = [one for one in made(COUNTS).page.sheaves if one.name == TIE_SHEAF]
+    assert len(ties.items) == 1
 
 
 # --- lists -------------------------------------------------------------------------------------

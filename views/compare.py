@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from gis.cells import show, spoken
 from gis.counts import By, Partition, Subject, areas_of, categories, count_by_area
-from gis.portray import show, spoken
 from gis.store import Tables
 from gis.tables import UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gis.portray import show
+from gis.cells import show
 from gis.schema import Table
 from gis.store import Tables
 from gis.tables import PLACES

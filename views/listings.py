@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from gis.cells import counted
 from gis.counts import areas_of, count_by_area
 from gis.layer import Classes, Fill, Proportional
 from gis.paper.listing import Bar, Listing
 from gis.paper.sheet import Sheet
-from gis.portray import Portrayal, counted
+from gis.portray import Portrayal
 from gis.store import Tables
 from gis.text import NO_DATA, Text, is_missing, join, number
 from gis.vocabulary import DRAWN_ACCURACIES, FAMILIES, PROJECT_STATUSES

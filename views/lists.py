@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from gis.cells import show, spoken
 from gis.counts import (
     PARTITIONS,
     TOTALS,
@@ -16,7 +17,6 @@ from gis.counts import (
     comparisons,
     count_by_area,
 )
-from gis.portray import show, spoken
 from gis.schema import Table
 from gis.selection import unplaced
 from gis.store import Tables

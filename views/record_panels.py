@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from gis.portray import show
+from gis.cells import show
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
 from gis.text import NO_DATA, Language, Text, is_missing

@@ -11,7 +11,7 @@ from gis.paper.scene import Brush, Item, Path, Pen, line, rectangle
 from gis.paper.typeset import clean, fitted, paragraph, words_at
 
 BAR = "#8F8B82"
-NAME_SHARE = 0.45
+NAME_SHARE = 0.52
 """Of the column's width, at most: the names before the bars."""
 
 

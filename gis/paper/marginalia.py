@@ -85,16 +85,21 @@ def neat_line(frame: MapFrame, enlargement: float, floor_pt: float) -> Iterator[
     for one in graticule(frame):
         text = degrees_text(one.degrees, one.meridian)
         for x, y in (one.points[0], one.points[-1]):
-            yield from _graticule_mark(x, y, text, frame.rectangle, band, hand)
+            yield from _graticule_mark(
+                x, y, text, frame.rectangle, band, hand, upright=one.meridian
+            )
 
 
 def _graticule_mark(
-    x: float, y: float, text: str, box: Rectangle, band: float, hand: Hand
+    x: float, y: float, text: str, box: Rectangle, band: float, hand: Hand, *, upright: bool
 ) -> Iterator[Item]:
+    """Yield tick and number: of meridians above and below, of parallels at the sides alone."""
     left, top, right, bottom = box
     tick = 1.1
     turned = {"left": abs(x - left) < 0.01, "right": abs(x - right) < 0.01}
-    if turned["left"] or turned["right"]:
+    if (turned["left"] or turned["right"]) == upright:
+        return
+    if not upright:
         side = -1 if turned["left"] else 1
         if not top + 8 < y < bottom - 8:
             return
