@@ -74,12 +74,10 @@ class Layout:
     def cost(self) -> float:
         """Tell how much worse this way is than a map of scale 1:1 with everything beside it."""
         return (
-            SMALLER_MAP * math.log2(self.frame.scale)
+            _least_cost(self.frame, self.panels, self.wide)
             + SMALLER_TYPE * (1 - self.setting.factor)
             + FEWER_NAMES * (1 - self.listed / ALL_NAMES)
             + NO_INSET * (not self.flow.complete)
-            + NARROW * (not self.wide)
-            + MORE_COLUMNS * (len(self.panels.columns) - 1)
             + LOST * len(self.flow.left_over)
         )
 
@@ -102,12 +100,31 @@ def best_layout(sheet: Sheet, material: Material, imprint: Imprint, family: Fami
     """
     orientation = _orientation(sheet, material, imprint)
     _check_scale(sheet, material, orientation, imprint)
-    ways = [
-        _settled(sheet, material, panels, wide, family)
-        for panels, wide in _ways(sheet, material, imprint, orientation, family)
-    ]
-    best = min(ways, key=lambda one: one.cost)
+    ways = sorted(
+        _ways(sheet, material, imprint, orientation, family),
+        key=lambda way: _least_cost(_frame(sheet, material, way[0]), *way),
+    )
+    best: Layout | None = None
+    for panels, wide in ways:
+        least = _least_cost(_frame(sheet, material, panels), panels, wide)
+        if best is None or least < best.cost:  # else it cannot be better, whatever fits in it
+            found = _settled(sheet, material, panels, wide, family)
+            best = found if best is None or found.cost < best.cost else best
+    assert best is not None
     return _roomier(sheet, material, best, family) if best.whole else best
+
+
+def _frame(sheet: Sheet, material: Material, panels: Panels) -> MapFrame:
+    return fit_shape(material.shape, panels.map, scale=sheet.scale)
+
+
+def _least_cost(frame: MapFrame, panels: Panels, wide: bool) -> float:
+    """Return what a way of dividing the sheet costs even where everything fits in it."""
+    return (
+        SMALLER_MAP * math.log2(frame.scale)
+        + NARROW * (not wide)
+        + MORE_COLUMNS * (len(panels.columns) - 1)
+    )
 
 
 def _roomier(sheet: Sheet, material: Material, layout: Layout, family: Family) -> Layout:
@@ -179,7 +196,7 @@ def _foot_low(
     sheet: Sheet, material: Material, imprint: Imprint, panels: Panels, family: Family
 ) -> float:
     """Measure how far down the strip below the map reaches."""
-    frame = fit_shape(material.shape, panels.map, scale=sheet.scale)
+    frame = _frame(sheet, material, panels)
     setting = _setting(sheet, panels, frame, 1.0)
     wide = panels.width > panels.height
     return foot_items(imprint, frame, panels.foot, wide, setting, family)[2]
@@ -189,7 +206,7 @@ def _settled(
     sheet: Sheet, material: Material, panels: Panels, wide: bool, family: Family
 ) -> Layout:
     """Set the columns with type as large and lists as long as fit."""
-    frame = fit_shape(material.shape, panels.map, scale=sheet.scale)
+    frame = _frame(sheet, material, panels)
     drawn = tuple(
         draw(one, frame, sheet.enlargement, family)
         for one in sorted(material.portrayals, key=lambda one: depth(one.layer.symbol))

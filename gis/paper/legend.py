@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -73,7 +74,8 @@ class Setting:
         return 1.0 * self.enlargement * self.factor
 
 
-def shown_rows(drawn: Drawn) -> list[tuple[int, LegendRow]]:
+@lru_cache(maxsize=64)  # a sheet is set in many ways, its layers are the same objects in each
+def shown_rows(drawn: Drawn) -> tuple[tuple[int, LegendRow], ...]:
     """Return the legend rows that the sheet needs, with their position.
 
     Kinds and keys without a feature on the map are left out; classes are all kept, for they tell
@@ -93,7 +95,7 @@ def shown_rows(drawn: Drawn) -> list[tuple[int, LegendRow]]:
             or (row.role == "key" and (position in on_map or _key_on_map(row, drawn)))
         ):
             kept.append((position, row))
-    return kept
+    return tuple(kept)
 
 
 def _key_on_map(row: LegendRow, drawn: Drawn) -> bool:
