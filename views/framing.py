@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from gis.paper.frame import Bounds
+from gis.problems import Problem, ProblemError
 from gis.selection import Selection
 from gis.text import Language, Text
 from views import cache
@@ -62,6 +63,25 @@ def edges(language: Language) -> Bounds:
                     WORDS[name].get(language), step=0.01, format="%.5f", key=f"p_{name}"
                 )
     return found["west"], found["south"], found["east"], found["north"]
+
+
+def check() -> None:
+    """Raise ProblemError that names the two numbers that are the wrong way round."""
+    for lower, higher in (("west", "east"), ("south", "north")):
+        low, high = (st.session_state[f"p_{name}"] for name in (lower, higher))
+        if low < high:
+            continue
+        first, second = WORDS[lower], WORDS[higher]
+        words = Text(
+            "图框的“{a}”{low} 应小于“{b}”{high}",
+            "The frame's {a} {low} must be below its {b} {high}",
+        )
+        raise ProblemError(
+            Problem(
+                says=words.format(a=first, b=second, low=f"{low:.5f}", high=f"{high:.5f}"),
+                cure=Text("请改其中一个数", "Change one of the two numbers"),
+            )
+        )
 
 
 def frame_map(bounds: Bounds, language: Language) -> None:

@@ -33,6 +33,7 @@ from views.words import plain
 SHEET = "_p_sheet"
 """Session key of the sheet that the controls said last."""
 FRAME, CUSTOM, AUTO = "frame", "custom", "fit"
+AUTOMATIC = Text("自动", "Best fit")
 OVERVIEW = ("clusters", "institutions_by_unit")
 THEMES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "overview": (Text("金融集聚总图", "Clusters and counts"), OVERVIEW),
@@ -100,6 +101,7 @@ def offered() -> dict[str, Text]:
 def controls(tables: Tables, language: Language) -> Sheet:
     """Show the controls in the rail; return the sheet that they say, or raise ProblemError."""
     last: Sheet = st.session_state[SHEET]
+    _speak(last.language, language)
     query = {"lang": language, "layers": ",".join(_layers(language))}
     query["by"] = _partition(query["layers"].split(","), last)
     selection = _selection(last, tables, language)
@@ -110,11 +112,10 @@ def controls(tables: Tables, language: Language) -> Sheet:
             Text("纸张", "Paper").get(language), list(PAPERS), key="p_paper"
         )
     with right:
-        automatic = Text("自动", "Best fit").get(language)
         query["scale"] = st.selectbox(
             Text("比例尺", "Scale").get(language), [AUTO, *map(_scale_words, SCALES)],
             key="p_scale", accept_new_options=True,
-            format_func=lambda one: automatic if one == AUTO else one,
+            format_func=lambda one: AUTOMATIC.get(language) if one == AUTO else one,
             help=Text("可选，也可直接键入，如 1:25000", "Choose, or type one such as 1:25000").get(
                 language
             ),
@@ -133,9 +134,25 @@ def controls(tables: Tables, language: Language) -> Sheet:
         min_value=MARGIN_MM, max_value=WIDEST_MARGIN_MM,
     )  # fmt: skip
     query["margin"] = str(margin)
+    if "frame" in query:
+        framing.check()
     sheet = replace(from_query(query), selection=selection)
     st.session_state[SHEET] = sheet
     return sheet
+
+
+def _speak(before: Language, now: Language) -> None:
+    """Send what is chosen to the browser again in a new language: it keeps the words it shows.
+
+    The scale may be written by hand, so that the old word for automatic would come back as one.
+    """
+    if st.session_state.get("p_scale") in (AUTOMATIC.zh, AUTOMATIC.en):
+        st.session_state["p_scale"] = AUTO
+    if before == now:
+        return
+    for name in ("theme", "layers", "area", "scale", "side"):
+        if (key := f"p_{name}") in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def _layers(language: Language) -> tuple[str, ...]:

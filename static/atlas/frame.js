@@ -47,15 +47,44 @@ const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [
 const edgesOf = (bounds) =>
   [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map(round);
 
-function drawGround(map, layers) {
+function drawGround(ground, layers) {
+  const names = [];
   for (const layer of layers) {
     for (const feature of layer.features) {
       if (feature.geometry && layer.draw !== "marker" && layer.kind !== "names") {
-        L.geoJSON(feature.geometry, { style: styled(layer, feature), interactive: false }).addTo(map);
+        L.geoJSON(feature.geometry, { style: styled(layer, feature), interactive: false }).addTo(ground);
       }
-      if (feature.label) named(feature.at, feature.label).addTo(map);
+      if (feature.label) names.push(named(feature.at, feature.label).addTo(ground));
     }
   }
+  return names;
+}
+
+/* Of names that lie on one another the upper layer's stays: divisions before clusters. */
+function thin(map, names) {
+  const taken = [];
+  for (const name of [...names].reverse()) {
+    const node = name.getElement();
+    node.hidden = false;
+    const { offsetWidth: wide, offsetHeight: high } = node.firstChild;
+    const { x, y } = map.latLngToLayerPoint(name.getLatLng());
+    node.hidden = taken.some((one) =>
+      Math.abs(one.x - x) < (one.wide + wide) / 2 && Math.abs(one.y - y) < (one.high + high) / 2);
+    if (!node.hidden) taken.push({ x, y, wide, high });
+  }
+}
+
+/* Draw what lies under the frame, again where its names are asked for in another language. */
+async function drawUnder(map, room, { base, layers }) {
+  const keys = String(layers);
+  if (room.keys === keys) return;
+  room.keys = keys;
+  const found = await Promise.all(layers.map((key) => payload(base, key)));
+  if (room.keys !== keys) return;
+  room.ground?.remove();
+  room.ground = L.layerGroup().addTo(map);
+  room.names = drawGround(room.ground, found);
+  thin(map, room.names);
 }
 
 async function open(host, data, room) {
@@ -103,10 +132,19 @@ async function open(host, data, room) {
     take(edgesOf(map.getBounds().pad(-0.04)));
   };
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(host);
-  const layers = await Promise.all(data.layers.map((key) => payload(data.base, key)));
-  drawGround(map, layers);
-  box.bringToFront();
-  return { map, put };
+  map.on("zoomend", () => thin(map, room.names || []));
+  const under = async (now) => {
+    await drawUnder(map, room, now);
+    box.bringToFront();
+  };
+  await under(data);
+  return { map, put, under };
+}
+
+/* Tell whether a frame can be seen whole and its corners be taken one by one. */
+function handy(map, bounds) {
+  const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
+  return map.getBounds().contains(bounds) && Math.min(size.x, size.y) > 56;
 }
 
 /* While the reader draws, a drag makes the frame; otherwise it moves the map. */
@@ -157,11 +195,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (button) button.textContent = words;
   }
   host.querySelector("[data-do=map]").hidden = !window.atlasView;
-  room.ready.then(({ map, put }) => {
+  room.ready.then(async ({ map, put, under }) => {
     if (String(data.edges) !== String(room.edges)) {
       put(data.edges);
-      if (!map.getBounds().contains(boundsOf(data.edges))) map.fitBounds(boundsOf(data.edges).pad(0.25));
+      if (!handy(map, boundsOf(data.edges))) map.fitBounds(boundsOf(data.edges).pad(0.25));
     }
+    await under(data);
     host.dataset.painted = "yes";
   }).catch((problem) => {
     host.querySelector(".frame-map").textContent = data.words.trouble;
