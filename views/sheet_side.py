@@ -21,6 +21,8 @@ from views.words import plain
 
 SENT = "_p_sent"
 """Session key of what the last entry of a review number met with."""
+MAKING = "_p_making"
+"""Session key that is set while an atlas is made: found in a later run, a change broke it off."""
 
 
 def show(sheet: Sheet, made: Made, language: Language) -> None:
@@ -204,6 +206,7 @@ def _atlas(sheet: Sheet, language: Language) -> None:
                "paper, language and greys as in the rail.", language)
         )  # fmt: skip
         made = printroom.atlas_file(sheet)
+        broken_off = st.session_state.pop(MAKING, False)
         if made is None and st.button(
             _t("制作图集", "Make the atlas", language), width="stretch", key="p_atlas"
         ):
@@ -212,6 +215,12 @@ def _atlas(sheet: Sheet, language: Language) -> None:
             except ProblemError as error:
                 printroom.say(list(error.problems), language)
             made = printroom.atlas_file(sheet)
+        elif broken_off and made is None:
+            st.caption(
+                _t("图集未做完：制作期间有改动。请改好后再制作。",
+                   "The atlas was not finished: something was changed meanwhile. Make it again "
+                   "once the changes are done.", language)
+            )  # fmt: skip
         if made is not None:
             if made.withdrawn:
                 st.warning(plain(editions.WITHDRAWN.format(n=made.withdrawn).get(language)))
@@ -230,5 +239,11 @@ def _make_atlas(sheet: Sheet, language: Language) -> None:
     def tell(done: int, total: int) -> None:
         bar.progress(done / total, words.format(done=done, total=total).get(language))
 
-    printroom.make_atlas(sheet, tell)
+    st.session_state[MAKING] = True
+    try:
+        printroom.make_atlas(sheet, tell)
+    except ProblemError:
+        st.session_state[MAKING] = False  # what was wrong is said in its own words
+        raise
+    st.session_state[MAKING] = False
     bar.empty()
