@@ -127,9 +127,9 @@ async function open(host, data, room) {
   drawing(host, map, box, room, take);
   host.querySelector("[data-do=view]").onclick = () => take(edgesOf(map.getBounds().pad(-0.04)));
   host.querySelector("[data-do=map]").onclick = () => {
-    const [lat, lng, zoom] = window.atlasView;
-    map.setView([lat, lng], zoom, { animate: false });
-    take(edgesOf(map.getBounds().pad(-0.04)));
+    const seen = onMapPage(map);
+    map.fitBounds(seen.pad(0.1), { animate: false });
+    take(edgesOf(seen));
   };
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(host);
   map.on("zoomend", () => thin(map, room.names || []));
@@ -139,6 +139,15 @@ async function open(host, data, room) {
   };
   await under(data);
   return { map, put, under };
+}
+
+/* Return what the map page shows: its map is as large as the window beside the rail. */
+function onMapPage(map) {
+  const [lat, lng, zoom] = window.atlasView;
+  const { width, height } = document.querySelector('[data-testid="stMain"]').getBoundingClientRect();
+  const middle = map.project([lat, lng], zoom);
+  const half = L.point(width / 2, height / 2);
+  return L.latLngBounds(map.unproject(middle.subtract(half), zoom), map.unproject(middle.add(half), zoom));
 }
 
 /* Tell whether a frame can be seen whole and its corners be taken one by one. */
