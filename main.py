@@ -73,7 +73,8 @@ def main() -> None:
         seen = choosing.take_language(language)
     else:
         seen, problems = choosing.take_from_url(tables)
-    links = choosing.links(seen, sheet=current is pages["print"])
+    on_sheet = current is pages["print"]
+    links = choosing.links(seen if on_sheet else choosing.controlled(seen), sheet=on_sheet)
     with st.sidebar:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):

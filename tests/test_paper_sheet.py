@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from gis.paper.fonts import open_family
 from gis.paper.frame import MapFrame, bar_lengths, fit, geodesic_metres
-from gis.paper.sheet import LONGEST, PAPERS, Sheet, code_of, read_code, to_query
+from gis.paper.sheet import (
+    LONGEST,
+    PAPERS,
+    Sheet,
+    code_of,
+    from_file,
+    read_code,
+    read_scale,
+    to_query,
+)
 from gis.paper.typeset import NOT_FIRST, NOT_LAST, Hand, wrap
 from gis.problems import ProblemError
 from gis.selection import Selection
@@ -210,3 +219,16 @@ def test_every_bad_field_is_named_at_once() -> None:
         read_code("layers=water&paper=B5&scale=x&title=" + "长" * 61)
     told = [problem.says.en.split(" ")[0] for problem in caught.value.problems]
     assert told == ["paper", "scale", "title"]
+
+
+@pytest.mark.parametrize(
+    ("written", "scale"), [("1:25万", 250_000), ("25 万", 250_000), ("1：2.5万", 25_000)]
+)
+def test_a_scale_may_be_written_in_ten_thousands(written: str, scale: int) -> None:
+    assert read_scale(written) == scale
+
+
+def test_a_damaged_file_is_said_without_the_words_of_the_parser() -> None:
+    with pytest.raises(ProblemError) as caught:
+        from_file('{"layers": ')
+    assert "Expecting" not in caught.value.problems[0].line("zh")

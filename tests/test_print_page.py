@@ -132,3 +132,19 @@ def test_a_frame_without_extent_is_said() -> None:
     control(test, "number_input", "p_east").set_value(117.0).run()
     assert not test.exception
     assert "图框" in test.error[0].value
+
+
+def test_of_a_cluster_the_overview_shows_what_stands_in_it() -> None:
+    test = open_print()
+    control(test, "selectbox", "p_area").set_value("baohe").run()
+    assert control(test, "selectbox", "p_theme").value == "detail"
+    assert "places" in sheet_of(test).layers
+    control(test, "selectbox", "p_area").set_value("").run()
+    assert control(test, "selectbox", "p_theme").value == "overview"
+
+
+def test_errors_are_said_beside_the_file_for_print() -> None:
+    test = open_print()
+    assert any("有 1 项错误" in one.value.replace("\\", "") for one in test.caption)
+    control(test, "text_input", "p_issuer").set_value("某单位").run()
+    assert not any("项错误" in one.value for one in test.caption)

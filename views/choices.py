@@ -239,7 +239,8 @@ def links(choices: Choices, *, sheet: bool) -> dict[str, str]:
         return link_of(choices)
     kept = dict(st.session_state.get("_map_link", {}))
     kept.pop("lang", None)
-    return {**kept, **link_of(replace(Choices(), language=choices.language))}
+    plain = Choices(switches=default_switches(), language=choices.language)
+    return {**kept, **link_of(plain)}
 
 
 def take_language(language: Language) -> Choices:
@@ -273,6 +274,23 @@ def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
     st.session_state[WRITTEN] = query
     # The switch may have been turned in this very run: what is drawn before it must know.
     return replace(choices, language=st.session_state["w_language"] or "zh"), problems
+
+
+def controlled(choices: Choices) -> Choices:
+    """Return what the controls say in this very run: the rail writes it into the URL only later.
+
+    For links that stand above the rail: they must carry the change that was just made.
+    """
+    state = st.session_state
+    others: dict[str, Any] = {
+        name: tuple(value) if field.many else value
+        for name, field in OTHERS.items()
+        if name not in ("switches", "language") and (value := state.get(f"w_{name}")) is not None
+    }
+    filters = {name: tuple(state.get(f"w_{name}") or ()) for name in FILTERS}
+    on = {name for group in LAYER_GROUPS for name in state.get(f"w_{group}") or ()}
+    shown = tuple(name for name in switches() if name in on)
+    return replace(choices, **others, selection=Selection(**filters), switches=shown)
 
 
 def _seeds(choices: Choices) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from views.words import REVIEW, REVIEWED, TITLE
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "vendor" / "fonts" / "ttf"
 CITY = Text("合肥市", "Hefei")
+PART = Text("合肥市局部", "part of Hefei")
 CORE = Text("主城区放大图", "Main urban area, enlarged")
 AROUND = 0.012
 """Degrees about the clusters, for the circles of the districts that they lie in."""
@@ -206,7 +207,7 @@ def check_filters(sheet: Sheet, tables: Tables) -> None:
 def default_title(sheet: Sheet, tables: Tables) -> str:
     """Return the title of a sheet that was given none: its area and its main theme."""
     area = shown_area(sheet, tables)
-    place = CITY if area.kind == "frame" else area.full or area.name
+    place = PART if area.kind == "frame" else area.full or area.name
     return title_of(place, area.kind, theme_layers(sheet)).get(sheet.language)
 
 

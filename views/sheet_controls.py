@@ -35,8 +35,13 @@ SHEET = "_p_sheet"
 FRAME, CUSTOM, AUTO = "frame", "custom", "fit"
 AUTOMATIC = Text("自动", "Best fit")
 OVERVIEW = ("clusters", "institutions_by_unit")
+DETAIL = "detail"
 THEMES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "overview": (Text("金融集聚总图", "Clusters and counts"), OVERVIEW),
+    DETAIL: (
+        Text("集聚区、单元详图", "A cluster or unit in detail"),
+        ("clusters", "cores", "places", "institutions"),
+    ),
     "institutions": (
         Text("金融机构（按类型）", "Institutions by type"), ("clusters", "institutions"),
     ),
@@ -216,18 +221,27 @@ def _place(tables: Tables, language: Language) -> dict[str, str]:
     names = {"": names.pop(""), **own, **names}
     area = st.selectbox(
         Text("范围", "Area").get(language), list(names), key="p_area",
-        format_func=lambda code: names.get(code, code), on_change=_own_frame,
+        format_func=lambda code: names.get(code, code), on_change=_new_area,
     )  # fmt: skip
     if area != FRAME:
         return {"area": area}
     return {"frame": ",".join(f"{degrees:.5f}" for degrees in framing.edges(language))}
 
 
-def _own_frame() -> None:
-    """Start a frame of one's own from the area shown so far."""
+def _new_area() -> None:
+    """Start a frame of one's own from the area shown so far; show of a part what stands in it.
+
+    The overview counts by unit, which tells nothing within a cluster.
+    """
     last: Sheet = st.session_state[SHEET]
-    if st.session_state["p_area"] == FRAME and last.bounds is None:
+    area = st.session_state["p_area"]
+    if area == FRAME and last.bounds is None:
         framing.put_edges(printing.shown_area(last, cache.tables()).shape.bounds)
+    part = area not in ("", FRAME)
+    if part and st.session_state["p_theme"] == "overview":
+        st.session_state["p_theme"] = DETAIL
+    elif area == "" and st.session_state["p_theme"] == DETAIL:
+        st.session_state["p_theme"] = "overview"
 
 
 def _imprint(language: Language) -> dict[str, str]:

@@ -79,6 +79,12 @@ def _files(sheet: Sheet, made: Made, language: Language) -> None:
         "application/pdf", type="primary", width="stretch", icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip
+    if errors := sum(one.level == "error" for one in made.release.verdicts):
+        words = Text(
+            "有 {n} 项错误：仅供内部使用，公开前须改正。",
+            "Errors: {n}. For internal use; mend them before anything is published.",
+        )
+        st.caption(plain(words.format(n=errors).get(language)))
     left, right = st.columns(2, gap="small")
     left.download_button(
         _t("SVG 可编辑", "SVG, editable", language), lambda: printroom.svg(sheet),
@@ -123,6 +129,11 @@ def _review(sheet: Sheet, made: Made, language: Language) -> None:
     ):
         edition, suffix = made.release.edition, _t("送审", "review", language)
         st.markdown(plain(_state(edition).get(language)))
+        st.caption(
+            _t("审图号只属于登记时的这一图幅：图名、图层、范围、纸张等一改，即为另一图幅。",
+               "A number belongs to the sheet that it was entered for: with another title, layers, "
+               "area or paper it is another sheet.", language)
+        )  # fmt: skip
         st.download_button(
             _t("送审包（zip）", "Parcel for the review (zip)", language),
             lambda: printroom.parcel(sheet), f"{_name(sheet, made)}-{suffix}.zip",
@@ -214,7 +225,8 @@ def _atlas(sheet: Sheet, language: Language) -> None:
                 _make_atlas(sheet, language)
             except ProblemError as error:
                 printroom.say(list(error.problems), language)
-            made = printroom.atlas_file(sheet)
+            else:
+                st.rerun()  # the button has done its work: the file takes its place
         elif broken_off and made is None:
             st.caption(
                 _t("图集未做完：制作期间有改动。请改好后再制作。",

@@ -46,6 +46,9 @@ BREAKS = re.compile(r"\s*[\r\n]\s*")
 SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]{0,20})\s*$")
 
 
+TEN_THOUSANDS = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d{1,4}(?:\.\d{1,4})?)\s*万\s*$")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """A printed page's specification: the same one and the same data give the same bytes.
@@ -274,10 +277,8 @@ def from_file(text: str) -> tuple[Sheet, str]:
     """Read a specification file; raises ProblemError where it is none."""
     try:
         content = json.loads(text)
-    except RecursionError:
+    except (RecursionError, ValueError):
         raise ProblemError(_unreadable(text)) from None
-    except ValueError as error:
-        raise ProblemError(_unreadable(str(error))) from None
     if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
         raise ProblemError(_unreadable(text))
     return read_code(urlencode(content, quote_via=quote))
@@ -313,19 +314,21 @@ def _choice(field: str, choices: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def read_scale(value: str) -> int:
-    """Read `1:50000`, `50 000` or `fit` (0); raises ProblemError for anything else."""
+    """Read `1:50000`, `50 000`, `25万` or `fit` (0); raises ProblemError for anything else."""
     if value.strip().lower() in ("fit", "0", ""):
         return 0
     match = SCALE.match(value)
     scale = int(re.sub(r"[\s,]", "", match[1])) if match else 0
+    if tens := TEN_THOUSANDS.match(value):
+        scale = round(float(tens[1]) * 10_000)
     if not SMALLEST <= scale <= LARGEST:
         raise ProblemError(
             problem(
                 "scale",
                 Text("不是可用的比例尺", "is no scale that can be printed"),
                 Text(
-                    f"请写成 1:50000（1:{SMALLEST} 至 1:{LARGEST}），或写 fit 自动选择",
-                    f"Write 1:50000 (1:{SMALLEST} to 1:{LARGEST}), or fit",
+                    f"请写成 1:50000（1:{SMALLEST} 至 1:{LARGEST}），或选“自动”（命令行写 fit）",
+                    f"Write 1:50000 (1:{SMALLEST} to 1:{LARGEST}), or choose the best fit (fit)",
                 ),
                 value,
             )

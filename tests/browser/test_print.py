@@ -147,7 +147,9 @@ def test_the_code_of_a_sheet_opens_it_in_another_window(page: Page, server: Serv
     choose(page, "范围", "集聚区：包河金融后援集聚区")
     expect(page.locator(IMAGE)).to_have_attribute("alt", "包河金融后援集聚区图")
     page.get_by_text("图幅代码", exact=True).click()
-    code = page.locator(".st-key-sheet_side code").inner_text()
+    shown = page.locator(".st-key-sheet_side code")
+    expect(shown).to_contain_text("area=baohe")  # the picture comes before what stands beside it
+    code = shown.inner_text()
     page.goto(f"{server.url}/print?{code}")
     page.wait_for_selector(IMAGE)
     expect(page.get_by_role("combobox", name="专题")).to_have_value("重点项目")
@@ -190,3 +192,37 @@ def test_an_atlas_is_made_and_saved(page: Page, server: Server) -> None:
     with page.expect_download() as download:
         saving.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-1")
+
+
+def test_the_last_change_on_the_map_reaches_the_sheet_and_is_there_on_the_way_back(
+    page: Page, server: Server
+) -> None:
+    page.set_default_timeout(30_000)
+    page.goto(server.url)
+    page.wait_for_selector(".atlas-host[data-painted]")
+    page.get_by_text("筛选机构").click()
+    page.get_by_role("button", name="银行", exact=True).click()
+    page.wait_for_url(re.compile("family=bank"))
+    page.get_by_role("button", name="楼宇与园区", exact=True).click()
+    page.wait_for_url(re.compile("layers="))
+    on_map = page.url
+    page.get_by_role("link", name="制图打印").click()
+    page.wait_for_selector(IMAGE)
+    page.wait_for_url(re.compile("/print.*family=bank"))
+    assert "places" not in page.url
+    page.get_by_role("link", name="地图", exact=True).click()
+    page.wait_for_selector(".atlas-host[data-painted]")
+    page.wait_for_url(re.compile("family=bank"))
+    layers = re.compile(r"layers=([^&]*)")
+    assert sorted(unquote(layers.findall(page.url)[0]).split(",")) == sorted(
+        unquote(layers.findall(on_map)[0]).split(",")
+    )
+
+
+def test_a_change_after_the_language_was_switched_is_understood(page: Page, server: Server) -> None:
+    open_print(page, server)
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("combobox", name="Scale")).to_have_value("Best fit")
+    choose(page, "Paper", "A4")
+    expect(page.locator(".st-key-sheet_side")).to_contain_text("A4 Portrait")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
