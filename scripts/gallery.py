@@ -22,7 +22,8 @@ if __name__ == "__main__":
 
 from gis.paper.pdf import pdf_bytes  # noqa: E402
 from gis.paper.raster import png_bytes  # noqa: E402
-from gis.paper.sheet import Sheet, from_query, to_query  # noqa: E402
+from gis.paper.sheet import Sheet  # noqa: E402
+from gis.paper.sheet_code import from_query, to_query  # noqa: E402
 from gis.store import Tables  # noqa: E402
 from gis.text import Text  # noqa: E402
 from views import cache, editions, printing  # noqa: E402

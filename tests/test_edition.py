@@ -18,7 +18,8 @@ from gis.paper.compose import MARGIN_SHEAF, NAMES_SHEAF, Composition
 from gis.paper.edition import EditionBook, content_hash, key_of
 from gis.paper.preflight import preflight
 from gis.paper.scene import Item, Words, moved
-from gis.paper.sheet import Sheet, from_file
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import from_file
 from gis.paper.submission import neutral, submission_zip
 from gis.problems import ProblemError
 from gis.store import open_store

@@ -43,7 +43,8 @@ from gis.paper.scene import (
 from gis.paper.scene import (
     Path as Outline,
 )
-from gis.paper.sheet import PAPERS, Sheet, code_of, from_file, read_code, to_file
+from gis.paper.sheet import PAPERS, Sheet
+from gis.paper.sheet_code import code_of, from_file, read_code, to_file
 from gis.paper.svg import svg_text
 from gis.paper.typeset import NOT_FIRST, NOT_LAST, Hand, wrap
 from gis.portray import portray

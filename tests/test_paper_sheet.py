@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from gis.paper.fonts import open_family
 from gis.paper.frame import MapFrame, bar_lengths, fit, geodesic_metres
-from gis.paper.sheet import (
-    LONGEST,
-    PAPERS,
-    Sheet,
-    code_of,
-    from_file,
-    read_code,
-    read_scale,
-    to_query,
-)
+from gis.paper.sheet import LONGEST, PAPERS, Sheet
+from gis.paper.sheet_code import code_of, from_file, read_code, read_scale, to_query
 from gis.paper.typeset import NOT_FIRST, NOT_LAST, Hand, wrap
 from gis.problems import ProblemError
 from gis.selection import Selection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from gis.paper.sheet import Sheet, code_of, from_query, to_file
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import code_of, from_query, to_file
 from tests.test_pages import open_page, said
 
 ANOTHER = {"layers": "clusters,places", "area": "baohe", "paper": "A4", "title": "包河图"}

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 import cli
 from gis.paper.edition import EditionBook
 from gis.paper.scene import Words
-from gis.paper.sheet import Sheet, code_of, from_query, read_code
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import code_of, from_query, read_code
 from gis.problems import ProblemError
 from gis.store import Store, open_store
 from tests.conftest import ROOT

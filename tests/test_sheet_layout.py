@@ -11,7 +11,8 @@ import pytest
 from gis.paper.compose import MARGIN_SHEAF, TIE_SHEAF, Composition
 from gis.paper.listing import BAR, Bar, Leader, Listing, listing_block
 from gis.paper.scene import Path, Sheaf, Symbols, Words
-from gis.paper.sheet import Sheet, read_code, typed
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import read_code, typed
 from gis.paper.verdict import extent_of
 from gis.store import Tables, open_store
 from gis.text import Text

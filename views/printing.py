@@ -19,7 +19,8 @@ from gis.paper.fonts import Family, open_family
 from gis.paper.frame import Bounds
 from gis.paper.marginalia import Imprint
 from gis.paper.scene import Document
-from gis.paper.sheet import Sheet, code_of, problem
+from gis.paper.sheet import Sheet, problem
+from gis.paper.sheet_code import code_of
 from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
 from gis.selection import select

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from gis.paper.sheet import Sheet, from_query
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import from_query
 from gis.store import Store
 from gis.text import Text
 from views.terminal import LanguageOption, bar, say, told, wrong_usage

@@ -12,7 +12,8 @@ from typing import BinaryIO
 from gis.paper.edition import Edition
 from gis.paper.preflight import LEVELS, Verdict
 from gis.paper.raster import companions, write_png
-from gis.paper.sheet import FILE_BYTES, Sheet, from_bytes, problem, read_code
+from gis.paper.sheet import Sheet, problem
+from gis.paper.sheet_code import FILE_BYTES, from_bytes, read_code
 from gis.problems import Problem, ProblemError
 from gis.store import Store, Tables
 from gis.text import Text

@@ -20,8 +20,8 @@ from gis.paper.sheet import (
     SELECTED,
     WIDEST_MARGIN_MM,
     Sheet,
-    from_query,
 )
+from gis.paper.sheet_code import from_query
 from gis.selection import EVERYTHING
 from gis.store import Tables
 from gis.text import Language, Text, join, number

@@ -8,16 +8,8 @@ from datetime import date
 
 import streamlit as st
 
-from gis.paper.sheet import (
-    NAMES,
-    SELECTED,
-    Sheet,
-    from_bytes,
-    from_file,
-    from_query,
-    read_code,
-    to_query,
-)
+from gis.paper.sheet import NAMES, SELECTED, Sheet
+from gis.paper.sheet_code import from_bytes, from_file, from_query, read_code, to_query
 from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import Language, Text

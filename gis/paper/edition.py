@@ -20,7 +20,8 @@ import numpy as np
 
 from gis.paper.compose import WATERMARK_SHEAF, Composition
 from gis.paper.scene import Item, Page, Picture, Subpath, Symbols, Words
-from gis.paper.sheet import Sheet, read_date, to_query
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import read_date, to_query
 from gis.paper.typeset import halves
 from gis.problems import Problem, ProblemError
 from gis.text import Text

@@ -23,7 +23,7 @@ from gis.paper.marginalia import (
     scale_text,
 )
 from gis.paper.scene import Item, Rectangle
-from gis.paper.sheet import typed
+from gis.paper.sheet_code import typed
 from gis.paper.typeset import Hand, fitted, paragraph, words_at
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from gis.paper.draw import Drawn
 from gis.paper.marginalia import SOURCES
 from gis.paper.scene import Path
-from gis.paper.sheet import DATE, read_code
+from gis.paper.sheet_code import DATE, read_code
 from gis.paper.verdict import Case, Finding, Level, Rule, named, solid, titled, words_of
 from gis.problems import ProblemError
 from gis.text import Text, is_missing

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gis.paper.compose import Composition
-from gis.paper.sheet import to_file
+from gis.paper.sheet_code import to_file
 from gis.paper.verdict import LEVELS, Verdict
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
