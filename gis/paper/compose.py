@@ -29,7 +29,7 @@ from gis.paper.marginalia import (
     title_items,
 )
 from gis.paper.naming import name_map
-from gis.paper.scene import Brush, Page, Path, Pen, Rectangle, Sheaf, rectangle
+from gis.paper.scene import Brush, Item, Page, Path, Pen, Rectangle, Sheaf, rectangle
 from gis.paper.sheet import Sheet
 from gis.paper.typeset import Hand, fitted, words_at
 from gis.portray import Portrayal
@@ -135,13 +135,7 @@ def _finished(
     labels = name_map(drawn, frame, sheet, family, seen)
     if enlarged and enlarged.labels:
         labels = without_repeats(labels, enlarged.labels)
-    left, _, right, _ = panels.foot
-    full = replace(layout.setting, factor=1.0)
-    title, _, cramped = title_items(imprint, left, panels.title_top, right, full, family)
-    wide = panels.width > panels.height
-    foot, bar_mm, low = foot_items(imprint, frame, panels.foot, wide, full, family)
-    if low > panels.foot[3] + 0.5:
-        cramped.append(SOURCES.get(sheet.language))
+    margin, cramped, bar_mm = _margin_items(imprint, layout, family)
     ties = Sheaf(name=TIE_SHEAF, items=(tie(seen),) if seen is not None else ())
     edges = (*graticule_lines(frame), *neat_line(frame, sheet.enlargement, sheet.floor_pt))
     sheaves = [
@@ -156,7 +150,7 @@ def _finished(
         Sheaf(name=NAMES_SHEAF, items=labels.items, clip=frame.rectangle),
         Sheaf(name=FRAME_SHEAF, items=edges),
         *(sheaf for one in small for sheaf in one.sheaves),
-        Sheaf(name=MARGIN_SHEAF, items=(*title, *layout.flow.items, *foot)),
+        Sheaf(name=MARGIN_SHEAF, items=margin),
     ]
     page = Page(
         width_mm=panels.width,
@@ -173,11 +167,26 @@ def _finished(
         drawn=drawn,
         labels=labels,
         legend=layout.blocks,
-        cramped=(*cramped, *(block.words for block in layout.flow.left_over)),
+        cramped=cramped,
         bar_mm=bar_mm,
         factor=layout.setting.factor,
         family=family,
     )
+
+
+def _margin_items(
+    imprint: Imprint, layout: Layout, family: Family
+) -> tuple[tuple[Item, ...], tuple[str, ...], float]:
+    """Set all that stands around the map; return it, what found no room, the scale bar's mm."""
+    panels, setting = layout.panels, replace(layout.setting, factor=1.0)
+    left, _, right, lowest = panels.foot
+    title, _, cramped = title_items(imprint, left, panels.title_top, right, setting, family)
+    wide = panels.width > panels.height
+    foot, bar_mm, low = foot_items(imprint, layout.frame, panels.foot, wide, setting, family)
+    if low > lowest + 0.5:
+        cramped.append(SOURCES.get(setting.language))
+    left_over = (block.words for block in layout.flow.left_over)
+    return (*title, *layout.flow.items, *foot), (*cramped, *left_over), bar_mm
 
 
 def _ground(box: Rectangle, name: Text) -> Sheaf:

@@ -49,8 +49,28 @@ def foot_items(
     third_left = code_left - third - 5 * u
     scale_items, bar_mm, low_one = _scale_part(frame, left, top, first, setting, family)
     items += scale_items
-    y = top
+    width = third_left - middle_left - 5 * u
+    words, y = _sources_part(imprint, middle_left, top, width, setting, family)
+    items += words
+    low = max(y, low_one, top + size + tiny.line_mm * 1.1)
+    told, y = _imprint_part(imprint, third_left, top, third, setting, family)
+    items += told
+    if imprint.neighbours:
+        near, y = paragraph(
+            imprint.neighbours, third_left, y, third, setting.hand(6.2, colour=SOFT), family
+        )
+        items += near
+    return items, bar_mm, max(low, y)
+
+
+def _sources_part(
+    imprint: Imprint, x: float, top: float, width: float, setting: Setting, family: Family
+) -> tuple[list[Item], float]:
+    """Set sources, boundaries, coverage and code below one another; return the y below them."""
+    language = setting.language
     mark = "；" if language == "zh" else "; "
+    items: list[Item] = []
+    y = top
     for name, text in (
         (SOURCES, mark.join(imprint.sources)),
         (BOUNDARIES, imprint.boundaries),
@@ -58,20 +78,9 @@ def foot_items(
         (CODE, typed(imprint.code)),
     ):
         if text:
-            part, y = labelled(
-                name.get(language), text, middle_left, y, third_left - middle_left - 5 * u,
-                setting, family,
-            )  # fmt: skip
+            part, y = labelled(name.get(language), text, x, y, width, setting, family)
             items += part
-    low = max(y, low_one, top + size + tiny.line_mm * 1.1)
-    told, y = _imprint_part(imprint, third_left, top, third, setting, family)
-    items += told
-    if imprint.neighbours:
-        words, y = paragraph(
-            imprint.neighbours, third_left, y, third, setting.hand(6.2, colour=SOFT), family
-        )
-        items += words
-    return items, bar_mm, max(low, y)
+    return items, y
 
 
 def _imprint_part(
