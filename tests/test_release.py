@@ -204,6 +204,9 @@ def test_the_code_of_a_sheet_prints_the_same_bytes(own_folder: Path) -> None:
     [
         (("print", "clusters", "--scale", "1:5000", "--out", "x.pdf"), ("比例尺", "scale")),
         (("print", "clusters", "--area", "mars", "--out", "x.pdf"), ("范围", "area")),
+        (("print", "funds", "--out", "x.pdf"), ("没有可以画在图上的要素", "nothing")),
+        (("print", "--spec", "layers=institutions&family=futures", "--out", "x.pdf"),
+         ("放宽筛选", "wider filter")),
         (("print", "clusters", "--title", "长" * 61, "--out", "x.pdf"), ("图名", "title")),
         (("print", "--spec", "不是代码", "--out", "x.pdf"), ("无法识别", "cannot be read")),
         (("print", "clusters", "--out", "x.docx"), ("扩展名", "extension")),

@@ -25,7 +25,7 @@ from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Language, Text, number
+from gis.text import Language, Text, join, number
 from layers import all_layers
 from views.choices import FILTERS
 from views.listings import listings
@@ -219,6 +219,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     if not sheet.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, sheet.selection))
     portrayals = tuple(_portrayal(layer.id, selected, language) for layer in sheet_layers(sheet))
+    _check_drawn(sheet, portrayals)
     whole_city = not sheet.area and sheet.bounds is None
     locator = ("surroundings", "land") if whole_city else ("land", "water", "boundaries")
     whole = (
@@ -236,6 +237,25 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         listings=listings(sheet, selected, portrayals),
         unplaced=_unplaced(sheet, portrayals),
     )
+
+
+def _check_drawn(sheet: Sheet, portrayals: tuple[Portrayal, ...]) -> None:
+    """Refuse a sheet whose layers have nothing to draw in the whole city: a list is no map."""
+    theme = [one for one in portrayals if one.layer.id in sheet.layers]
+    if all(one.frame.empty for one in theme):
+        titles = [one.layer.title.get(sheet.language) for one in theme]
+        raise ProblemError(
+            problem(
+                "layers",
+                Text("没有可以画在图上的要素", "nothing that can be drawn"),
+                Text(
+                    "请换一个图层，或放宽筛选；没有坐标的记录见名录",
+                    "Choose another layer or a wider filter; records without a place are in the "
+                    "lists",
+                ),
+                join(titles, sheet.language),
+            )
+        )
 
 
 def _core(tables: Tables) -> shapely.Geometry:
