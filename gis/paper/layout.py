@@ -100,13 +100,12 @@ def best_layout(sheet: Sheet, material: Material, imprint: Imprint, family: Fami
     """
     orientation = _orientation(sheet, material, imprint)
     _check_scale(sheet, material, orientation, imprint)
-    ways = sorted(
-        _ways(sheet, material, imprint, orientation, family),
-        key=lambda way: _least_cost(_frame(sheet, material, way[0]), *way),
-    )
+    ways = [
+        (_least_cost(_frame(sheet, material, panels), panels, wide), panels, wide)
+        for panels, wide in _ways(sheet, material, imprint, orientation, family)
+    ]
     best: Layout | None = None
-    for panels, wide in ways:
-        least = _least_cost(_frame(sheet, material, panels), panels, wide)
+    for least, panels, wide in sorted(ways, key=lambda way: way[0]):
         if best is None or least < best.cost:  # else it cannot be better, whatever fits in it
             found = _settled(sheet, material, panels, wide, family)
             best = found if best is None or found.cost < best.cost else best
