@@ -1,31 +1,30 @@
-"""The facts: tables read from a folder of described files, one revision at a time.
-
-A revision is a set of files with a content hash. Today there is one, the shipped facts in data/;
-a writable store adds later revisions behind the same three names: `version`, `tables`, `files`.
-"""
+"""The facts: the shipped tables and what the users have written since, one revision at a time."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-from collections.abc import Iterator, Mapping
+import threading
+import time
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
-from gis.crs import GEOGRAPHIC
+from gis.checks import check
+from gis.ledger import Base, Ledger, Progress
 from gis.problems import Problem, ProblemError
-from gis.schema import Table, check, typed
+from gis.revisions import Change, Comparison, Entry, Revision
+from gis.shipped import PACKAGE, Shipped, read_table
 from gis.tables import TABLES
 from gis.text import Text
 
-PACKAGE = "datapackage.json"
+LOOKED_S = 0.25
+"""How long what another program may have written since goes unnoticed."""
+KEPT = 3
+"""Revisions whose tables are kept in memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,143 +46,190 @@ class Tables:
 
     def with_tables(self, **frames: pd.DataFrame) -> Tables:
         """Return these tables with some of them replaced (filtered, extended)."""
-        return replace(self, frames={**self.frames, **frames})
+        return replace(self, frames=ChainMap(frames, self.frames))  # type: ignore[arg-type]
 
     def filtered_to(self, institutions: pd.DataFrame) -> Tables:
         """Return these tables with only the institutions that meet a filter."""
         return replace(self.with_tables(institutions=institutions), filtered=True)
 
 
+class LazyFrames(Mapping[str, pd.DataFrame]):
+    """Tables by name, each read when it is first asked for."""
+
+    def __init__(self, read: Callable[[str], pd.DataFrame]) -> None:
+        self._read = read
+        self._held: dict[str, pd.DataFrame] = {}
+        self._lock = threading.Lock()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise KeyError(name)
+        with self._lock:
+            if name not in self._held:
+                self._held[name] = self._read(name)
+            return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Store:
-    """A folder of facts described by its datapackage.json."""
+    """The shipped facts in `folder`, and the ledger of what was written since, where there is one.
+
+    `database` is an SQLAlchemy URL; nothing is created there before the first write.
+    """
 
     folder: Path
+    database: str = ""
+    _seen: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kept: dict[int, Tables] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lock: Any = field(default_factory=threading.RLock, init=False, repr=False, compare=False)
 
     @cached_property
+    def shipped(self) -> Shipped:
+        return Shipped(folder=self.folder)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        return Ledger(self.database) if self.database else None
+
+    @property
     def files(self) -> Mapping[str, Path]:
-        """Name each table's file, as the data package describes it.
+        """Name each shipped table's file; raises ProblemError where they cannot be read."""
+        return self.shipped.files
 
-        Raises ProblemError where the description is missing or damaged.
-        """
-        path = self.folder / PACKAGE
-        try:
-            described = json.loads(path.read_text(encoding="utf-8"))
-            named = {entry["name"]: entry["path"] for entry in described["resources"]}
-        except FileNotFoundError:
-            raise ProblemError(_missing(path)) from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise ProblemError(_damaged(path, error)) from error
-        escaping = [name for name, part in named.items() if not _is_inside(self.folder, part)]
-        if escaping:
-            raise ProblemError(_damaged(path, ValueError(f"path leaves the folder: {escaping}")))
-        return {
-            name.replace("-", "_"): self.folder / part
-            for name, part in named.items()
-            if name.replace("-", "_") in TABLES
-        }
+    @property
+    def head(self) -> int:
+        """Return the number of the last revision; 0 where nothing was ever written."""
+        return self._head()[0]
 
-    @cached_property
+    @property
     def version(self) -> str:
-        """Return the content hash of the revision (16 hex digits)."""
-        digest = hashlib.sha256()
-        for name, path in sorted(self.files.items()):
-            digest.update(name.encode())
-            digest.update(_bytes(path))
-        return digest.hexdigest()[:16]
+        """Return the content's version (16 hex digits)."""
+        return self._head()[1] or self.shipped.version
 
-    @cached_property
+    def _head(self) -> tuple[int, str]:
+        now = time.monotonic()
+        at, known = self._seen.get("head", (-1.0, None))
+        if known is None or now - at > LOOKED_S:
+            found = None if self.ledger is None else self.ledger.head()
+            known = found or (0, "")
+            self._seen["head"] = (now, known)
+        return known
+
+    @property
     def tables(self) -> Tables:
-        """Read every table; raises ProblemError that names each missing or damaged file."""
-        frames: dict[str, pd.DataFrame] = {}
-        problems: list[Problem] = []
-        for name, table in TABLES.items():
-            try:
-                frames[name] = read_table(table, self._file(name))
-            except ProblemError as error:
-                problems += error.problems
-        if problems:
-            raise ProblemError(*problems)
-        return Tables(version=self.version, frames=frames)
+        """Return the tables of the last revision; raises ProblemError where they cannot be read."""
+        return self.at(self.head)
+
+    def at(self, number: int) -> Tables:
+        """Return the tables of a revision; raises ProblemError for one that there is not."""
+        with self._lock:
+            if number not in self._kept:
+                self._kept[number] = self._load(number)
+                while len(self._kept) > KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+            self._kept[number] = self._kept.pop(number)
+            return self._kept[number]
+
+    def _load(self, number: int) -> Tables:
+        shipped = self.shipped.frames  # damaged files are told now, all together
+        written: set[str] = set()
+        version = self.shipped.version
+        ledger = self.ledger
+        if ledger is not None and ledger.exists():
+            version = ledger.version(number)
+            written = ledger.touched_since_shipped(number)
+        elif number:
+            raise ProblemError(_no_revision(number))
+
+        def read(name: str) -> pd.DataFrame:
+            if ledger is not None and name in written:
+                return ledger.read(TABLES[name], number)
+            return shipped[name]
+
+        return Tables(version=version, frames=LazyFrames(read))
+
+    @property
+    def base(self) -> Base:
+        """Return the shipped facts as the ledger begins with them."""
+        return Base(version=self.shipped.version, frames=self.shipped.frames)
+
+    def revisions(self) -> list[Revision]:
+        """Return every revision, oldest first; the shipped one alone where nothing was written."""
+        found = [] if self.ledger is None else self.ledger.revisions()
+        plain = Revision(
+            number=0, version=self.shipped.version, entry=Entry(author="", at="", kind="shipped")
+        )
+        return found or [plain]
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        entry: Entry,
+        *,
+        based_on: int,
+        progress: Progress | None = None,
+    ) -> Revision:
+        """Write changes as the next revision, in one transaction; see Ledger.commit."""
+        return self._written(
+            self._ledger().commit(
+                changes, entry, based_on=based_on, base=self.base, progress=progress
+            )
+        )
+
+    def undo(self, number: int, entry: Entry) -> Revision:
+        """Take a revision back, as a new revision; see Ledger.undo."""
+        return self._written(self._ledger().undo(number, entry, base=self.base))
+
+    def take_release(self, entry: Entry) -> Revision | None:
+        """Take the shipped facts of a new release over, where there is a ledger."""
+        if self.ledger is None:
+            return None
+        made = self.ledger.release(self.base, entry)
+        return None if made is None else self._written(made)
+
+    def compare(self, older: int, newer: int) -> list[Comparison]:
+        """Return what differs between two revisions, one comparison for each table touched."""
+        if self.ledger is None or not self.ledger.exists():
+            return []
+        every = [self.ledger.compare(table, older, newer) for table in TABLES.values()]
+        return [one for one in every if len(one.before) or len(one.after)]
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem of every table, references between tables included."""
-        for name, table in TABLES.items():
-            path = self._file(name)
-            try:
-                frame = read_table(table, path)
-            except ProblemError as error:
-                yield from error.problems
-                continue
-            yield from check(table, frame, file=path.name)
-        yield from self._references()
-
-    def package_problems(self) -> Iterator[Problem]:
-        """Yield where a file's size or hash is not what the data package says."""
-        described = json.loads((self.folder / PACKAGE).read_text(encoding="utf-8"))
-        for entry in described["resources"]:
-            path = self.folder / entry["path"]
-            if "hash" not in entry or not path.is_file():
-                continue
-            if hashlib.sha256(path.read_bytes()).hexdigest() != entry["hash"].split(":")[-1]:
-                yield Problem(
-                    file=path.name,
-                    says=Text("文件内容与数据说明不一致", "The file differs from its description"),
-                    cure=Text(
-                        "请运行 make data 更新说明", "Run make data to renew the description"
-                    ),
-                )
-
-    def _file(self, name: str) -> Path:
-        if name not in self.files:
-            raise ProblemError(_missing(self.folder / name))
-        return self.files[name]
-
-    def _references(self) -> Iterator[Problem]:
+        yield from self.shipped.problems()
         try:
             tables = self.tables
         except ProblemError:
             return
+        if self.head:
+            for name in sorted(self._written_tables(self.head)):
+                yield from check(TABLES[name], tables.frames[name], file=name)
         for name, table in TABLES.items():
             for column in table.columns:
                 if column.refers_to:
                     yield from _dangling(tables, name, column.name, column.refers_to)
 
+    def package_problems(self) -> Iterator[Problem]:
+        """Yield where a shipped file's size or hash is not what the data package says."""
+        return self.shipped.package_problems()
 
-def open_store(folder: Path) -> Store:
-    """Open the shipped revision in `folder`."""
-    return Store(folder=folder)
+    def _written_tables(self, number: int) -> set[str]:
+        return set() if self.ledger is None else self.ledger.touched_since_shipped(number)
 
+    def _ledger(self) -> Ledger:
+        if self.ledger is None:
+            raise ProblemError(_read_only())
+        return self.ledger
 
-def read_table(table: Table, path: Path) -> pd.DataFrame:
-    """Read one file into a typed frame; geometry in EPSG:4326 where the table has one."""
-    content = _bytes(path)
-    try:
-        frame = _read_geojson(table, content) if table.geometry else _read_csv(content)
-        result = typed(table, frame)
-    except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
-        raise ProblemError(_damaged(path, error)) from error
-    missing = [name for name in table.required if name not in result]
-    if missing:
-        raise ProblemError(_damaged(path, ValueError(f"missing columns {', '.join(missing)}")))
-    return result
-
-
-def _read_csv(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-
-
-def _read_geojson(table: Table, content: bytes) -> gpd.GeoDataFrame:
-    # Ours are small: shapely reads them in a millisecond, without the start-up cost of a driver.
-    features = json.loads(content.decode("utf-8-sig"))["features"]
-    shapes = [
-        None if part["geometry"] is None else shapely.from_geojson(json.dumps(part["geometry"]))
-        for part in features
-    ]
-    rows = pd.DataFrame(
-        [part["properties"] for part in features], columns=None if features else [*table.by_name]
-    )
-    return gpd.GeoDataFrame(rows, geometry=shapes, crs=GEOGRAPHIC)
+    def _written(self, revision: Revision) -> Revision:
+        self._seen.pop("head", None)
+        return revision
 
 
 def _dangling(tables: Tables, name: str, column: str, target: str) -> Iterator[Problem]:
@@ -203,39 +249,26 @@ def _dangling(tables: Tables, name: str, column: str, target: str) -> Iterator[P
                 )
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise ProblemError(_missing(path)) from None
+def open_store(folder: Path, database: str = "") -> Store:
+    """Open the facts: the shipped ones in `folder`, and the ledger at `database` if named."""
+    return Store(folder=folder, database=database)
 
 
-def _is_inside(folder: Path, part: str) -> bool:
-    return (folder / part).resolve().is_relative_to(folder.resolve())
-
-
-def _missing(path: Path) -> Problem:
+def _no_revision(number: int) -> Problem:
     return Problem(
-        file=path.name,
+        value=str(number),
+        says=Text("没有这一修订", "There is no such revision"),
+        cure=Text("请在修订历史中查看编号", "See the numbers in the history"),
         fatal=True,
-        says=Text("数据文件缺失", "A data file is missing"),
-        cure=Text(
-            "请重新获取完整的程序文件夹，或运行 make data 重新生成数据",
-            "Get the complete program folder again, or run make data to rebuild the data",
-        ),
     )
 
 
-def _damaged(path: Path, error: Exception) -> Problem:
+def _read_only() -> Problem:
     return Problem(
-        file=path.name,
+        says=Text("没有可写入的数据库", "There is no database to write to"),
+        cure=Text("请设置 DATABASE_URL 或 ATLAS_VAR", "Set DATABASE_URL or ATLAS_VAR"),
         fatal=True,
-        says=Text(
-            f"数据文件已损坏，无法读取（{str(error)[:120]}）",
-            f"A data file is damaged and cannot be read ({str(error)[:120]})",
-        ),
-        cure=Text(
-            "请用原始文件覆盖它，或运行 make data 重新生成数据",
-            "Replace it with the original, or run make data to rebuild the data",
-        ),
     )
+
+
+__all__ = ["PACKAGE", "LazyFrames", "Store", "Tables", "open_store", "read_table"]

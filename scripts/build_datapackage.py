@@ -25,6 +25,7 @@ def build(folder: Path) -> None:
         "resources": [
             _resource(table, folder, about["resources"][name], licences)
             for name, table in TABLES.items()
+            if table.shipped
         ],
     }
     text = json.dumps(package, ensure_ascii=False, indent=1)

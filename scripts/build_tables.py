@@ -22,11 +22,10 @@ from gis.tables import (
     WATER,
 )
 from scripts.build_files import read_json, read_rows, write_csv, write_geojson
-from scripts.build_locations import converted
+from scripts.build_locations import NOWHERE, converted
 
 AS_THEY_ARE = (
     CLAUSES,
-    FUNDS,
     LISTED,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
@@ -43,6 +42,7 @@ def build(folder: Path) -> None:
         write_csv(table, read_rows(f"{table.id}.csv"), folder)
     for table in DRAWN:
         _drawn(table, folder)
+    write_csv(FUNDS, [row | NOWHERE for row in read_rows("funds.csv")], folder)
     stations = [row | converted(row) for row in read_rows("metro_stations.csv")]
     write_csv(METRO_STATIONS, stations, folder)
 

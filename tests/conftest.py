@@ -9,12 +9,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
+
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90.0
@@ -90,6 +94,7 @@ def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what tests write apart from what the user of this machine keeps in var/."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_VAR", str(tmp_path_factory.mktemp("var")))
+        patch.delenv("DATABASE_URL", raising=False)
         yield
 
 
@@ -115,3 +120,28 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of a throw-away PostgreSQL server; skip, saying so, where none can start."""
+    if not databases.have_postgresql():
+        if os.environ.get("ATLAS_POSTGRESQL") == "require":
+            pytest.fail("ATLAS_POSTGRESQL=require, and no PostgreSQL server can be started")
+        pytest.skip("no PostgreSQL server here (Debian: postgresql)")
+    with databases.postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'var' / 'atlas.sqlite'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+    name = f"test_{uuid.uuid4().hex}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return url.removesuffix("/postgres") + f"/{name}"

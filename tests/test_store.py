@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gis.checks import check
 from gis.problems import ProblemError
-from gis.schema import check, frictionless_schema
+from gis.schema import frictionless_schema
 from gis.store import open_store, read_table
 from gis.tables import INSTITUTIONS, TABLES
 

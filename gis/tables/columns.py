@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gis import credit_code
 from gis import vocabulary as v
 from gis.schema import Column
 from gis.text import Text
@@ -9,23 +10,36 @@ from gis.text import Text
 YI_YUAN = Text("亿元", "billion yuan")
 ENGLISH_PER_YI = 0.1
 """Stored amounts are in 亿元 (10^8 yuan); English readers count in billions."""
+WAN_YUAN = Text("万元", "million yuan")
+ENGLISH_PER_WAN = 0.01
 SQUARE_KM = Text("平方公里", "km²")
 METRES = Text("米", "m")
 DEGREES = Text("度", "degrees")
 PEOPLE = Text("人", "people")
 SQUARE_METRES = Text("平方米", "m²")
 
-SOURCE = Column(name="source", label=Text("资料来源", "Source"), required=True)
+SOURCE = Column(
+    name="source",
+    label=Text("资料来源", "Source"),
+    required=True,
+    aliases=("来源", "出处", "数据来源"),
+)
 AS_OF = Column(
     name="as_of",
     label=Text("资料日期", "As of"),
     kind="date",
+    aliases=("截至日期", "数据日期", "统计日期", "更新日期"),
     note=Text("出处未注明日期时为空", "Empty where the source gives no date"),
 )
 NAME_ZH = Column(
-    name="name_zh", label=Text("名称", "Name (Chinese)"), required=True, aliases=("name", "名称")
+    name="name_zh",
+    label=Text("名称", "Name (Chinese)"),
+    required=True,
+    aliases=("name", "单位名称", "全称", "中文名称"),
 )
-NAME_EN = Column(name="name_en", label=Text("英文名称", "Name (English)"))
+NAME_EN = Column(
+    name="name_en", label=Text("英文名称", "Name (English)"), aliases=("英文名", "english name")
+)
 SHORT = (
     Column(name="short_zh", label=Text("简称", "Short name (Chinese)"), required=True),
     Column(name="short_en", label=Text("英文简称", "Short name (English)"), required=True),
@@ -34,13 +48,43 @@ NOTES = (
     Column(name="note_zh", label=Text("说明", "Note (Chinese)")),
     Column(name="note_en", label=Text("英文说明", "Note (English)")),
 )
-ADDRESS = Column(name="address", label=Text("地址", "Address"), aliases=("地址", "住所"))
+ADDRESS = Column(
+    name="address",
+    label=Text("地址", "Address"),
+    aliases=(
+        "住所", "注册地址", "登记地址", "机构住所", "机构地址", "营业地址", "经营地址", "营业场所",
+        "经营场所", "详细地址", "通讯地址", "注册地", "registered address",
+    ),
+)  # fmt: skip
 CREDIT_CODE = Column(
     name="uscc",
     label=Text("统一社会信用代码", "Unified social credit code"),
-    aliases=("统一社会信用代码", "信用代码"),
-)
+    aliases=("信用代码", "社会信用代码", "统一信用代码", "组织机构代码", "营业执照号", "注册号",
+             "credit code", "social credit code"),
+    verify=credit_code.finding,
+)  # fmt: skip
+REGISTERED = Column(
+    name="registered",
+    label=Text("成立日期", "Registered on"),
+    kind="date",
+    aliases=("成立时间", "注册日期", "注册时间", "登记日期", "批准成立日期", "开业日期", "设立日期",
+             "批准日期", "reg_date", "date of establishment"),
+)  # fmt: skip
 UNIT = Column(name="unit", label=Text("统计单元", "Statistical unit"), refers_to="units")
+WRITTEN_UNIT = (
+    Column(name="unit_method", label=Text("单元判定方法", "How the unit was found"),
+           kind="choice", choices=v.UNIT_METHODS),
+    Column(name="unit_evidence", label=Text("判定依据", "Evidence")),
+    Column(name="unit_confidence", label=Text("判定可信度", "Confidence of the unit"),
+           kind="number", minimum=0, maximum=1,
+           note=Text("0 至 1；按留一检验的正确率", "0 to 1, the share right when left out")),
+)  # fmt: skip
+BUILDING = Column(
+    name="building",
+    label=Text("所在楼宇", "Building"),
+    refers_to="places",
+    aliases=("楼宇", "大厦"),
+)
 DIVISION = Column(
     name="division", label=Text("区县", "County-level division"), refers_to="districts"
 )
@@ -54,9 +98,11 @@ ACCURACY = Column(
 
 LOCATION = (
     Column(name="lon", label=Text("经度", "Longitude"), kind="number", unit=DEGREES,
-           minimum=-180, maximum=180, note=Text("CGCS2000/WGS84", "CGCS2000/WGS84")),
+           minimum=-180, maximum=180, note=Text("CGCS2000/WGS84", "CGCS2000/WGS84"),
+           aliases=("lng", "long", "x", "x坐标", "经度坐标", "东经")),
     Column(name="lat", label=Text("纬度", "Latitude"), kind="number", unit=DEGREES,
-           minimum=-90, maximum=90, note=Text("CGCS2000/WGS84", "CGCS2000/WGS84")),
+           minimum=-90, maximum=90, note=Text("CGCS2000/WGS84", "CGCS2000/WGS84"),
+           aliases=("y", "y坐标", "纬度坐标", "北纬")),
     ACCURACY,
     Column(name="uncertainty_m", label=Text("位置不确定度", "Location uncertainty"),
            kind="number", unit=METRES, minimum=0),
