@@ -16,6 +16,7 @@ import typer
 
 from gis.counts import APART, TOTALS, By, Partition, Subject, categories, count_by_area
 from gis.problems import Problem, ProblemError
+from gis.revisions import Entry
 from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
@@ -265,7 +266,12 @@ def _asset(path: Path) -> str:
 
 
 def _store() -> Store:
-    return open_store(Path(os.environ.get("ATLAS_DATA", ROOT / "data")))
+    from views import own_data
+
+    folder = Path(os.environ.get("ATLAS_DATA", ROOT / "data"))
+    opened = open_store(folder, own_data.database())
+    opened.take_release(Entry(author="", at=own_data.now()))
+    return opened
 
 
 def _tables() -> Tables:

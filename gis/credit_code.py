@@ -22,7 +22,7 @@ def check_sign(body: str) -> str:
 
     Formula of GB 32100-2015, 4.2.2. Raises ValueError for a sign that no code has.
 
-    >>> check_sign("91340000148974661")
+    >>> check_sign("91350100M000100Y4")
     '3'
     """
     total = sum(SIGNS.index(sign) * weight for sign, weight in zip(body, WEIGHTS, strict=True))
@@ -32,7 +32,7 @@ def check_sign(body: str) -> str:
 def finding(code: str) -> Finding | None:
     """Return what is wrong with a code and what to do; None where nothing is.
 
-    >>> finding("913400001489746613") is None
+    >>> finding("91350100M000100Y43") is None
     True
     """
     if not FORM.fullmatch(code):

@@ -180,12 +180,10 @@ class Ledger:
             return apply(write, effective, replace(entry, kind="undo"), undoes=number)
 
     def release(self, base: Base, entry: Entry) -> Revision | None:
-        """Take a new release's shipped facts over; None where they are known already.
+        """Take a new release's shipped facts over a ledger; None where they are known already.
 
         A record that the users have changed stays as they have it.
         """
-        if not self.exists():
-            return None
         with self.writing() as connection:
             head = begin(connection, base, entry)
             known = set(connection.execute(sql.select(RELEASES.c.version)).scalars())

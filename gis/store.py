@@ -136,6 +136,11 @@ class Store:
             self._kept[number] = self._kept.pop(number)
             return self._kept[number]
 
+    def of_version(self, version: str) -> Tables:
+        """Return the tables of the newest revision with this content; ProblemError without one."""
+        same = [one.number for one in self.revisions() if one.version == version]
+        return self.at(same[-1] if same else -1)
+
     def _load(self, number: int) -> Tables:
         shipped = self.shipped.frames  # damaged files are told now, all together
         written: set[str] = set()
@@ -188,7 +193,7 @@ class Store:
 
     def take_release(self, entry: Entry) -> Revision | None:
         """Take the shipped facts of a new release over, where there is a ledger."""
-        if self.ledger is None:
+        if self.ledger is None or not self.ledger.exists():
             return None
         made = self.ledger.release(self.base, entry)
         return None if made is None else self._written(made)

@@ -1,4 +1,4 @@
-"""The databases that the ledger is tested on: an SQLite file, and a throw-away PostgreSQL server."""
+"""The databases of the ledger's tests: an SQLite file, a throw-away PostgreSQL server."""
 
 from __future__ import annotations
 

@@ -7,30 +7,39 @@ from functools import lru_cache
 from pathlib import Path
 
 from gis.portray import Portrayal, portray
+from gis.revisions import Entry
 from gis.search import index
 from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import LANGUAGES, Language
 from gis.web import Bounds, base_map, base_script, bounds_of, encode, payload
 from layers import all_layers
-from views import published
+from views import own_data, published
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @lru_cache(maxsize=2)
-def _store(folder: str) -> Store:
-    return open_store(Path(folder))
+def _store(folder: str, database: str) -> Store:
+    opened = open_store(Path(folder), database)
+    opened.take_release(Entry(author="", at=own_data.now()))
+    return opened
 
 
 def store() -> Store:
     """Return the store that the application reads; ATLAS_DATA names another folder of facts."""
-    return _store(os.environ.get("ATLAS_DATA", str(ROOT / "data")))
+    return _store(os.environ.get("ATLAS_DATA", str(ROOT / "data")), own_data.database())
 
 
 def tables() -> Tables:
     """Return the tables of the current revision; raises ProblemError where they cannot be read."""
     return store().tables
+
+
+def _version(version: str) -> Tables:
+    """Return the tables of a version that was seen a moment ago: another may be the newest now."""
+    newest = tables()
+    return newest if newest.version == version else store().of_version(version)
 
 
 def selected(selection: Selection) -> Tables:
@@ -40,7 +49,7 @@ def selected(selection: Selection) -> Tables:
 
 @lru_cache(maxsize=64)
 def _selected(version: str, selection: Selection) -> Tables:
-    every = tables()
+    every = _version(version)
     if selection.is_everything:
         return every
     return every.filtered_to(select(every.institutions, selection))
@@ -74,7 +83,7 @@ def layer_key(layer: str, language: Language, selection: Selection) -> str:
 
 @lru_cache(maxsize=4)
 def _city_bounds(version: str) -> Bounds:
-    return bounds_of(tables().units)
+    return bounds_of(_version(version).units)
 
 
 def city_bounds() -> Bounds:
@@ -94,7 +103,7 @@ def base_key() -> str:
 
 @lru_cache(maxsize=4)
 def _search_index(version: str) -> bytes:
-    return encode({"entries": [entry.as_json() for entry in index(tables())]})
+    return encode({"entries": [entry.as_json() for entry in index(_version(version))]})
 
 
 def search_key() -> str:

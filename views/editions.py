@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from gis.paper.compose import Composition
 from gis.paper.edition import (
@@ -28,7 +26,7 @@ from gis.problems import Problem, ProblemError
 from gis.store import PACKAGE, Store, Tables
 from gis.text import Text
 from gis.vision import as_seen
-from views import printing
+from views import own_data, printing
 from views.atlas import Progress, Series, atlas
 
 SERIES = "atlas:"
@@ -45,8 +43,7 @@ HEAD = ("文件 File", "SHA-256", "名称 Title", "来源 Sources", "许可 Lice
 
 def book() -> EditionBook:
     """Return the book of approved editions, in the user's own folder (ATLAS_VAR, else var/)."""
-    folder = Path(os.environ.get("ATLAS_VAR", printing.ROOT / "var"))
-    return EditionBook(path=folder / "editions.json")
+    return EditionBook(path=own_data.folder() / "editions.json")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

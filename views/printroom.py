@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -17,13 +15,12 @@ from gis.paper.sheet import Sheet
 from gis.problems import Problem
 from gis.text import Language
 from views import cache, editions
+from views.authorship import author
 from views.editions import Release
 from views.words import plain
 
 PREVIEW_DPI, PREVIEW_PX = 100.0, 1400.0
 """Of the preview: A4 and A3 at this resolution, larger paper with this longer side."""
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-HERE = ("localhost", "127.0.0.1", "::1")
 ATLAS = "_p_atlas"
 """Session key of the atlas made last: what it was made of, and its file."""
 
@@ -109,16 +106,8 @@ def atlas_file(sheet: Sheet) -> MadeAtlas | None:
 
 
 def writable() -> bool:
-    """Tell whether the reader sits at this machine: nobody else may enter review numbers.
-
-    A proxy on this machine looks like its reader: one that names itself or the reader is seen, for
-    one that hides both ATLAS_READONLY=1 is there.
-    """
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
-    host = urlsplit(f"//{headers.get('host', 'localhost')}").hostname
-    passed_on = any(name in headers for name in FORWARDED)
-    local = st.context.ip_address is None and host in HERE and not passed_on
-    return local and not os.environ.get("ATLAS_READONLY")
+    """Tell whether the reader may enter review numbers: at this machine, or with a token."""
+    return bool(author(cache.store()))
 
 
 def say(problems: list[Problem], language: Language) -> None:
