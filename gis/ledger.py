@@ -92,6 +92,11 @@ class Ledger:
                 touched.setdefault(one.revision, {})[one.table_id] = counts
         return [_revision(row, touched.get(row.number, {})) for row in rows]
 
+    def releases(self) -> set[str]:
+        """Name the versions of the shipped facts that the ledger has taken over."""
+        with self.reading() as connection:
+            return set(connection.execute(sql.select(RELEASES.c.version)).scalars())
+
     def version(self, number: int) -> str:
         """Return the version of a revision; raises ProblemError for one that there is not."""
         wanted = sql.select(REVISIONS.c.version).where(REVISIONS.c.number == number)

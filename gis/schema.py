@@ -48,7 +48,9 @@ class Column:
 class Table:
     """A table: what one row is, its key, its columns in order, and the geometry if it has one.
 
-    One that is not `shipped` has no file in data/: it is filled by the users' imports.
+    One that is not `shipped` has no file in data/: it is filled by the users' imports. `identity`
+    names the columns by which a record without an id is known again, the surest first; `prefix`
+    begins the ids that such records are given.
     """
 
     id: str
@@ -59,6 +61,8 @@ class Table:
     geometry: GeometryKind = ""
     geometry_optional: bool = False
     shipped: bool = True
+    prefix: str = ""
+    identity: tuple[tuple[str, ...], ...] = ()
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

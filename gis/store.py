@@ -193,9 +193,10 @@ class Store:
 
     def take_release(self, entry: Entry) -> Revision | None:
         """Take the shipped facts of a new release over, where there is a ledger."""
-        if self.ledger is None or not self.ledger.exists():
+        ledger = self.ledger
+        if ledger is None or not ledger.exists() or self.shipped.version in ledger.releases():
             return None
-        made = self.ledger.release(self.base, entry)
+        made = ledger.release(self.base, entry)
         return None if made is None else self._written(made)
 
     def compare(self, older: int, newer: int) -> list[Comparison]:

@@ -36,6 +36,8 @@ REPORTED_COUNTS = Table(
     row=Text("一条有出处的公布数；口径各异，不可相加或比较",
              "One published figure with its source; scopes differ, never add or compare"),
     key="id",
+    prefix="R",
+    identity=(("area", "park", "item_zh", "period", "source"),),
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
         Column(name="area", label=Text("区域", "Area"), required=True,
@@ -124,6 +126,8 @@ INDICATOR_ACTUALS = Table(
     title=Text("指标实际值", "Indicator actuals"),
     row=Text("一项指标在某时点的公布值", "A published value of an indicator at a time"),
     key="id",
+    prefix="A",
+    identity=(("indicator", "area", "item_zh", "period"),),
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
         Column(name="indicator", label=Text("指标", "Indicator"), refers_to="indicators"),

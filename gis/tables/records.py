@@ -32,6 +32,8 @@ PLACES = Table(
     row=Text("规划提到的一个地点或项目，或登记地址写明的一栋楼宇",
              "A place or project of the plan, or a building that registered addresses name"),
     key="id",
+    prefix="P",
+    identity=(("name_zh", "unit"), ("name_zh",)),
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
         NAME_ZH, NAME_EN,
@@ -80,6 +82,8 @@ INSTITUTIONS = Table(
     row=Text("一家持牌金融机构、分支机构或地方金融组织",
              "A licensed institution, a branch, or a local financial organisation"),
     key="id",
+    prefix="I",
+    identity=(("uscc",), ("name_zh", "address")),
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
         NAME_ZH, NAME_EN,
@@ -112,6 +116,8 @@ FUNDS = Table(
     row=Text("一只基金、母基金、管理人、平台或投资类注册企业；规模不可相加",
              "A fund, fund of funds, manager, platform or firm; scales are never summed"),
     key="id",
+    prefix="F",
+    identity=(("amac_no",), ("record_type", "name_zh")),
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
         Column(name="record_type", label=Text("记录类型", "Record type"), kind="choice",
@@ -161,6 +167,8 @@ ENTERPRISES = Table(
     row=Text("一家登记企业，不限行业；由使用者导入，不是金融机构名录",
              "A registered enterprise of any trade, imported by the users; no register of finance"),
     key="id",
+    prefix="E",
+    identity=(("uscc",), ("name_zh", "address")),
     shipped=False,
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),

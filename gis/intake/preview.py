@@ -1,0 +1,267 @@
+"""What an import would do: new, changed cell by cell, unchanged, rejected, closed; then the change.
+
+A value that the file gives replaces the stored one; what is derived from it only fills gaps, so
+that a correction made by hand is not undone by the next quarter's list. Where the address changed,
+what followed from the old one follows from the new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.checks import Fault, missing
+from gis.intake.faults import found_faults
+from gis.intake.grid import Opened
+from gis.intake.identity import Identified, identified
+from gis.intake.staging import Staged, stage
+from gis.intake.wish import Progress, Wish
+from gis.problems import Problem
+from gis.revisions import Change, Comparison, cells, digests
+from gis.schema import Table, typed
+from gis.store import Tables
+from gis.text import Language, Text
+
+Rows = NDArray[np.int64]
+SHOWN_CELLS = 2_000
+FOLLOWS_ADDRESS = (
+    "unit", "unit_method", "unit_evidence", "unit_confidence", "division", "division_method",
+    "building", "cluster", "cluster_method",
+)  # fmt: skip
+LOCATION = (
+    "lon", "lat", "accuracy", "uncertainty_m", "original_lon", "original_lat", "datum",
+    "coordinate_method", "coordinate_source", "source_status",
+)  # fmt: skip
+SINGLE = frozenset({"source", "as_of"})
+"""Columns that alone make no more than a renewed date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What the reader sees before anything is written; positions are those of the staged records.
+
+    `records` are whole records as they would be stored, new and changed ones, by position.
+    """
+
+    staged: Staged
+    identity: Identified
+    faults: tuple[Fault, ...]
+    records: pd.DataFrame = field(repr=False)
+    before: pd.DataFrame = field(repr=False)
+    new: Rows
+    changed: Rows
+    unchanged: Rows
+    rejected: Rows
+    closed: tuple[str, ...]
+    based_on: int
+
+    @property
+    def table(self) -> Table:
+        return self.staged.table
+
+    def cells(self, limit: int = SHOWN_CELLS) -> pd.DataFrame:
+        """Return the changed cells of the first `limit` changed records: key, column, old, new."""
+        some = self.changed[:limit]
+        key = self.table.key
+        after = self.records.loc[some].set_index(key, drop=False)
+        before = self.before[self.before[key].isin(after.index)].set_index(key, drop=False)
+        return Comparison(table=self.table, before=before, after=after).cells()
+
+    def change(
+        self, *, new: bool = True, changed: bool = True, leave: Sequence[int] = ()
+    ) -> Change:
+        """Return what is to be written: the groups that the reader chose, less rows left out."""
+        chosen = [*(self.new if new else ()), *(self.changed if changed else ())]
+        left = set(leave)
+        rows = [row for row in chosen if row not in left]
+        return Change(table=self.table, records=self.records.loc[rows], removed=self.closed)
+
+    def problems(self, opened: Opened, limit: int = 1_000) -> Iterator[Problem]:
+        """Yield the findings row by row, under the file's own headings, `limit` at most."""
+        done = 0
+        for fault in self.faults:
+            for problem in fault.problems(self.staged.records, self.staged.numbers, opened.file):
+                if done >= limit:
+                    return
+                done += 1
+                yield problem
+
+
+def preview(
+    opened: Opened, wish: Wish, tables: Tables, based_on: int, progress: Progress | None = None
+) -> Preview:
+    """Return what writing the file would do to the tables of revision `based_on`."""
+    staged = stage(opened.grid, wish, tables, progress)
+    current = tables.frames[staged.table.id]
+    identity = identified(staged.table, staged.records, current)
+    faults = tuple(found_faults(staged, identity, tables))
+    rejected = _rejected(faults, len(staged.records))
+    good = np.flatnonzero(~rejected)
+    records, before = _merged(staged, identity, good, current, wish)
+    new = good[~identity.stored[good]]
+    known = good[identity.stored[good]]
+    same = _same(staged.table, records, before, known)
+    return Preview(
+        staged=staged,
+        identity=identity,
+        faults=faults,
+        records=records,
+        before=before,
+        new=new,
+        changed=known[~same],
+        unchanged=known[same],
+        rejected=np.flatnonzero(rejected),
+        closed=_closed(staged, identity, current, wish) if wish.full else (),
+        based_on=based_on,
+    )
+
+
+def _rejected(faults: Sequence[Fault], n: int) -> NDArray[np.bool_]:
+    """Tell which records cannot be taken; a finding about the whole table refuses them all."""
+    refused = np.zeros(n, dtype=bool)
+    for fault in faults:
+        if fault.refuses:
+            refused[fault.rows if len(fault.rows) else slice(None)] = True
+    return refused
+
+
+def _merged(
+    staged: Staged, identity: Identified, good: Rows, current: pd.DataFrame, wish: Wish
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the good rows as whole records under their positions, and the stored ones."""
+    table = staged.table
+    fresh = staged.records.iloc[good].assign(**{table.key: identity.ids[good]}).set_axis(good)
+    known = good[identity.stored[good]]
+    if not len(known):
+        return fresh, current.iloc[:0]
+    places = pd.Index(current[table.key]).get_indexer(identity.ids[known])
+    old = current.iloc[places].set_axis(known)
+    merged = _over(table, old, fresh.loc[known], staged.given, wish)
+    rest = fresh.drop(index=known)
+    whole = merged if rest.empty else pd.concat([rest, merged]).loc[good]
+    return whole, current.iloc[places]
+
+
+def _over(
+    table: Table, old: pd.DataFrame, new: pd.DataFrame, given: frozenset[str], wish: Wish
+) -> pd.DataFrame:
+    """Lay new records over old ones of the same index, column by column."""
+    moved = _differs(old, new, "address") if "address" in given else np.zeros(len(old), dtype=bool)
+    replaced = _located_anew(old, new, given, moved)
+    result = {}
+    for column in table.columns:
+        name = column.name
+        if name not in new:
+            result[name] = old.get(name)
+            continue
+        if name not in old:
+            result[name] = new[name]
+            continue
+        told, empty = ~missing(new[name]), missing(old[name])
+        take = told & (empty | (name in given))
+        if name in given and wish.erases and name not in LOCATION:
+            take = np.ones(len(old), dtype=bool)
+        if name in FOLLOWS_ADDRESS and name not in given:
+            take = (told & empty) | moved
+        if name in LOCATION:
+            take = replaced
+        result[name] = old[name].astype(object).where(~take, new[name].astype(object))
+    result[table.key] = old[table.key]
+    frame = typed(table, pd.DataFrame(result, index=old.index))
+    if table.geometry and "geometry" in new:
+        import geopandas as gpd
+
+        shapes = new["geometry"].where(~new["geometry"].isna(), old["geometry"])
+        return gpd.GeoDataFrame(frame, geometry=shapes, crs=old.crs)  # type: ignore[attr-defined]
+    return frame
+
+
+def _located_anew(
+    old: pd.DataFrame, new: pd.DataFrame, given: frozenset[str], moved: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which records take the new location, all its columns together.
+
+    That is where the file gives a coordinate, where the old record has none, and where its address
+    changed; a point that was corrected by hand stays unless the file gives another.
+    """
+    if "lon" not in old or "lon" not in new:
+        return np.zeros(len(old), dtype=bool)
+    told = ~missing(new["lon"])
+    bare = missing(old["lon"])
+    return (told & (bare | ("lon" in given))) | moved
+
+
+def _differs(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    if name not in old or name not in new:
+        return np.zeros(len(old), dtype=bool)
+    there = ~missing(new[name]) & ~missing(old[name])
+    return there & (old[name].astype(object).to_numpy() != new[name].astype(object).to_numpy())
+
+
+def _same(
+    table: Table, records: pd.DataFrame, before: pd.DataFrame, known: Rows
+) -> NDArray[np.bool_]:
+    if not len(known):
+        return np.zeros(0, dtype=bool)
+    new = digests(table, cells(table, records.loc[known]))
+    old = digests(table, cells(table, before))
+    return np.array([one == other for one, other in zip(new, old, strict=True)], dtype=bool)
+
+
+def _closed(
+    staged: Staged, identity: Identified, current: pd.DataFrame, wish: Wish
+) -> tuple[str, ...]:
+    """Return the stored records of the same source that the file, a whole list, no longer has."""
+    source = wish.source or wish.assignment.constants.get("source", "")
+    if not source or "source" not in current:
+        return ()
+    own = current.loc[current["source"] == source, staged.table.key]
+    return tuple(own[~own.isin(set(identity.ids))])
+
+
+def summary(shown: Preview) -> Text:
+    """Say on one line what an import would do."""
+    words = Text(
+        "新增 {new}，变更 {changed}，未变 {unchanged}，不收 {rejected}，"
+        "关闭 {closed}，外地 {outside}",
+        "{new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected, "
+        "{closed} closed, {outside} of other cities",
+    )
+    return words.format(
+        new=len(shown.new), changed=len(shown.changed), unchanged=len(shown.unchanged),
+        rejected=len(shown.rejected), closed=len(shown.closed), outside=shown.staged.outside,
+    )  # fmt: skip
+
+
+def reasons(shown: Preview, language: Language) -> list[str]:
+    """Return for each staged record why it is rejected; "" for one that is not."""
+    found: list[list[str]] = [[] for _ in range(len(shown.staged.records))]
+    for fault in shown.faults:
+        if not fault.refuses:
+            continue
+        label = _label(shown.table, fault.column, language)
+        words = f"{label}：{fault.says.zh}" if language == "zh" else f"{label}: {fault.says.en}"
+        for row in fault.rows if len(fault.rows) else range(len(found)):
+            found[row].append(words)
+    return ["；".join(one) if language == "zh" else "; ".join(one) for one in found]
+
+
+def _label(table: Table, name: str, language: Language) -> str:
+    return table.by_name[name].label.get(language) if name in table.by_name else name
+
+
+def rejected_rows(shown: Preview, opened: Opened, language: Language) -> pd.DataFrame:
+    """Return the rejected rows as they stand in the file, with their number and the reason.
+
+    The reader mends them and reads this file in again: the two columns are passed over then.
+    """
+    why = reasons(shown, language)
+    rows = opened.grid.frame.iloc[shown.staged.positions[shown.rejected]].reset_index(drop=True)
+    heads = Text("不收原因", "Reason"), Text("原行号", "Row")
+    rows.insert(0, heads[0].get(language), [why[row] for row in shown.rejected])
+    rows.insert(1, heads[1].get(language), shown.staged.numbers[shown.rejected])
+    return rows

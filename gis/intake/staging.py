@@ -1,0 +1,216 @@
+"""A file's rows made into records of a table: picked, cleaned, placed, completed, in parts.
+
+Rows are worked on in parts of some ten thousand, so that memory stays bounded, a bar can show how
+far it is, and a reader can stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.completion import complete
+from gis.crs import GEOGRAPHIC
+from gis.geocode import geocode
+from gis.intake.city import concerns_city
+from gis.intake.cleaning import cleaned
+from gis.intake.columns import COORDINATE
+from gis.intake.coordinates import located
+from gis.intake.grid import Grid
+from gis.intake.wish import Progress, Wish
+from gis.levels import derive_all
+from gis.schema import Table, typed
+from gis.store import Tables
+from gis.tables import FUNDS, INSTITUTIONS, TABLES
+
+PART = 20_000
+PLAIN = ("number", "integer", "boolean")
+Rows = NDArray[np.int64]
+_GEOCODED = ("institutions", "enterprises", "funds", "places")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staged:
+    """Records made of a file's rows, not yet compared with what is stored.
+
+    `positions` are the rows of the grid that the records come from, `numbers` the rows as a person
+    sees them; `given` are the columns that the file itself gives a value, the others are derived.
+    `outside` counts the rows that do not concern the city.
+    """
+
+    table: Table
+    records: pd.DataFrame
+    positions: Rows
+    numbers: Rows
+    given: frozenset[str]
+    outside: int
+
+
+def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = None) -> Staged:
+    """Return the records that the file's rows make.
+
+    Raises ProblemError for a datum that is not known.
+    """
+    table = TABLES[wish.assignment.table]
+    parts: list[pd.DataFrame] = []
+    kept: list[Rows] = []
+    for start in range(0, len(grid.frame), PART):
+        rows = np.arange(start, min(start + PART, len(grid.frame)))
+        inside = rows[concerns_city(grid, rows, wish.assignment, tables)]
+        parts.append(_records(grid, inside, wish, tables))
+        kept.append(inside)
+        if progress is not None:
+            progress(int(rows[-1]) + 1, len(grid.frame))
+    positions = np.concatenate(kept) if kept else np.array([], dtype=np.int64)
+    return Staged(
+        table=table,
+        records=_joined(table, parts),
+        positions=positions,
+        numbers=grid.rows[positions],
+        given=given_columns(grid, wish),
+        outside=len(grid.frame) - len(positions),
+    )
+
+
+def given_columns(grid: Grid, wish: Wish) -> frozenset[str]:
+    """Name the columns that the file or the reader gives, and none that are derived."""
+    told = {"source"} if wish.source or "source" in wish.assignment.columns else set()
+    dated = {"as_of"} if wish.as_of else set()
+    columns = set(wish.assignment.columns) | set(wish.assignment.constants) | told | dated
+    if (wish.datum and columns & {COORDINATE, "lon", "lat"}) or grid.geometry is not None:
+        columns |= {"lon", "lat"}
+    return frozenset(columns - {COORDINATE})
+
+
+def _joined(table: Table, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    held = [part for part in parts if len(part)] or list(parts)[:1]
+    frame = pd.concat(held, ignore_index=True) if held else pd.DataFrame()
+    if table.geometry and "geometry" in frame:
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=GEOGRAPHIC)
+    return frame
+
+
+def _records(grid: Grid, rows: Rows, wish: Wish, tables: Tables) -> pd.DataFrame:
+    """Return the records of some rows: every column of the table, as far as anything is known."""
+    table = TABLES[wish.assignment.table]
+    picked = _picked(grid, rows, wish, table)
+    placed = located(grid, rows, picked, wish, table)
+    named = _named(placed, table, tables)
+    known = _completed(named, wish, table, tables)
+    return _compact(typed(table, known), table)
+
+
+def _picked(grid: Grid, rows: Rows, wish: Wish, table: Table) -> pd.DataFrame:
+    """Return the mapped cells, cleaned, and what holds for every row."""
+    part = grid.frame.iloc[rows]
+    found: dict[str, pd.Series] = {}
+    for target, heading in wish.assignment.columns.items():
+        if target == COORDINATE:
+            found[target] = part[heading]
+        elif target in table.by_name:
+            unit = wish.assignment.units.get(target, "")
+            found[target] = cleaned(table.by_name[target], part[heading], unit=unit)
+    frame = pd.DataFrame(found, index=range(len(rows)) if not found else None).reset_index(
+        drop=True
+    )
+    for target, value in _constants(wish, table):
+        held = frame[target] if target in frame else pd.Series("", index=frame.index, dtype=object)
+        frame[target] = held.where(held != "", value)
+    return frame
+
+
+def _constants(wish: Wish, table: Table) -> Iterator[tuple[str, str]]:
+    constants = dict(wish.assignment.constants)
+    if wish.source:
+        constants["source"] = wish.source
+    if wish.as_of:
+        constants["as_of"] = wish.as_of
+    for target, value in constants.items():
+        if target in table.by_name and value:
+            yield target, value
+
+
+def _named(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFrame:
+    """Return the records with what follows from a name: type and level, a fund's certainty."""
+    if table.id == INSTITUTIONS.id and "name_zh" in records:
+        derived = derive_all(records["name_zh"]).set_axis(records.index)
+        for name in ("type", "level"):
+            records = _filled(records, name, derived[name])
+    if table.id == FUNDS.id:
+        records = _of_funds(records, tables)
+    return records
+
+
+def _filled(records: pd.DataFrame, name: str, values: pd.Series) -> pd.DataFrame:
+    if name not in records:
+        return records.assign(**{name: values})
+    return records.assign(**{name: records[name].where(records[name] != "", values)})
+
+
+def _of_funds(records: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return funds with the unit of their manager, which is an inference: certainty C."""
+    managers = tables.funds[tables.funds["record_type"] == "manager"]
+    seats = managers[managers["unit"] != ""].drop_duplicates("name_zh").set_index("name_zh")["unit"]
+    if "sponsor" not in records or "record_type" not in records:
+        return records
+    inferred = records["sponsor"].map(seats).fillna("")
+    fund = (records["record_type"] != "manager") & (inferred != "")
+    for name, value in (
+        ("unit", inferred),
+        ("certainty", "C"),
+        ("certainty_basis_zh", "按管理人注册地推断"),
+        ("certainty_basis_en", "Inferred from where its manager is registered"),
+        ("unit_method", "source_text"),
+    ):
+        values = pd.Series(value, index=records.index, dtype=object).where(fund, "")
+        records = _filled(records, name, values)
+    return records
+
+
+def _completed(records: pd.DataFrame, wish: Wish, table: Table, tables: Tables) -> pd.DataFrame:
+    """Return the records with unit, building and point of their address, and certainty."""
+    if "address" in table.by_name and table.id in _GEOCODED:
+        if "address" not in records:
+            records = records.assign(address="")
+        if wish.geocodes:
+            records = _geocoded(records, table, tables)
+        records = complete(records, tables, table=table)
+    if table.id == FUNDS.id:
+        certain = np.where(records["unit"].eq("") | records["address"].eq(""), "D", "A")
+        records = _filled(records, "certainty", pd.Series(certain, index=records.index))
+    return records
+
+
+def _geocoded(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFrame:
+    """Return the records with a point for those that have none and whose address has one."""
+    bare = (records["accuracy"] == "none").to_numpy() & (records["address"] != "").to_numpy()
+    if not bare.any() or "lon" not in table.by_name:
+        return records
+    found = geocode(records.loc[bare, "address"], tables)
+    result = records.copy()
+    for name in found.columns:
+        if name in table.by_name:
+            if name not in result:
+                result[name] = np.nan if found[name].dtype.kind == "f" else ""
+            result[name] = result[name].astype(object)
+            result.loc[bare, name] = found[name].to_numpy()
+    return result
+
+
+def _compact(records: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return the records with texts in a compact form: a million take a fifth of the memory."""
+    kinds = {
+        name: "str"
+        for name in records
+        if name in table.by_name
+        and table.by_name[name].kind not in ("number", "integer", "boolean")
+    }
+    return records.astype(kinds)
+
+
+__all__ = ["Staged", "stage"]
