@@ -132,8 +132,23 @@ UNIT_METHODS: Choices = {
     "source_text": Text("出处写明", "Written in the source"),
     "zone_seat": Text("开发区所在区县", "Division that holds the zone"),
     "coordinate": Text("坐标落区", "Coordinate in polygon"),
+    "elsewhere": Text("地址写明在外地", "The address names another city"),
     "unknown": Text("未能判定", "Not determined"),
 }
+
+WORD_KINDS: Choices = {
+    "division": Text("区县", "County-level division"),
+    "zone": Text("开发区", "Development zone"),
+    "park": Text("园区", "Park"),
+    "town": Text("乡镇、街道", "Town or sub-district"),
+    "quarter": Text("习惯片区", "Quarter by custom"),
+    "building": Text("楼宇", "Building"),
+    "road": Text("道路", "Road"),
+    "house_number": Text("门牌", "House number"),
+    "cluster": Text("集聚区用词", "Word of a cluster"),
+    "elsewhere": Text("外地", "Another city or province"),
+}
+"""What a word of an address can name; the first four are areas of the city."""
 
 CLUSTER_METHODS: Choices = {
     "written": Text("地址写明楼宇或片区", "Building or area written in the address"),

@@ -23,17 +23,20 @@ from gis.tables.figures import (
     SAMPLE_COUNTS,
 )
 from gis.tables.records import EXCLUDED, FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.words import ADDRESS_ANCHORS, ADDRESS_WORDS
 
 TABLES: Mapping[str, Table] = {
     table.id: table
     for table in (
         DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, FUNDS, LISTED,
         REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
-        METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED,
+        METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED, ADDRESS_WORDS, ADDRESS_ANCHORS,
     )
 }  # fmt: skip
 
 __all__ = [
+    "ADDRESS_ANCHORS",
+    "ADDRESS_WORDS",
     "AXES",
     "CLAUSES",
     "CLUSTERS",
