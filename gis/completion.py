@@ -76,9 +76,7 @@ def resolved(records: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return placed.join(clusters).set_index(records.index)
 
 
-def complete(
-    records: pd.DataFrame, tables: Tables, *, table: Table = INSTITUTIONS
-) -> pd.DataFrame:
+def complete(records: pd.DataFrame, tables: Tables, *, table: Table = INSTITUTIONS) -> pd.DataFrame:
     """Return the records with every empty cell filled that follows from the others.
 
     Columns that the table defines and the records lack are added; nothing that is filled changes.

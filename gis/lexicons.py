@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import add
 from typing import Any
 
 import pandas as pd
@@ -63,9 +64,12 @@ class Lexicons:
     unit_names: Mapping[str, str] = field(default_factory=dict)
     seats: Mapping[str, str] = field(default_factory=dict)
     zone_units: frozenset[str] = frozenset()
+    road_names: frozenset[str] = field(init=False, repr=False, compare=False)
     heads: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        roads = frozenset((*self.roads, *self.house_numbers, *self.numbers))
+        object.__setattr__(self, "road_names", roads)
         object.__setattr__(self, "heads", _heads(self._all_words()))
 
     def replaced(self, **changed: Any) -> Lexicons:
@@ -74,6 +78,10 @@ class Lexicons:
         for name, value in changed.items():
             object.__setattr__(other, name, value)
         return other
+
+    def known_by(self, **changed: Any) -> Lexicons:
+        """Return these words with others in place of some, findable in addresses."""
+        return replace(self, **changed)
 
     def _all_words(self) -> Iterator[str]:
         for words in (
@@ -113,13 +121,14 @@ def lexicons_from(tables: Tables) -> Lexicons:
 
 def find(address: str, lexicons: Lexicons) -> list[Hit]:
     """Return every known word in the address, by position, longer ones first at a position."""
-    heads = lexicons.heads
-    found: list[Hit] = []
-    for start in range(len(address) - 1):
-        words = heads.get(address[start : start + HEAD])
-        if words is not None:
-            found += [(start, word) for word in words if address.startswith(word, start)]
-    return found
+    starts = map(lexicons.heads.get, map(add, address, address[1:]))
+    return [
+        (start, word)
+        for start, words in enumerate(starts)
+        if words
+        for word in words
+        if address.startswith(word, start)
+    ]
 
 
 def _heads(words: Iterator[str]) -> dict[str, tuple[str, ...]]:

@@ -16,11 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.lexicons import Building, Hit, Labelled, Lexicons, find
+from gis.streets import house_number, is_numbered, names_road, outermost_roads
+from gis.text import is_missing
 
 ROAD_SHARE = 0.95
 ROAD_LABELS = 10
@@ -37,11 +41,6 @@ WRITTEN = {"address_text": 0.99, "zone_name": 0.97}
 TWO_DIVISIONS = 0.6
 """The confidence where an address names two divisions and the unit lies in one of them."""
 
-_BEFORE_ROAD = frozenset("省市区县镇乡村道街路号与和交口东南西北侧角内、，,（(；; \t\n\r\u3000")
-_NUMBER = re.compile(r"\s*(\d{1,5})(?!\d)")
-_HOUSE_NUMBER = re.compile(
-    r"\s*(\d{1,5})(?:[-－—–~～/、,，]\d{1,5})*(?:号(?!楼)|(?=$|[\s（(，,；;]))"
-)
 _EXACT_NUMBER = re.compile(r"\s*(\d{1,5})号")
 
 
@@ -53,14 +52,6 @@ class Resolution:
     method: str = "unknown"
     evidence: str = ""
     confidence: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Numbered:
-    """A road that the address names, and the house number after it; None without one."""
-
-    road: str
-    number: int | None
 
 
 UNKNOWN = Resolution()
@@ -77,9 +68,9 @@ def resolve(address: str, lexicons: Lexicons) -> Resolution:
 def resolve_units(addresses: Iterable[str], lexicons: Lexicons) -> pd.DataFrame:
     """Return unit, unit_method, unit_evidence, unit_confidence for each address, in order.
 
-    The same address is resolved once.
+    The same address is resolved once; a missing one is an empty one.
     """
-    codes, unique = pd.factorize(pd.Series(addresses, dtype=object))
+    codes, unique = distinct(addresses)
     found = [resolve(address, lexicons) for address in unique]
     columns = {
         "unit": [one.unit for one in found],
@@ -104,15 +95,23 @@ def building_in(address: str, lexicons: Lexicons) -> str:
 
 def buildings_in(addresses: Iterable[str], lexicons: Lexicons) -> list[str]:
     """Return `building_in` for each address, in order."""
-    once = lru_cache(maxsize=None)(lambda address: building_in(address, lexicons))
-    return [once(address) for address in addresses]
+    codes, unique = distinct(addresses)
+    found = [building_in(address, lexicons) for address in unique]
+    return [found[code] for code in codes]
+
+
+def distinct(addresses: Iterable[Any]) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the different addresses as text, and for each address which of them it is."""
+    texts = ["" if is_missing(address) else str(address) for address in addresses]
+    codes, unique = pd.factorize(np.asarray(texts, dtype=object))
+    return codes, list(unique)
 
 
 def cluster_in(address: str, unit: str, lexicons: Lexicons) -> str:
     """Return the cluster whose name or road the address of this unit holds; "" for none."""
     told = {word: start for start, word in find(address, lexicons) if word in lexicons.clusters}
     for word, by_unit in lexicons.clusters.items():
-        if word in told and unit in by_unit and _names_road(address, word):
+        if word in told and unit in by_unit and names_road(address, word):
             return by_unit[unit]
     return ""
 
@@ -127,15 +126,6 @@ def division_in(address: str, found: Resolution, lexicons: Lexicons) -> tuple[st
                 return division, "address_text"
         return lexicons.seats[found.unit], "zone_seat"
     return lexicons.seats[found.unit], found.method
-
-
-def roads_in(address: str, lexicons: Lexicons) -> list[Numbered]:
-    """Return the roads that the address names with their house numbers, longest name first."""
-    roads = {**lexicons.roads, **lexicons.house_numbers, **lexicons.numbers}
-    return [
-        Numbered(road=road, number=_house_number(address, road))
-        for road in _roads_of(address, [w for _, w in find(address, lexicons) if w in roads])
-    ]
 
 
 def _resolved(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution:
@@ -213,9 +203,7 @@ def _buildings_of(
         yield places, words
 
 
-def _sites(
-    address: str, name: str, hits: list[Hit], lexicons: Lexicons
-) -> tuple[Building, ...]:
+def _sites(address: str, name: str, hits: list[Hit], lexicons: Lexicons) -> tuple[Building, ...]:
     """Return the places of this name; of several, those on a road that the address names."""
     places = lexicons.buildings[name]
     if len(places) == 1:
@@ -223,7 +211,7 @@ def _sites(
     on_road = {
         (place.place, place.unit)
         for _, road in hits
-        if road in lexicons.numbers and _names_road(address, road)
+        if road in lexicons.numbers and names_road(address, road)
         for place in lexicons.numbers[road].values()
     }
     return tuple(one for one in places if (one.place, one.unit) in on_road) or places
@@ -232,10 +220,10 @@ def _sites(
 def _by_road(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | None:
     """Decide by roads: by majority where it is clear, else by the house numbers around."""
     known = lexicons.roads
-    named = _roads_of(address, [word for _, word in hits if word in known])
+    named = outermost_roads(address, [word for _, word in hits if word in known])
     if not named:
         return None
-    numbered = [road for road in named if _followed_by_number(address, road)]
+    numbered = [road for road in named if is_numbered(address, road)]
     near = _neighbours(address, numbered, lexicons)
     majority = _majority(numbered or named, lexicons)
     if near is not None and (majority is None or majority.unit != near.unit):
@@ -269,7 +257,7 @@ def _majority(roads: list[str], lexicons: Lexicons) -> Resolution | None:
 def _neighbours(address: str, roads: list[str], lexicons: Lexicons) -> Resolution | None:
     """Decide by the labelled house numbers around the written one, where they agree."""
     for road in roads:
-        number = _house_number(address, road)
+        number = house_number(address, road)
         if number is None or road not in lexicons.house_numbers:
             continue
         around = _around(number, lexicons.house_numbers[road])
@@ -294,7 +282,7 @@ def _neighbours(address: str, roads: list[str], lexicons: Lexicons) -> Resolutio
 def _contradicted(address: str, roads: list[str], unit: str, lexicons: Lexicons) -> bool:
     """Tell whether the labelled house number nearest to the written one lies in another unit."""
     for road in roads:
-        number, labelled = _house_number(address, road), lexicons.house_numbers.get(road, ())
+        number, labelled = house_number(address, road), lexicons.house_numbers.get(road, ())
         if number is None or not labelled:
             continue
         distance = min(abs(other - number) for other, _, _ in labelled)
@@ -319,44 +307,3 @@ def succession(votes: int, n: int) -> float:
     0.833
     """
     return round((votes + 1) / (n + 2), 3)
-
-
-def _house_number(address: str, road: str) -> int | None:
-    """Return the house number written after the road; 12 in 桥路12号, none in 桥路12号楼."""
-    start = address.find(road)
-    while start >= 0:
-        match = _HOUSE_NUMBER.match(address, start + len(road))
-        if match and int(match[1]):
-            return int(match[1])
-        start = address.find(road, start + 1)
-    return None
-
-
-def _followed_by_number(address: str, road: str) -> bool:
-    start = address.find(road)
-    while start >= 0:
-        if _NUMBER.match(address, start + len(road)):
-            return True
-        start = address.find(road, start + 1)
-    return False
-
-
-def _roads_of(address: str, words: list[str]) -> list[str]:
-    """Return the roads among the words, longest first, none inside a longer one's name."""
-    if len(words) == 1:
-        return words if _names_road(address, words[0]) else []
-    found: list[str] = []
-    for road in sorted(set(words), key=lambda word: (-len(word), address.index(word))):
-        if not any(road in longer for longer in found) and _names_road(address, road):
-            found.append(road)
-    return found
-
-
-def _names_road(address: str, road: str) -> bool:
-    """Tell whether the words stand by themselves: 江西路 is not in 望江西路."""
-    start = address.find(road)
-    while start >= 0:
-        if start == 0 or address[start - 1] in _BEFORE_ROAD:
-            return True
-        start = address.find(road, start + 1)
-    return False

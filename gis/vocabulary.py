@@ -118,6 +118,7 @@ COORDINATE_METHODS: Choices = {
     "metro_station": Text("最近地铁站代表点", "Metro station standing for the place"),
     "along_metro": Text("两座地铁站之间", "Between two metro stations"),
     "polygon_centre": Text("轮廓中心", "Centre of an outline"),
+    "online": Text("在线地理编码", "Geocoded by a web service"),
     "area_anchor": Text("所在片区代表点（非楼宇）", "Anchor of its area, not the building"),
     "none": Text("未定位", "Not placed"),
 }

@@ -21,15 +21,13 @@ _COPIED = (
     "id", "name_zh", "type", "level", "uscc", "registered", "address",
     "note_zh", "note_en", "source", "as_of",
 )  # fmt: skip
-_NEEDED = {table.id: table for table in (UNITS, CLUSTERS, PLACES, ADDRESS_WORDS)}
+_NEEDED = (UNITS, CLUSTERS, PLACES, ADDRESS_WORDS)
 
 
 def build(folder: Path) -> None:
     """Write the table; the tables that addresses are resolved by must stand in the folder."""
-    tables = Tables(
-        version="",
-        frames={name: read_table(table, _file(table.id, folder)) for name, table in _NEEDED.items()},
-    )
+    frames = {table.id: read_table(table, _file(table.id, folder)) for table in _NEEDED}
+    tables = Tables(version="", frames=frames)
     known = anchors()
     records = [_named(row) | location(row, known) for row in read_rows("institutions.csv")]
     found = complete(pd.DataFrame(records), tables)
