@@ -13,7 +13,7 @@ from rich.table import Table
 class Figure:
     """One measured value, what it may be at most, and the plain alternative in the same run.
 
-    Units are s, ms, kB (1000 bytes), MB, or none for a number of things.
+    Units are s, ms, kB (1000 bytes), MB, m, %, or none for a number of things.
     """
 
     what: str
@@ -65,7 +65,7 @@ def show(title: str, figures: list[Figure]) -> None:
 
 
 def _amount(value: float, unit: str) -> str:
-    decimals = {"s": 3, "MB": 2 if value < 100 else 0}.get(unit, 0)
+    decimals = {"s": 3, "%": 1, "MB": 2 if value < 100 else 0}.get(unit, 0)
     return f"{value:,.{decimals}f} {unit}".rstrip()
 
 

@@ -1,32 +1,47 @@
 """Which statistical unit, building and cluster a written address names, and on what evidence.
 
-The rules know no city: the words come in as frames. They are tried in order, and the first that
-decides is kept with its evidence: the name of an area written in the address (the longest; of
-equal length a development zone before the district that holds it), a customary zone name, a
-building, a road that lies almost wholly in one unit. Nothing is guessed beyond that, and neither
-a credit code nor a coordinate is asked.
+The rules know no city: the words are a `Lexicons`. They are tried in order, and the first that
+decides is kept with its evidence: the name of another city at the start (no unit); the name of an
+area (the longest; of equal length a development zone before the district that holds it); a
+customary quarter; a building; a road that lies almost wholly in one unit; house numbers around the
+written one on the same road. Nothing is guessed beyond that, and neither a credit code nor a
+coordinate is asked.
+
+A confidence is the share of right answers to expect, in 0..1. Of counts it is Laplace's rule of
+succession, (votes + 1) / (n + 2) (Laplace 1774); of written names it is a convention, WRITTEN.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-ROAD_SHARE = 0.9
+from gis.lexicons import Building, Hit, Labelled, Lexicons, find
+from gis.streets import house_number, is_numbered, names_road, outermost_roads
+from gis.text import is_missing
+
+ROAD_SHARE = 0.95
 ROAD_LABELS = 10
 """A road decides where at least this many labelled addresses lie on it and this share of them in
-one unit. Leaving each labelled address of the shipped lexicon out in turn, that is right in 98.7 %
-of the cases that it decides, and decides 49 % of them; a share of 0.8 would be right in 95.8 % of
-59 %, a share of 0.95 in 99.2 % of 44 %."""
+one unit: `python -m benchmarks resolve` shows the trade-off that these were chosen from."""
 BUILDING_SHARE = 0.9
 BUILDING_LABELS = 3
 """A building stands in one unit, so a few labelled addresses that agree are enough."""
+NUMBER_REACH = 20
+"""Labelled house numbers this near on the same road are neighbours."""
+NUMBER_ROAD_SHARE = 0.2
+"""Neighbours decide only for a unit that holds this share of the road's labelled addresses."""
+WRITTEN = {"address_text": 0.99, "zone_name": 0.97}
+TWO_DIVISIONS = 0.6
+"""The confidence where an address names two divisions and the unit lies in one of them."""
 
-_BEFORE_ROAD = re.compile(r"(?:^|[省市区县镇乡村道街路号与和交口东南西北侧角内\s、，,（(；;])$")
+_EXACT_NUMBER = re.compile(r"\s*(\d{1,5})号")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,46 +51,10 @@ class Resolution:
     unit: str = ""
     method: str = "unknown"
     evidence: str = ""
+    confidence: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lexicons:
-    """The words of one city.
-
-    areas: words, unit, kind ("zone" wins a tie) · zones: words, unit · buildings: words, number,
-    place, unit, votes, total (with a number, `words` is the road) · roads: road, unit, share, n ·
-    clusters: words, unit, cluster · unit_names: the name to show for a unit.
-    """
-
-    areas: pd.DataFrame
-    zones: pd.DataFrame
-    buildings: pd.DataFrame
-    roads: pd.DataFrame
-    clusters: pd.DataFrame
-    unit_names: Mapping[str, str]
-
-    @cached_property
-    def _roads(self) -> dict[str, tuple[str, float, int]]:
-        frame = self.roads
-        return {
-            road: (unit, float(share), int(n))
-            for road, unit, share, n in zip(
-                frame["road"], frame["unit"], frame["share"], frame["n"], strict=True
-            )
-        }
-
-    @cached_property
-    def _buildings(self) -> list[tuple[re.Pattern[str], str, str, str, int, int]]:
-        """Return (pattern, words, place, unit, votes, total), longest words first."""
-        rows = []
-        for row in self.buildings.itertuples(index=False):
-            pattern = re.escape(row.words)
-            if row.number:
-                pattern = rf"{pattern}\s*{re.escape(row.number)}"
-            counted = int(row.votes or 0), int(row.total or 0)
-            words = f"{row.words}{row.number}"
-            rows.append((re.compile(pattern), words, row.place, row.unit, *counted))
-        return sorted(rows, key=lambda row: -len(row[1]))
+UNKNOWN = Resolution()
 
 
 def resolve(address: str, lexicons: Lexicons) -> Resolution:
@@ -83,100 +62,248 @@ def resolve(address: str, lexicons: Lexicons) -> Resolution:
 
     An address without a telling word gives Resolution(unit="", method="unknown", evidence="").
     """
-    for rule in (_area_text, _zone_name, _building_name, _road_majority):
-        found = rule(address, lexicons)
-        if found.unit:
-            return found
-    return Resolution()
+    return _resolved(address, find(address, lexicons), lexicons)
 
 
 def resolve_units(addresses: Iterable[str], lexicons: Lexicons) -> pd.DataFrame:
-    """Return unit, unit_method and unit_evidence for each address, in order."""
-    found = [resolve(address, lexicons) for address in addresses]
-    return pd.DataFrame(
-        {
-            "unit": [one.unit for one in found],
-            "unit_method": [one.method for one in found],
-            "unit_evidence": [one.evidence for one in found],
-        }
-    )
+    """Return unit, unit_method, unit_evidence, unit_confidence for each address, in order.
+
+    The same address is resolved once; a missing one is an empty one.
+    """
+    codes, unique = distinct(addresses)
+    found = [resolve(address, lexicons) for address in unique]
+    columns = {
+        "unit": [one.unit for one in found],
+        "unit_method": [one.method for one in found],
+        "unit_evidence": [one.evidence for one in found],
+        "unit_confidence": [one.confidence for one in found],
+    }
+    return pd.DataFrame(columns).take(codes).reset_index(drop=True)
 
 
 def building_in(address: str, lexicons: Lexicons) -> str:
-    """Return the place whose name or unique street number the address holds; "" for none."""
-    for pattern, _, place, *_ in lexicons._buildings:
-        if place and pattern.search(address):
-            return str(place)
+    """Return the place whose name or street number the address holds; "" for none or several.
+
+    A name that several places bear tells one of them only together with its road or number.
+    """
+    for places, _ in _buildings_of(address, find(address, lexicons), lexicons):
+        named = {one.place for one in places}
+        if len(named) == 1 and (place := named.pop()):
+            return place
     return ""
+
+
+def buildings_in(addresses: Iterable[str], lexicons: Lexicons) -> list[str]:
+    """Return `building_in` for each address, in order."""
+    codes, unique = distinct(addresses)
+    found = [building_in(address, lexicons) for address in unique]
+    return [found[code] for code in codes]
+
+
+def distinct(addresses: Iterable[Any]) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the different addresses as text, and for each address which of them it is."""
+    texts = ["" if is_missing(address) else str(address) for address in addresses]
+    codes, unique = pd.factorize(np.asarray(texts, dtype=object))
+    return codes, list(unique)
 
 
 def cluster_in(address: str, unit: str, lexicons: Lexicons) -> str:
     """Return the cluster whose name or road the address of this unit holds; "" for none."""
-    for row in lexicons.clusters.itertuples(index=False):
-        if row.unit == unit and _names_road(address, row.words):
-            return str(row.cluster)
+    told = {word: start for start, word in find(address, lexicons) if word in lexicons.clusters}
+    for word, by_unit in lexicons.clusters.items():
+        if word in told and unit in by_unit and names_road(address, word):
+            return by_unit[unit]
     return ""
 
 
-def _area_text(address: str, lexicons: Lexicons) -> Resolution:
-    frame = lexicons.areas
-    found = [
-        (len(words), kind == "zone", -address.index(words), words, unit)
-        for words, unit, kind in zip(frame["words"], frame["unit"], frame["kind"], strict=True)
-        if words in address
-    ]
+def division_in(address: str, found: Resolution, lexicons: Lexicons) -> tuple[str, str]:
+    """Return the division and its method: the unit's own; of a zone the one written or the seat."""
+    if not found.unit:
+        return "", "unknown"
+    if found.unit in lexicons.zone_units:
+        for words, division in lexicons.divisions.items():
+            if words in address:
+                return division, "address_text"
+        return lexicons.seats[found.unit], "zone_seat"
+    return lexicons.seats[found.unit], found.method
+
+
+def _resolved(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution:
+    if not hits:
+        return UNKNOWN
+    start, word = hits[0]
+    if word in lexicons.elsewhere and (start == 0 or address[start - 1] in "省国"):
+        return Resolution(method="elsewhere", evidence=word, confidence=WRITTEN["address_text"])
+    for rule in (_area_text, _quarter, _building_name, _by_road):
+        found = rule(address, hits, lexicons)
+        if found is not None:
+            return found
+    return UNKNOWN
+
+
+def _area_text(_: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | None:
+    areas, zones = lexicons.areas, lexicons.zones
+    found = [(len(word), word in zones, -start, word) for start, word in hits if word in areas]
     if not found:
-        return Resolution()
-    *_, words, unit = max(found)
-    return Resolution(unit=unit, method="address_text", evidence=words)
+        return None
+    word = max(found)[-1]
+    unit, divisions = areas[word], lexicons.divisions
+    sure = WRITTEN["address_text"]
+    if len(found) > 1:
+        written = {divisions[other] for *_, other in found if other in divisions}
+        if written - {lexicons.seats[unit]}:
+            sure = TWO_DIVISIONS
+    return Resolution(unit=unit, method="address_text", evidence=word, confidence=sure)
 
 
-def _zone_name(address: str, lexicons: Lexicons) -> Resolution:
-    frame = lexicons.zones
-    pairs = zip(frame["words"], frame["unit"], strict=True)
-    found = [(len(words), words, unit) for words, unit in pairs if words in address]
+def _quarter(_: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | None:
+    found = [(len(word), word) for _, word in hits if word in lexicons.quarters]
     if not found:
-        return Resolution()
-    _, words, unit = max(found)
-    return Resolution(unit=unit, method="zone_name", evidence=words)
-
-
-def _building_name(address: str, lexicons: Lexicons) -> Resolution:
-    for pattern, words, _, unit, votes, total in lexicons._buildings:
-        if not unit or total < BUILDING_LABELS or votes < BUILDING_SHARE * total:
-            continue
-        if pattern.search(address):
-            evidence = f"{words}：{lexicons.unit_names[unit]} {votes}/{total}"
-            return Resolution(unit=unit, method="building_name", evidence=evidence)
-    return Resolution()
-
-
-def _road_majority(address: str, lexicons: Lexicons) -> Resolution:
-    """Decide by road where every road that the address names says the same unit."""
-    named = _roads_in(address, lexicons._roads)
-    numbered = [road for road in named if re.search(re.escape(road) + r"\s*\d", address)]
-    told = [(road, *lexicons._roads[road]) for road in numbered or named]
-    if not told or len({unit for _, unit, _, _ in told}) > 1:
-        return Resolution()
-    if any(share < ROAD_SHARE or n < ROAD_LABELS for _, _, share, n in told):
-        return Resolution()
-    road, unit, share, n = told[0]
-    evidence = f"{road}：{lexicons.unit_names[unit]} {share:.0%}（n={n}）"
-    return Resolution(unit=unit, method="road_majority", evidence=evidence)
-
-
-def _roads_in(address: str, roads: Iterable[str]) -> list[str]:
-    """Return the known roads in the address, longest first, none inside a longer one's name."""
-    found: list[str] = []
-    for road in sorted((road for road in roads if road in address), key=len, reverse=True):
-        if not any(road in longer for longer in found) and _names_road(address, road):
-            found.append(road)
-    return found
-
-
-def _names_road(address: str, road: str) -> bool:
-    """Tell whether the words stand by themselves: 江西路 is not in 望江西路."""
-    return any(
-        _BEFORE_ROAD.search(address[: match.start()])
-        for match in re.finditer(re.escape(road), address)
+        return None
+    word = max(found)[-1]
+    return Resolution(
+        unit=lexicons.quarters[word],
+        method="zone_name",
+        evidence=word,
+        confidence=WRITTEN["zone_name"],
     )
+
+
+def _building_name(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | None:
+    for places, words in _buildings_of(address, hits, lexicons):
+        units = {one.unit for one in places}
+        one = max(places, key=lambda place: place.votes)
+        if len(units) > 1 or not one.unit or one.n < BUILDING_LABELS:
+            continue
+        if one.votes >= BUILDING_SHARE * one.n:
+            return Resolution(
+                unit=one.unit,
+                method="building_name",
+                evidence=f"{words}：{lexicons.unit_names[one.unit]} {one.votes}/{one.n}",
+                confidence=succession(one.votes, one.n),
+            )
+    return None
+
+
+def _buildings_of(
+    address: str, hits: list[Hit], lexicons: Lexicons
+) -> Iterator[tuple[tuple[Building, ...], str]]:
+    """Yield the places that names and street numbers tell, longest words first."""
+    told: list[tuple[int, int, str, tuple[Building, ...]]] = []
+    for start, word in hits:
+        if word in lexicons.buildings:
+            told.append((-len(word), start, word, _sites(address, word, hits, lexicons)))
+        if word in lexicons.numbers:
+            match = _EXACT_NUMBER.match(address, start + len(word))
+            place = lexicons.numbers[word].get(int(match[1])) if match else None
+            if match and place:
+                words = f"{word}{int(match[1])}号"
+                told.append((-len(words), start, words, (place,)))
+    for _, _, words, places in sorted(told, key=lambda one: one[:3]):
+        yield places, words
+
+
+def _sites(address: str, name: str, hits: list[Hit], lexicons: Lexicons) -> tuple[Building, ...]:
+    """Return the places of this name; of several, those on a road that the address names."""
+    places = lexicons.buildings[name]
+    if len(places) == 1:
+        return places
+    on_road = {
+        (place.place, place.unit)
+        for _, road in hits
+        if road in lexicons.numbers and names_road(address, road)
+        for place in lexicons.numbers[road].values()
+    }
+    return tuple(one for one in places if (one.place, one.unit) in on_road) or places
+
+
+def _by_road(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | None:
+    """Decide by roads: by majority where it is clear, else by the house numbers around."""
+    known = lexicons.roads
+    named = outermost_roads(address, [word for _, word in hits if word in known])
+    if not named:
+        return None
+    numbered = [road for road in named if is_numbered(address, road)]
+    near = _neighbours(address, numbered, lexicons)
+    majority = _majority(numbered or named, lexicons)
+    if near is not None and (majority is None or majority.unit != near.unit):
+        return near
+    if majority is not None and _contradicted(address, numbered, majority.unit, lexicons):
+        return None
+    return majority
+
+
+def _majority(roads: list[str], lexicons: Lexicons) -> Resolution | None:
+    """Decide where every road that the address names says the same unit, almost alone."""
+    told = []
+    for road in roads:
+        tally = lexicons.roads[road]
+        n = sum(tally.values())
+        unit = max(tally, key=lambda code: (tally[code], code)) if n else ""
+        if n < ROAD_LABELS or tally[unit] < ROAD_SHARE * n:
+            return None
+        told.append((road, unit, tally[unit], n))
+    if len({unit for _, unit, _, _ in told}) > 1:
+        return None
+    road, unit, votes, n = told[0]
+    return Resolution(
+        unit=unit,
+        method="road_majority",
+        evidence=f"{road}：{lexicons.unit_names[unit]} {votes / n:.0%}（n={n}）",
+        confidence=succession(votes, n),
+    )
+
+
+def _neighbours(address: str, roads: list[str], lexicons: Lexicons) -> Resolution | None:
+    """Decide by the labelled house numbers around the written one, where they agree."""
+    for road in roads:
+        number = house_number(address, road)
+        if number is None or road not in lexicons.house_numbers:
+            continue
+        around = _around(number, lexicons.house_numbers[road])
+        units = {unit for _, unit, _ in around}
+        tally = lexicons.roads[road]
+        if len(units) != 1:
+            continue
+        (unit,) = units
+        if tally.get(unit, 0) < NUMBER_ROAD_SHARE * sum(tally.values()):
+            continue
+        votes = sum(n for _, _, n in around)
+        numbers = "、".join(str(other) for other, _, _ in around)
+        return Resolution(
+            unit=unit,
+            method="house_number",
+            evidence=f"{road}{numbers}号：{lexicons.unit_names[unit]}（n={votes}）",
+            confidence=succession(votes, votes),
+        )
+    return None
+
+
+def _contradicted(address: str, roads: list[str], unit: str, lexicons: Lexicons) -> bool:
+    """Tell whether the labelled house number nearest to the written one lies in another unit."""
+    for road in roads:
+        number, labelled = house_number(address, road), lexicons.house_numbers.get(road, ())
+        if number is None or not labelled:
+            continue
+        distance = min(abs(other - number) for other, _, _ in labelled)
+        if unit not in {code for other, code, _ in labelled if abs(other - number) == distance}:
+            return True
+    return False
+
+
+def _around(number: int, labelled: Labelled) -> Labelled:
+    """Return the labelled numbers near this one.
+
+    Where numbers of its own side, odd or even, are known near by, only those are asked.
+    """
+    near = tuple(one for one in labelled if abs(one[0] - number) <= NUMBER_REACH)
+    return tuple(one for one in near if (one[0] - number) % 2 == 0) or near
+
+
+def succession(votes: int, n: int) -> float:
+    """Return the chance that the next case agrees: (votes + 1) / (n + 2), Laplace's rule.
+
+    >>> succession(9, 10)
+    0.833
+    """
+    return round((votes + 1) / (n + 2), 3)

@@ -118,6 +118,7 @@ COORDINATE_METHODS: Choices = {
     "metro_station": Text("最近地铁站代表点", "Metro station standing for the place"),
     "along_metro": Text("两座地铁站之间", "Between two metro stations"),
     "polygon_centre": Text("轮廓中心", "Centre of an outline"),
+    "online": Text("在线地理编码", "Geocoded by a web service"),
     "area_anchor": Text("所在片区代表点（非楼宇）", "Anchor of its area, not the building"),
     "none": Text("未定位", "Not placed"),
 }
@@ -132,8 +133,23 @@ UNIT_METHODS: Choices = {
     "source_text": Text("出处写明", "Written in the source"),
     "zone_seat": Text("开发区所在区县", "Division that holds the zone"),
     "coordinate": Text("坐标落区", "Coordinate in polygon"),
+    "elsewhere": Text("地址写明在外地", "The address names another city"),
     "unknown": Text("未能判定", "Not determined"),
 }
+
+WORD_KINDS: Choices = {
+    "division": Text("区县", "County-level division"),
+    "zone": Text("开发区", "Development zone"),
+    "park": Text("园区", "Park"),
+    "town": Text("乡镇、街道", "Town or sub-district"),
+    "quarter": Text("习惯片区", "Quarter by custom"),
+    "building": Text("楼宇", "Building"),
+    "road": Text("道路", "Road"),
+    "house_number": Text("门牌", "House number"),
+    "cluster": Text("集聚区用词", "Word of a cluster"),
+    "elsewhere": Text("外地", "Another city or province"),
+}
+"""What a word of an address can name; the first four are areas of the city."""
 
 CLUSTER_METHODS: Choices = {
     "written": Text("地址写明楼宇或片区", "Building or area written in the address"),

@@ -16,6 +16,7 @@ from scripts import (
     build_places,
     build_surroundings,
     build_tables,
+    build_words,
 )
 from scripts.build_files import DATA
 
@@ -24,9 +25,10 @@ def build(folder: Path) -> None:
     """Write every published file into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     districts, units = build_boundaries.build(folder)
-    places = build_places.build(folder)
-    outlines = build_clusters.build(folder, districts, units)
-    build_institutions.build(folder, places, outlines)
+    build_places.build(folder)
+    build_clusters.build(folder, districts, units)
+    build_words.build(folder)
+    build_institutions.build(folder)
     build_tables.build(folder)
     build_surroundings.build(folder)
     build_datapackage.build(folder)

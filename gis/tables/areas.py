@@ -53,6 +53,10 @@ UNITS = Table(
                choices=v.UNIT_KINDS),
         Column(name="divisions", label=Text("所在区县", "Divisions it lies in"), kind="list",
                required=True),
+        Column(name="seat", label=Text("代表区县", "Division of its seat"), refers_to="districts",
+               required=True,
+               note=Text("地址只写单元时记入的区县",
+                         "The division of an address that names the unit only")),
         *BOUNDARY, *NOTES, SOURCE, AS_OF,
     ),
 )  # fmt: skip
