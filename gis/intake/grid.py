@@ -52,6 +52,10 @@ class Reading:
     header_row: int | None = None
 
 
+AS_FOUND = Reading()
+"""Everything is found out."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grid:
     """A table of text: every cell a str, the unknown "", the columns named by unique headers.

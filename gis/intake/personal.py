@@ -1,0 +1,41 @@
+"""Columns about persons: they are dropped at once, whatever file they stand in."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from gis.problems import Problem
+from gis.text import Text
+
+_PERSONAL = re.compile(
+    r"^(artificialPersonName|memberBehalf|legalPersonName|legalRepresentative)$"
+    r"|^legal representative|^contact (person|name)$"
+    r"|法定代表人|法人代表|法人姓名|会员代表|委派代表|负责人|联系人|经办人|填表人|实际控制人姓名"
+    r"|身份证|证件号码",
+    re.IGNORECASE,
+)
+
+
+def is_personal(header: str) -> bool:
+    """Tell whether a column's header says that it holds names or numbers of persons.
+
+    >>> is_personal("法定代表人"), is_personal("法人机构")
+    (True, False)
+    """
+    return bool(_PERSONAL.search(header.strip()))
+
+
+def without_persons(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame less its columns about persons, and a problem for each of them."""
+    dropped = [str(name) for name in frame.columns if is_personal(str(name))]
+    problems = [
+        Problem(
+            column=name,
+            says=Text("该列是个人信息，未读入", "The column is about persons and was not read"),
+            cure=Text("无需处理；地图不保存个人信息", "Nothing to do: no personal data is kept"),
+        )
+        for name in dropped
+    ]
+    return frame.drop(columns=dropped), problems
