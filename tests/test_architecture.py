@@ -14,6 +14,7 @@ RANKS = {
     "vision": 1,
     "schema": 2, "tables": 2, "store": 2, "resolve": 2, "selection": 2,
     "areas": 3, "counts": 3, "nearest": 3, "search": 3,
+    "known": 3, "datum_evidence": 3, "datum": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "paper": 5,
 }  # fmt: skip
