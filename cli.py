@@ -21,8 +21,9 @@ from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
+from views.data_cli import data_commands
 from views.sheet_cli import printing_commands
-from views.terminal import LanguageOption, say_problems, told, wrong_usage
+from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -101,26 +102,11 @@ def counts(
 
 
 def _selection(kind: str, level: str) -> Selection:
-    kinds = _code(kind, {**FAMILIES, **TYPE_NAMES}, "--type")
-    levels = _code(level, LEVELS, "--level")
+    kinds = coded(kind, {**FAMILIES, **TYPE_NAMES}, "--type")
+    levels = coded(level, LEVELS, "--level")
     families = tuple(code for code in kinds if code in FAMILIES)
     types = tuple(code for code in kinds if code not in FAMILIES)
     return Selection(families=families, types=types, levels=levels)
-
-
-def _code(asked: str, words: Choices, option: str) -> tuple[str, ...]:
-    """Return the code that was asked for, by code or by name in either language."""
-    if not asked:
-        return ()
-    for code, text in words.items():
-        if asked.lower() in (code, text.zh.lower(), text.en.lower()):
-            return (code,)
-    allowed = "、".join(f"{code}（{text.zh}）" for code, text in words.items())
-    wrong_usage(
-        Text(f"{option} 不认识“{asked}”", f"{option}: unknown value “{asked}”"),
-        Text(f"可选：{allowed}", f"Choose from: {', '.join(words)}"),
-    )
-    return ()
 
 
 def _write_counts(
@@ -280,6 +266,7 @@ def _tables() -> Tables:
 
 
 printing_commands(app, _store)
+data_commands(app, _store)
 
 
 if __name__ == "__main__":

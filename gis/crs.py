@@ -3,14 +3,25 @@
 GCJ-02 and BD-09 are the shifted datums of Chinese web maps. GCJ-02 has no published
 definition; the formula here is the one that public converters have used since 2013 (an
 ellipsoid of Krasovsky 1940 with a sum of sines), and its inverse is found by iteration.
+
+Any other coordinates go by their EPSG code and are converted by PROJ. For Beijing 1954 and Xian
+1980 the national parameters are not published: PROJ's general ones leave metres, for Xian 1980
+possibly some ten metres.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from gis.problems import Problem, ProblemError
+from gis.text import Text
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Array = NDArray[np.float64]
@@ -27,10 +38,13 @@ _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BD_ANGLE = np.pi * 3000.0 / 180.0
 
 
-def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[Array, Array]:
-    """Convert degrees in `datum` to WGS84 degrees; CGCS2000 passes through unchanged.
+def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum | str) -> tuple[Array, Array]:
+    """Convert coordinates in `datum` to WGS84 degrees; CGCS2000 passes through unchanged.
 
-    Raises ValueError for an unknown datum.
+    `datum` is one of `Datum`, or a code as "EPSG:4509": then the arguments are easting and
+    northing in the unit of that system, in this order whatever its definition says. What the
+    projection cannot hold becomes NaN. Raises ValueError for an unknown datum, ProblemError for an
+    EPSG code that is not known or has no place on a map.
     """
     x, y = _degrees(lon), _degrees(lat)
     if datum in ("wgs84", "cgcs2000"):
@@ -39,11 +53,14 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[Array, Array
         return _gcj02_to_wgs84(x, y)
     if datum == "bd09":
         return _gcj02_to_wgs84(*_bd09_to_gcj02(x, y))
-    raise ValueError(f"unknown datum {datum!r}")
+    return _transformed(x, y, datum, "FORWARD")
 
 
-def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[Array, Array]:
-    """Convert WGS84 degrees to `datum`; the inverse of `to_wgs84` to well under a millimetre."""
+def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum | str) -> tuple[Array, Array]:
+    """Convert WGS84 degrees to `datum`; the inverse of `to_wgs84` to well under a millimetre.
+
+    Raises as `to_wgs84` does.
+    """
     x, y = _degrees(lon), _degrees(lat)
     if datum in ("wgs84", "cgcs2000"):
         return x, y
@@ -51,7 +68,46 @@ def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[Array, Arr
         return _wgs84_to_gcj02(x, y)
     if datum == "bd09":
         return _gcj02_to_bd09(*_wgs84_to_gcj02(x, y))
-    raise ValueError(f"unknown datum {datum!r}")
+    return _transformed(x, y, datum, "INVERSE")
+
+
+def _transformed(
+    x: Array, y: Array, code: str, way: Literal["FORWARD", "INVERSE"]
+) -> tuple[Array, Array]:
+    if not code.upper().startswith("EPSG:"):
+        raise ValueError(f"unknown datum {code!r}")
+    there_x, there_y = _transformer(code.upper()).transform(x, y, direction=way)
+    there_x, there_y = _degrees(there_x), _degrees(there_y)
+    off = ~(np.isfinite(there_x) & np.isfinite(there_y))
+    return np.where(off, np.nan, there_x), np.where(off, np.nan, there_y)
+
+
+@lru_cache(maxsize=64)
+def _transformer(code: str) -> Transformer:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError, ProjError
+    from pyproj.transformer import TransformerGroup
+
+    try:
+        system = CRS.from_user_input(code)
+        if not (system.is_geographic or system.is_projected) or len(system.axis_info) != 2:
+            raise CRSError("neither lon/lat nor a projection")
+        # One operation for all points and both ways: chosen per point, a way back could be another.
+        return TransformerGroup(system, GEOGRAPHIC, always_xy=True).transformers[0]
+    except (CRSError, ProjError, IndexError) as error:
+        raise ProblemError(_no_system(code)) from error
+
+
+def _no_system(code: str) -> Problem:
+    return Problem(
+        value=code,
+        fatal=True,
+        says=Text("不认识这个坐标系代码", "This code of a coordinate system is not known"),
+        cure=Text(
+            "请写 wgs84、cgcs2000、gcj02、bd09，或平面坐标系的 EPSG 代码，如 EPSG:4509",
+            "Write wgs84, cgcs2000, gcj02, bd09, or the EPSG code of a plane system, as EPSG:4509",
+        ),
+    )
 
 
 def _degrees(values: ArrayLike) -> Array:

@@ -17,6 +17,7 @@ RANKS = {
     "store": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "geocode": 2, "online_geocode": 2,
     "areas": 3, "counts": 3, "nearest": 3, "search": 3,
+    "known": 3, "datum_evidence": 3, "datum": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "paper": 5,
 }  # fmt: skip

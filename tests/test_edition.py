@@ -20,7 +20,8 @@ from gis.paper.preflight import preflight
 from gis.paper.scene import Item, Words, moved
 from gis.paper.sheet import Sheet
 from gis.paper.sheet_code import from_file
-from gis.paper.submission import neutral, submission_zip
+from gis.paper.submission import submission_zip
+from gis.parcels import neutral
 from gis.problems import ProblemError
 from gis.store import open_store
 from gis.text import Text

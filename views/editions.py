@@ -20,8 +20,9 @@ from gis.paper.preflight import Verdict, blocks, preflight, publishing
 from gis.paper.proof import proof_pages
 from gis.paper.scene import Page, recoloured
 from gis.paper.sheet import Sheet
-from gis.paper.submission import BOM, csv_bytes, submission_zip
+from gis.paper.submission import submission_zip
 from gis.paper.svg import svg_text
+from gis.parcels import BOM, csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.store import PACKAGE, Store, Tables
 from gis.text import Text

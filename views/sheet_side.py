@@ -11,7 +11,7 @@ from gis.paper.edition import Edition
 from gis.paper.raster import companions, png_bytes
 from gis.paper.sheet import Sheet
 from gis.paper.sheet_code import code_of, to_file
-from gis.paper.submission import zip_bytes
+from gis.parcels import zip_bytes
 from gis.problems import ProblemError
 from gis.text import Language, Text, number
 from views import cache, editions, printroom

@@ -11,6 +11,7 @@ import typer
 
 from gis.problems import Problem, ProblemError
 from gis.text import LANGUAGES, Text
+from gis.vocabulary import Choices
 
 
 class LanguageOption(StrEnum):
@@ -58,3 +59,18 @@ def bar(words: Text) -> Callable[[int, int], None]:
         print(line, end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
     return show
+
+
+def coded(asked: str, words: Choices, option: str) -> tuple[str, ...]:
+    """Return the code that was asked for, by code or by name in either language."""
+    if not asked:
+        return ()
+    for code, text in words.items():
+        if asked.lower() in (code.lower(), text.zh.lower(), text.en.lower()):
+            return (code,)
+    allowed = "、".join(f"{code}（{text.zh}）" for code, text in words.items())
+    wrong_usage(
+        Text(f"{option} 不认识“{asked}”", f"{option}: unknown value “{asked}”"),
+        Text(f"可选：{allowed}", f"Choose from: {', '.join(words)}"),
+    )
+    return ()

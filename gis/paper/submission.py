@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gis.paper.compose import Composition
 from gis.paper.sheet_code import to_file
 from gis.paper.verdict import LEVELS, Verdict
+from gis.parcels import BOM, csv_bytes, zip_bytes
 
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
 HEAD = ("图层 Layer", "资料来源 Source", "图上记录 On the sheet", "未画点 Not drawn")
 
 
@@ -42,19 +37,6 @@ def submission_zip(
     return zip_bytes(files)
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Return files as one zip; the same files, the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as parcel:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, date_time=FIXED_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            parcel.writestr(entry, content)
-    return out.getvalue()
-
-
 def _data_rows(composition: Composition) -> Iterator[tuple[str, ...]]:
     for one in composition.drawn:
         layer = one.portrayal.layer
@@ -66,22 +48,6 @@ def _data_rows(composition: Composition) -> Iterator[tuple[str, ...]]:
             str(len(one.rows)),
             str(len(one.portrayal.unplaced)),
         )
-
-
-def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV that spreadsheets read in Chinese and take for no formula."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([[neutral(cell) for cell in row] for row in rows])
-    return (BOM + out.getvalue()).encode()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> neutral("=1+1"), neutral("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def preflight_json(verdicts: Iterable[Verdict]) -> str:

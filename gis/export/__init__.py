@@ -1,0 +1,1 @@
+"""Records that go out to other programs: any table, with its dictionary, sources and look."""
