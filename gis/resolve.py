@@ -125,7 +125,7 @@ def division_in(address: str, found: Resolution, lexicons: Lexicons) -> tuple[st
             if words in address:
                 return division, "address_text"
         return lexicons.seats[found.unit], "zone_seat"
-    return lexicons.seats[found.unit], found.method
+    return lexicons.seats.get(found.unit, ""), found.method
 
 
 def _resolved(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution:

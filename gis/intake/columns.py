@@ -34,6 +34,8 @@ COORDINATE_NAMES = (
     "coordinate",
 )
 SAMPLED = 300
+READ_FROM_NAMES = ("type", "level")
+"""Columns of institutions that the rules for names fill where a file has words of its own."""
 SURE, LIKELY, DOUBTFUL = 1.0, 0.8, 0.6
 """A heading that is the name itself, one that holds it, a column known by its content alone."""
 _BRACKETS = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
@@ -114,7 +116,10 @@ def _scores(heading: str, values: pd.Series, table: Table) -> Iterator[tuple[str
     for column in table.columns:
         score = _heading_score(heading, column)
         if score:
-            yield column.name, score + 0.1 * _agreement(column, held)
+            fits = _agreement(column, held)
+            # Another vocabulary under the same heading; type and level are read from names then.
+            if column.choices is None or fits >= 0.5 or column.name in READ_FROM_NAMES:
+                yield column.name, score + 0.1 * fits
         elif (test := _CONTENT.get(column.name)) and held:
             share = sum(map(test, held)) / len(held)
             if share >= 0.8:

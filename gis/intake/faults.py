@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -14,11 +15,13 @@ from gis.counts import disagreements
 from gis.crs import METRIC
 from gis.intake.identity import Identified
 from gis.intake.staging import Staged
+from gis.levels import derive_all
 from gis.schema import Table
 from gis.store import Tables
-from gis.tables import TABLES
+from gis.tables import INSTITUTIONS, TABLES
 from gis.text import Text
 
+FOLLOWS_TYPE = ("type", "family", "level", "group")
 TOLD_ONE_BY_ONE = 2_000
 CITY_MARGIN_M = 5_000.0
 """How far outside the city's outline a point may lie: outlines are generalised."""
@@ -28,14 +31,39 @@ def found_faults(staged: Staged, identity: Identified, tables: Tables) -> list[F
     """Return every finding of the records, those that refuse a row first."""
     table, records = staged.table, staged.records.assign(**{staged.table.key: identity.ids})
     found = [
-        *faults(table, records),
+        *_of_types(table, records, faults(table, records)),
         *_repeated(staged, identity),
         *_dangling(table, records, tables),
         *_outside(records, tables),
         *_elsewhere(records, tables),
+        *_reread(staged),
         *_scopes(table, records, tables),
     ]
     return sorted(found, key=lambda fault: (not fault.refuses, fault.column))
+
+
+def _of_types(table: Table, records: pd.DataFrame, found: list[Fault]) -> Iterator[Fault]:
+    """Yield the findings, with the reason why a name is no institution in place of empty cells."""
+    if table.id != INSTITUTIONS.id or "type" not in records:
+        yield from found
+        return
+    untyped = missing(records["type"])
+    for fault in found:
+        rows = fault.rows
+        if fault.column in FOLLOWS_TYPE and len(rows):
+            rows = rows[~untyped[rows]]
+            if not len(rows):
+                continue
+        yield replace(fault, rows=rows)
+    where = np.flatnonzero(untyped)
+    told = derive_all(records["name_zh"].iloc[where])
+    for reason, rows in told.groupby(["reason_zh", "reason_en"]).indices.items():
+        yield Fault(
+            column="type",
+            rows=where[rows],
+            says=Text(*reason),
+            cure=Text("持牌机构请在“类型”列写明类型", "For a licensed one, write its type"),
+        )
 
 
 def _repeated(staged: Staged, identity: Identified) -> Iterator[Fault]:
@@ -134,6 +162,24 @@ def _elsewhere(records: pd.DataFrame, tables: Tables) -> Iterator[Fault]:
             ),
             refuses=False,
         )
+
+
+def _reread(staged: Staged) -> Iterator[Fault]:
+    for name, rows in staged.reread.items():
+        if len(rows):
+            label = staged.table.by_name[name].label
+            yield Fault(
+                column=name,
+                rows=rows,
+                says=Text(
+                    f"{label.zh}的写法不在本表可选值中，已按名称规则判定",
+                    f"The word for the {label.en.lower()} is not ours: the name decides",
+                ),
+                cure=Text(
+                    "请核对判定结果；规则见说明书", "Check the result; the manual has the rules"
+                ),
+                refuses=False,
+            )
 
 
 def _scopes(table: Table, records: pd.DataFrame, tables: Tables) -> Iterator[Fault]:

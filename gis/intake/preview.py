@@ -7,7 +7,7 @@ what followed from the old one follows from the new.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -140,18 +140,28 @@ def _merged(
         return fresh, current.iloc[:0]
     places = pd.Index(current[table.key]).get_indexer(identity.ids[known])
     old = current.iloc[places].set_axis(known)
-    merged = _over(table, old, fresh.loc[known], staged.given, wish)
+    reread = {name: np.isin(known, rows) for name, rows in staged.reread.items()}
+    merged = _over(table, old, fresh.loc[known], Given(staged.given, reread), wish)
     rest = fresh.drop(index=known)
     whole = merged if rest.empty else pd.concat([rest, merged]).loc[good]
     return whole, current.iloc[places]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The columns that the file gives, and by column the rows whose words were not ours."""
+
+    columns: frozenset[str]
+    reread: Mapping[str, NDArray[np.bool_]]
+
+
 def _over(
-    table: Table, old: pd.DataFrame, new: pd.DataFrame, given: frozenset[str], wish: Wish
+    table: Table, old: pd.DataFrame, new: pd.DataFrame, told_by_file: Given, wish: Wish
 ) -> pd.DataFrame:
     """Lay new records over old ones of the same index, column by column."""
+    given, reread = told_by_file.columns, told_by_file.reread
     moved = _differs(old, new, "address") if "address" in given else np.zeros(len(old), dtype=bool)
-    replaced = _located_anew(old, new, given, moved)
+    replaced = _located_anew(old, new, wish, moved)
     result = {}
     for column in table.columns:
         name = column.name
@@ -165,6 +175,8 @@ def _over(
         take = told & (empty | (name in given))
         if name in given and wish.erases and name not in LOCATION:
             take = np.ones(len(old), dtype=bool)
+        if name in reread:
+            take[reread[name]] = empty[reread[name]]
         if name in FOLLOWS_ADDRESS and name not in given:
             take = (told & empty) | moved
         if name in LOCATION:
@@ -176,12 +188,12 @@ def _over(
         import geopandas as gpd
 
         shapes = new["geometry"].where(~new["geometry"].isna(), old["geometry"])
-        return gpd.GeoDataFrame(frame, geometry=shapes, crs=old.crs)  # type: ignore[attr-defined]
+        return gpd.GeoDataFrame(frame, geometry=shapes, crs=old.crs)
     return frame
 
 
 def _located_anew(
-    old: pd.DataFrame, new: pd.DataFrame, given: frozenset[str], moved: NDArray[np.bool_]
+    old: pd.DataFrame, new: pd.DataFrame, wish: Wish, moved: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Tell which records take the new location, all its columns together.
 
@@ -190,9 +202,11 @@ def _located_anew(
     """
     if "lon" not in old or "lon" not in new:
         return np.zeros(len(old), dtype=bool)
-    told = ~missing(new["lon"])
-    bare = missing(old["lon"])
-    return (told & (bare | ("lon" in given))) | moved
+    told, bare = ~missing(new["lon"]), missing(old["lon"])
+    own = (new["coordinate_method"] == "own_point").to_numpy(dtype=bool)
+    if "datum" in wish.assignment.columns:
+        own[:] = True
+    return (told & (bare | own)) | moved
 
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.bool_]:

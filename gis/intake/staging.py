@@ -6,8 +6,8 @@ far it is, and a reader can stop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -19,9 +19,10 @@ from gis.crs import GEOGRAPHIC
 from gis.geocode import geocode
 from gis.intake.city import concerns_city
 from gis.intake.cleaning import cleaned
-from gis.intake.columns import COORDINATE
+from gis.intake.columns import COORDINATE, READ_FROM_NAMES
 from gis.intake.coordinates import located
 from gis.intake.grid import Grid
+from gis.intake.references import with_ids
 from gis.intake.wish import Progress, Wish
 from gis.levels import derive_all
 from gis.schema import Table, typed
@@ -29,6 +30,9 @@ from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, TABLES
 
 PART = 20_000
+METHODS = ("unit_method", "division_method", "cluster_method")
+REREAD = "~"
+"""Begins the name of a column that tells which cells were read from the name instead."""
 PLAIN = ("number", "integer", "boolean")
 Rows = NDArray[np.int64]
 _GEOCODED = ("institutions", "enterprises", "funds", "places")
@@ -40,7 +44,8 @@ class Staged:
 
     `positions` are the rows of the grid that the records come from, `numbers` the rows as a person
     sees them; `given` are the columns that the file itself gives a value, the others are derived.
-    `outside` counts the rows that do not concern the city.
+    `outside` counts the rows that do not concern the city; `reread` are positions, by column, whose
+    words are not ours, so that the record's name decided.
     """
 
     table: Table
@@ -49,6 +54,7 @@ class Staged:
     numbers: Rows
     given: frozenset[str]
     outside: int
+    reread: Mapping[str, Rows] = field(default_factory=dict)
 
 
 def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = None) -> Staged:
@@ -67,13 +73,19 @@ def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = No
         if progress is not None:
             progress(int(rows[-1]) + 1, len(grid.frame))
     positions = np.concatenate(kept) if kept else np.array([], dtype=np.int64)
+    records = _joined(table, parts)
+    marks = [name for name in records if str(name).startswith(REREAD)]
     return Staged(
         table=table,
-        records=_joined(table, parts),
+        records=records.drop(columns=marks),
         positions=positions,
         numbers=grid.rows[positions],
         given=given_columns(grid, wish),
         outside=len(grid.frame) - len(positions),
+        reread={
+            name.removeprefix(REREAD): np.flatnonzero(records[name].eq(True).to_numpy())
+            for name in map(str, marks)
+        },
     )
 
 
@@ -98,7 +110,7 @@ def _joined(table: Table, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def _records(grid: Grid, rows: Rows, wish: Wish, tables: Tables) -> pd.DataFrame:
     """Return the records of some rows: every column of the table, as far as anything is known."""
     table = TABLES[wish.assignment.table]
-    picked = _picked(grid, rows, wish, table)
+    picked = with_ids(_picked(grid, rows, wish, table), table, tables)
     placed = located(grid, rows, picked, wish, table)
     named = _named(placed, table, tables)
     known = _completed(named, wish, table, tables)
@@ -139,11 +151,29 @@ def _named(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFrame:
     """Return the records with what follows from a name: type and level, a fund's certainty."""
     if table.id == INSTITUTIONS.id and "name_zh" in records:
         derived = derive_all(records["name_zh"]).set_axis(records.index)
-        for name in ("type", "level"):
-            records = _filled(records, name, derived[name])
+        for name in READ_FROM_NAMES:
+            records = _filled(_reread(records, name, table), name, derived[name])
+    for name in METHODS:
+        if name in table.by_name:
+            records = _reread(records, name, table)
+    if "unit" in records and "unit_method" in table.by_name:
+        written = pd.Series("source_text", index=records.index, dtype=object)
+        records = _filled(records, "unit_method", written.where(records["unit"] != "", ""))
     if table.id == FUNDS.id:
         records = _of_funds(records, tables)
     return records
+
+
+def _reread(records: pd.DataFrame, name: str, table: Table) -> pd.DataFrame:
+    """Empty the cells of a type or level in words that are not ours, and remember which they are.
+
+    A 分行 may be provincial or municipal: the rules for names tell, the word alone does not.
+    """
+    choices = table.by_name[name].choices or {}
+    if name not in records:
+        return records
+    strange = ~records[name].isin(["", *choices])
+    return records.assign(**{f"{REREAD}{name}": strange, name: records[name].where(~strange, "")})
 
 
 def _filled(records: pd.DataFrame, name: str, values: pd.Series) -> pd.DataFrame:
