@@ -233,3 +233,8 @@ def _between(low: float, high: float) -> Callable[[str], bool]:
             return False
 
     return test
+
+
+def same_headings(assignment: Assignment, headings: Sequence[str]) -> bool:
+    """Tell whether a file has every heading that a mapping names."""
+    return set(assignment.columns.values()) <= set(headings)

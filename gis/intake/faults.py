@@ -13,6 +13,7 @@ import shapely
 from gis.checks import Fault, faults, missing
 from gis.counts import disagreements
 from gis.crs import METRIC
+from gis.intake.columns import READ_FROM_NAMES
 from gis.intake.identity import Identified
 from gis.intake.staging import Staged
 from gis.levels import derive_all
@@ -166,7 +167,7 @@ def _elsewhere(records: pd.DataFrame, tables: Tables) -> Iterator[Fault]:
 
 def _reread(staged: Staged) -> Iterator[Fault]:
     for name, rows in staged.reread.items():
-        if len(rows):
+        if len(rows) and name in READ_FROM_NAMES:
             label = staged.table.by_name[name].label
             yield Fault(
                 column=name,

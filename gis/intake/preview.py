@@ -8,7 +8,8 @@ what followed from the old one follows from the new.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -58,6 +59,7 @@ class Preview:
     rejected: Rows
     closed: tuple[str, ...]
     based_on: int
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -82,13 +84,13 @@ class Preview:
 
     def problems(self, opened: Opened, limit: int = 1_000) -> Iterator[Problem]:
         """Yield the findings row by row, under the file's own headings, `limit` at most."""
-        done = 0
-        for fault in self.faults:
-            for problem in fault.problems(self.staged.records, self.staged.numbers, opened.file):
-                if done >= limit:
-                    return
-                done += 1
-                yield problem
+        headings = self.headings
+        found = (
+            replace(problem, column=headings.get(problem.column, problem.column))
+            for fault in self.faults
+            for problem in fault.problems(self.staged.records, self.staged.numbers, opened.file)
+        )
+        return islice(found, limit)
 
 
 def preview(
@@ -117,6 +119,7 @@ def preview(
         rejected=np.flatnonzero(rejected),
         closed=_closed(staged, identity, current, wish) if wish.full else (),
         based_on=based_on,
+        headings=wish.assignment.columns,
     )
 
 
