@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from gis.datum import DatumFinding, find_datum, match_known
-from gis.intake.columns import Assignment, contradictions, guess, same_headings
+from gis.intake.columns import COORDINATE, Assignment, contradictions, guess, same_headings
 from gis.intake.coordinates import read_pair
 from gis.intake.grid import Grid, Opened
 from gis.intake.layouts import Layout, assigned, recognised
@@ -55,7 +55,7 @@ def propose(
     layout = recognised(headings)
     known = remembered or {}
     if layout is not None and table in ("", layout.table):
-        assignment, from_memory = assigned(layout, headings), False
+        assignment, from_memory = _with_coordinates(assigned(layout, headings), opened.grid), False
     elif table in known or (not table and known):
         assignment, from_memory = known[table or next(iter(known))], True
     else:
@@ -71,6 +71,17 @@ def propose(
         remembered=from_memory,
         doubts=tuple(doubts),
     )
+
+
+def _with_coordinates(assignment: Assignment, grid: Grid) -> Assignment:
+    """Return an official layout's mapping with coordinates that someone added to the list."""
+    found = guess(grid, TABLES[assignment.table]).columns
+    free = {
+        name: found[name]
+        for name in (COORDINATE, "lon", "lat")
+        if name in found and found[name] not in assignment.columns.values()
+    }
+    return replace(assignment, columns={**free, **assignment.columns})
 
 
 def likely_table(grid: Grid) -> str:
