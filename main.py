@@ -15,7 +15,7 @@ from views.words import TITLE, plain
 PAGES = {
     "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
     "print": ("pages/print.py", Text("制图打印", "Print"), ":material/print:"),
-    "data": ("pages/data.py", Text("数据与来源", "Data and sources"), ":material/database:"),
+    "data": ("pages/data.py", Text("数据", "Data"), ":material/database:"),
 }
 
 

@@ -1,147 +1,43 @@
-"""Data and sources: what there is, where it is from, and what is still to be checked."""
+"""Data: bring files in, see what changed, take data out, check quality, read the sources."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
+from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from gis.counts import disagreements
-from gis.store import PACKAGE
-from gis.tables import EXCLUDED, INSTITUTIONS, REPORTED_COUNTS, TABLES
-from gis.text import NO_DATA, Text
+from gis.store import Tables
+from gis.text import Text
 from views import cache
 from views import choices as choosing
-from views.lists import area_names, readable
-from views.words import aside, plain
+from views.choices import DATA_PARTS, Choices
+from views.data_export import show_export
+from views.data_history import show_history
+from views.data_import import show_import
+from views.data_quality import show_quality
+from views.data_sources import show_sources
+
+SHOWN: dict[str, Callable[[Choices, Tables], None]] = {
+    "import": show_import,
+    "history": show_history,
+    "export": show_export,
+    "quality": show_quality,
+    "sources": show_sources,
+}
 
 tables = cache.tables()
-choices: choosing.Choices = st.session_state["_seen"]
+seen: Choices = st.session_state["_seen"]
+language = seen.language
+st.markdown(f"### {Text('数据', 'Data').get(language)}")
+part = st.segmented_control(
+    Text("内容", "Part").get(language),
+    list(DATA_PARTS),
+    format_func=lambda code: DATA_PARTS[code].get(language),
+    key="w_part",
+    required=True,
+    label_visibility="collapsed",
+)
+choices = replace(seen, part=part or "sources")
 choosing.put_into_url(choices)
-language = choices.language
-
-
-def say(zh: str, en: str) -> str:
-    return Text(zh, en).get(language)
-
-
-def _titles(entries: list[dict[str, str]]) -> str:
-    key = "title" if language == "zh" else "title_en"
-    return ("；" if language == "zh" else "; ").join(one[key] for one in entries)
-
-
-package = json.loads((cache.store().folder / PACKAGE).read_text(encoding="utf-8"))
-st.markdown(f"### {say('数据与来源', 'Data and sources')}")
-st.caption(
-    say(
-        "所有数据随程序提供，离线可用；每条记录都注明来源，出处有日期的注明日期，未知者显示为“暂无数据”。",
-        "All data come with the program and work offline; every record names its source, and the "
-        "date where the source has one; what is unknown is left empty.",
-    )
-)
-st.caption(say(f"数据版本 {tables.version}", f"Data version {tables.version}"))
-
-st.markdown(f"##### {say('数据文件', 'Files')}")
-st.dataframe(
-    pd.DataFrame(
-        [
-            {
-                say("数据表", "Table"): TABLES[entry["name"].replace("-", "_")].title.get(language),
-                say("文件", "File"): entry["path"],
-                say("记录数", "Records"): len(tables.frames[entry["name"].replace("-", "_")]),
-                say("一条记录是", "One record is"): TABLES[entry["name"].replace("-", "_")].row.get(
-                    language
-                ),
-                say("来源", "Sources"): _titles(entry.get("sources", [])),
-                say("许可", "Licences"): _titles(entry.get("licenses", [])),
-            }
-            for entry in package["resources"]
-            if entry["name"].replace("-", "_") in TABLES
-        ]
-    ),
-    hide_index=True,
-    width="stretch",
-    height="content",
-)
-
-st.markdown(f"##### {say('字段说明', 'Fields')}")
-name = st.selectbox(
-    say("数据表", "Table"),
-    list(TABLES),
-    format_func=lambda code: TABLES[code].title.get(language),
-    key="dictionary",
-)
-st.dataframe(
-    pd.DataFrame(
-        [
-            {
-                say("字段", "Field"): column.name,
-                say("名称", "Name"): column.label.get(language),
-                say("单位", "Unit"): column.unit.get(language) if column.unit else "",
-                say("必填", "Required"): column.required,
-                say("可选值", "Choices"): "、".join(
-                    f"{code}＝{words.get(language)}"
-                    for code, words in (column.choices or {}).items()
-                ),
-                say("说明", "Note"): column.note.get(language) if column.note else "",
-            }
-            for column in TABLES[name].columns
-        ]
-    ),
-    hide_index=True,
-    width="stretch",
-)
-
-wrong = disagreements(tables)
-title = say("地址与坐标不一致", "Address and coordinate disagree")
-st.markdown(f"##### {title}{aside(len(wrong), language)}")
-st.caption(
-    say(
-        "机构按登记地址计数；坐标落在另一单元者列于此，待核。",
-        "Institutions count by their written address; those whose point lies in another unit are "
-        "listed here.",
-    )
-    if len(wrong)
-    else say("目前没有。", "None at present.")
-)
-if len(wrong):
-    names = area_names(tables, language)
-    columns = ("name_zh", "unit", "unit_method", "address", "accuracy", "uncertainty_m")
-    frame = readable(INSTITUTIONS, wrong, columns, tables, language)
-    frame[say("坐标所在单元", "Unit of the point")] = [
-        names.get(c, "") for c in wrong["point_unit"]
-    ]
-    frame[say("相距（米）", "Distance (m)")] = wrong["distance_m"].round().to_numpy()
-    frame[say("在不确定度内", "Within uncertainty")] = wrong["explained"].to_numpy()
-    st.dataframe(
-        frame, hide_index=True, width="stretch", height="content", placeholder=NO_DATA.get(language)
-    )
-
-st.markdown(
-    f"##### {say('公布数（口径各异，不可相加）', 'Reported figures (scopes differ: never add)')}"
-)
-columns = tuple(f"{stem}_{language}" for stem in ("item", "unit", "scope"))
-reported = tables.reported_counts
-frame = readable(
-    REPORTED_COUNTS,
-    reported,
-    (columns[0], "value", columns[1], "period", "kind", columns[2], "source"),
-    tables,
-    language,
-)
-city = {"340100": say("合肥市", "Hefei"), "340000": say("安徽省", "Anhui")}
-names = {**city, **area_names(tables, language)}
-frame.insert(0, say("区域", "Area"), [names.get(code, code) for code in reported["area"]])
-st.dataframe(frame, hide_index=True, width="stretch", height=420, placeholder=NO_DATA.get(language))
-
-st.markdown(f"##### {say('未收录的记录及理由', 'Records left out, and why')}")
-st.dataframe(
-    readable(
-        EXCLUDED, tables.excluded, ("name_zh", f"reason_{language}", "source"), tables, language
-    ),
-    hide_index=True,
-    width="stretch",
-    height="content",
-)
-st.caption(plain(say("行政界线仅供内部工作使用。", "Boundaries are for internal work only.")))
+SHOWN[choices.part](choices, tables)

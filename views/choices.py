@@ -40,6 +40,13 @@ TABS = {
     "listed_companies": Text("上市公司", "Listed companies"),
     "unplaced": Text("未画点名单", "Not drawn as points"),
 }
+DATA_PARTS = {
+    "import": Text("导入", "Import"),
+    "history": Text("修订历史", "History"),
+    "export": Text("导出", "Export"),
+    "quality": Text("质量与待办", "Quality and tasks"),
+    "sources": Text("来源与字段", "Sources and fields"),
+}
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
     "osm": Text("OpenStreetMap", "OpenStreetMap"),
@@ -63,6 +70,7 @@ class Choices:
     tab: str = "counts"
     compared: tuple[str, ...] = ()
     tiles: str = "none"
+    part: str = "import"
 
     def layers(self) -> list[Layer]:
         """Return the layers to draw, bottom first; the ground and the areas always."""
@@ -113,6 +121,7 @@ OTHERS: Mapping[str, Field] = {
     "compared": Field(name="with", known=lambda t: _comparable(t)),
     "tab": Field(name="tab", known=lambda t: TABS, many=False),
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
+    "part": Field(name="part", known=lambda t: DATA_PARTS, many=False),
 }
 PICKABLE = {
     "unit": ("units", "id"),

@@ -1,0 +1,91 @@
+"""Taking data out on the page: a table, the filters of the map heeded, in the format wanted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gis.export.formats import FORMATS
+from gis.problems import ProblemError
+from gis.selection import select
+from gis.store import Tables
+from gis.tables import TABLES
+from gis.text import Text
+from views.choices import Choices
+from views.exporting import Choice, Exported, export_bytes
+from views.printroom import say
+
+HEADS = {
+    "names": Text("字段名（可再导入）", "Field names (can be imported again)"),
+    "labels": Text("中文或英文名称", "Labels"),
+    "both": Text("两者", "Both"),
+}
+
+
+def show_export(choices: Choices, tables: Tables) -> None:
+    """Show the choice of table, format and words, and hand the file out."""
+    language = choices.language
+    left, middle, right = st.columns(3)
+    table = left.selectbox(
+        Text("数据表", "Table").get(language),
+        list(TABLES),
+        index=list(TABLES).index("institutions"),
+        format_func=lambda name: TABLES[name].title.get(language),
+        key="w_export_table",
+    )
+    kind = middle.selectbox(
+        Text("格式", "Format").get(language),
+        list(FORMATS),
+        format_func=lambda name: FORMATS[name].says.get(language),
+        key="w_export_format",
+    )
+    head = right.selectbox(
+        Text("列名", "Headings").get(language),
+        list(HEADS),
+        format_func=lambda name: HEADS[name].get(language),
+        key="w_export_head",
+    )
+    words = st.checkbox(
+        Text("代码写成文字，便于阅读", "Words in place of codes").get(language),
+        key="w_export_words",
+    )
+    frame = tables.frames[table]
+    if table == "institutions" and not choices.selection.is_everything:
+        frame = select(frame, choices.selection)
+        st.caption(
+            Text(
+                "已按地图左侧的筛选条件取 {n} / {all} 条。", "Filtered as on the map: {n} of {all}."
+            )
+            .format(n=len(frame), all=len(tables.institutions))
+            .get(language)
+        )
+    asked = (tables.version, table, len(frame), kind, head, words, language, choices.selection)
+    if st.button(
+        Text("生成文件", "Make the file").get(language), key="export", type="primary",
+        icon=":material/output:",
+    ):  # fmt: skip
+        with st.spinner(Text("正在生成", "Working").get(language)):
+            try:
+                choice = Choice(format=kind, language=language, words=words, head=head)  # type: ignore[arg-type]
+                st.session_state["_exported"] = (
+                    asked,
+                    export_bytes(table, frame, tables, choice),
+                )
+            except ProblemError as error:
+                say(list(error.problems), language)
+    made_for, made = st.session_state.get("_exported", (None, None))
+    if made_for == asked and isinstance(made, Exported):
+        for notice in made.notices:
+            st.warning(notice.get(language))
+        st.download_button(
+            Text("下载 {name}", "Download {name}").format(name=made.name).get(language),
+            made.content, file_name=made.name, mime=made.media_type, key="exported",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+    st.caption(
+        Text(
+            "文件附字段说明与来源；公式样的单元格已作中和，在 Excel 中不会被执行。"
+            "GeoPackage 带样式，在 QGIS 中打开即与此处同样。",
+            "Files come with fields and sources; cells that look like formulas are neutralised. "
+            "A GeoPackage carries its style: QGIS shows it as it looks here.",
+        ).get(language)
+    )
