@@ -224,13 +224,11 @@ def _by_road(address: str, hits: list[Hit], lexicons: Lexicons) -> Resolution | 
     if not named:
         return None
     numbered = [road for road in named if is_numbered(address, road)]
-    near = _neighbours(address, numbered, lexicons)
     majority = _majority(numbered or named, lexicons)
-    if near is not None and (majority is None or majority.unit != near.unit):
-        return near
-    if majority is not None and _contradicted(address, numbered, majority.unit, lexicons):
-        return None
-    return majority
+    if majority is None:
+        return _neighbours(address, numbered, lexicons)
+    contradicted = _contradicted(address, numbered, majority.unit, lexicons)
+    return None if contradicted else majority
 
 
 def _majority(roads: list[str], lexicons: Lexicons) -> Resolution | None:
