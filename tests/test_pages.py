@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from views.choices import DATA_PARTS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,12 +38,16 @@ def test_the_map_page_opens(language: str, title: str) -> None:
     assert title in said(test)
 
 
-@pytest.mark.parametrize(("language", "title"), [("zh", "数据与来源"), ("en", "Data and sources")])
-def test_the_data_page_opens(language: str, title: str) -> None:
-    test = open_page("pages/data.py", lang=language)
+@pytest.mark.parametrize(("language", "title"), [("zh", "### 数据"), ("en", "### Data")])
+@pytest.mark.parametrize("part", list(DATA_PARTS))
+def test_every_part_of_the_data_page_opens(part: str, language: str, title: str) -> None:
+    test = open_page("pages/data.py", lang=language, part=part)
     assert not test.exception
     assert title in said(test)
-    assert len(test.dataframe) >= 4
+
+
+def test_the_sources_are_on_the_data_page() -> None:
+    assert len(open_page("pages/data.py", part="sources").dataframe) >= 4
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -113,7 +113,16 @@ def _faults(shown: Preview, opened: Opened, language: Language) -> None:
     title = Text("核对结果", "Findings").get(language)
     st.markdown(f"##### {title}{aside(len(lines), language)}")
     named = [one.get(language) for one in heads]
-    st.dataframe(pd.DataFrame(lines, columns=named), hide_index=True, width="stretch")
+    st.dataframe(
+        pd.DataFrame(lines, columns=named),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            named[0]: st.column_config.Column(width="small"),
+            named[2]: st.column_config.Column(width="large"),
+            named[4]: st.column_config.Column(width="small"),
+        },
+    )
     if len(shown.rejected):
         rows = rejected_rows(shown, opened, language)
         content = csv_bytes(

@@ -173,9 +173,14 @@ _READERS: Mapping[str, Callable[[str], str]] = {
 def words_of(choices: Mapping[str, Text]) -> Mapping[str, str]:
     """Return the code for each way to write a choice: the code, and its words in both languages."""
     found: dict[str, str] = {}
+    whole = {code: squeezed(text.zh) for code, text in choices.items()}
     for code, text in choices.items():
-        for word in (code, text.zh, text.en, _before_brackets(text.zh), text.zh.split(" ")[-1]):
+        for word in (code, text.zh, text.en):
             found.setdefault(squeezed(word), code)
+        brief = squeezed(_before_brackets(text.zh))
+        # 法人 alone could be 总部（持牌法人） or 法人（层级未定）: it says neither.
+        if not any(brief in words for other, words in whole.items() if other != code):
+            found.setdefault(brief, code)
     return found
 
 

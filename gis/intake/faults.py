@@ -22,7 +22,6 @@ from gis.store import Tables
 from gis.tables import INSTITUTIONS, TABLES
 from gis.text import Text
 
-FOLLOWS_TYPE = ("type", "family", "level", "group")
 TOLD_ONE_BY_ONE = 2_000
 CITY_MARGIN_M = 5_000.0
 """How far outside the city's outline a point may lie: outlines are generalised."""
@@ -49,13 +48,15 @@ def _of_types(table: Table, records: pd.DataFrame, found: list[Fault]) -> Iterat
         yield from found
         return
     untyped = missing(records["type"])
+    unranked = untyped | (missing(records["level"]) if "level" in records else False)
+    told_by = {"type": untyped, "family": untyped, "level": untyped, "group": unranked}
     for fault in found:
-        rows = fault.rows
-        if fault.column in FOLLOWS_TYPE and len(rows):
-            rows = rows[~untyped[rows]]
+        if fault.column in told_by and len(fault.rows):
+            rows = fault.rows[~told_by[fault.column][fault.rows]]
+            fault = replace(fault, rows=rows)
             if not len(rows):
                 continue
-        yield replace(fault, rows=rows)
+        yield fault
     where = np.flatnonzero(untyped)
     told = derive_all(records["name_zh"].iloc[where])
     for reason, rows in told.groupby(["reason_zh", "reason_en"]).indices.items():

@@ -1,4 +1,4 @@
-"""Names written where a table wants ids: 庐阳区 or “Luyang” becomes the id of the unit."""
+"""Names written where a table wants ids: the name of a unit becomes its id."""
 
 from __future__ import annotations
 
