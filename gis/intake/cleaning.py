@@ -70,14 +70,20 @@ def cleaned(column: Column, values: pd.Series[Any], *, unit: str = "") -> pd.Ser
         return _each(values, lambda text: amount(text, own, unit))
     if column.choices is not None:
         known = words_of(column.choices)
-        return _each(values, lambda text: _codes(column, text, known))
+        return _each(values, lambda text: _codes(column, text, known), known)
     return _each(values, _READERS.get(column.kind, _text))
 
 
-def _each(values: pd.Series[Any], read: Callable[[str], str]) -> pd.Series[Any]:
-    """Read each different cell once."""
+def _each(
+    values: pd.Series[Any], read: Callable[[str], str], words: Mapping[str, str] | None = None
+) -> pd.Series[Any]:
+    """Read each different cell once; a word of the column's own is never taken for nothing."""
     codes, uniques = pd.factorize(values, use_na_sentinel=True)
-    found = [_unless_blank(str(value), read) for value in uniques]
+    own = words or {}
+    found = [
+        read(str(value)) if squeezed(str(value)) in own else _unless_blank(str(value), read)
+        for value in uniques
+    ]
     return pd.Series([*found, ""], dtype=object).take(codes).set_axis(values.index)
 
 

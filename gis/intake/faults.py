@@ -31,7 +31,7 @@ def found_faults(staged: Staged, identity: Identified, tables: Tables) -> list[F
     """Return every finding of the records, those that refuse a row first."""
     table, records = staged.table, staged.records.assign(**{staged.table.key: identity.ids})
     found = [
-        *_of_types(table, records, faults(table, records)),
+        *_of_types(table, records, _once(table, faults(table, records), identity)),
         *_repeated(staged, identity),
         *_dangling(table, records, tables),
         *_outside(records, tables),
@@ -40,6 +40,19 @@ def found_faults(staged: Staged, identity: Identified, tables: Tables) -> list[F
         *_scopes(table, records, tables),
     ]
     return sorted(found, key=lambda fault: (not fault.refuses, fault.column))
+
+
+def _once(table: Table, found: list[Fault], identity: Identified) -> list[Fault]:
+    """Leave an id that occurs twice to the finding that names the row it repeats."""
+    told = []
+    for fault in found:
+        rows = fault.rows
+        if fault.column == table.key and len(rows):
+            rows = rows[identity.first[rows] < 0]
+            if not len(rows):
+                continue
+        told.append(replace(fault, rows=rows))
+    return told
 
 
 def _of_types(table: Table, records: pd.DataFrame, found: list[Fault]) -> Iterator[Fault]:

@@ -143,19 +143,24 @@ def _merged(
         return fresh, current.iloc[:0]
     places = pd.Index(current[table.key]).get_indexer(identity.ids[known])
     old = current.iloc[places].set_axis(known)
-    reread = {name: np.isin(known, rows) for name, rows in staged.reread.items()}
-    merged = _over(table, old, fresh.loc[known], Given(staged.given, reread), wish)
+    told = Given(
+        columns=staged.given,
+        reread={name: np.isin(known, rows) for name, rows in staged.reread.items()},
+        filled={name: np.isin(known, rows) for name, rows in staged.filled.items()},
+    )
+    merged = _over(table, old, fresh.loc[known], told, wish)
     rest = fresh.drop(index=known)
     whole = merged if rest.empty else pd.concat([rest, merged]).loc[good]
     return whole, current.iloc[places]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """The columns that the file gives, and by column the rows whose words were not ours."""
+    """The columns that the file gives; by column, rows in strange words, rows left empty."""
 
     columns: frozenset[str]
     reread: Mapping[str, NDArray[np.bool_]]
+    filled: Mapping[str, NDArray[np.bool_]]
 
 
 def _over(
@@ -180,10 +185,14 @@ def _over(
             take = np.ones(len(old), dtype=bool)
         if name in reread:
             take[reread[name]] = empty[reread[name]]
+        if name in told_by_file.filled:
+            take &= ~told_by_file.filled[name]
         if name in FOLLOWS_ADDRESS and name not in given:
             take = (told & empty) | moved
         if name in LOCATION:
             take = replaced
+        if name in LOCATION and name in told_by_file.filled:
+            take &= ~told_by_file.filled[name] | moved
         result[name] = old[name].astype(object).where(~take, new[name].astype(object))
     result[table.key] = old[table.key]
     frame = typed(table, pd.DataFrame(result, index=old.index))
@@ -207,9 +216,8 @@ def _located_anew(
         return np.zeros(len(old), dtype=bool)
     told, bare = ~missing(new["lon"]), missing(old["lon"])
     own = (new["coordinate_method"] == "own_point").to_numpy(dtype=bool)
-    if "datum" in wish.assignment.columns:
-        own[:] = True
-    return (told & (bare | own)) | moved
+    says_all = "datum" in wish.assignment.columns
+    return (told & (bare | own | says_all)) | moved
 
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame, name: str) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gis.checks import missing
 from gis.completion import complete
 from gis.crs import GEOGRAPHIC
 from gis.geocode import geocode
@@ -31,8 +32,9 @@ from gis.tables import FUNDS, INSTITUTIONS, TABLES
 
 PART = 20_000
 METHODS = ("unit_method", "division_method", "cluster_method")
-REREAD = "~"
-"""Begins the name of a column that tells which cells were read from the name instead."""
+REREAD, FILLED = "~", "+"
+"""Begin the name of a column that tells which cells were read from the name instead, and which
+the file has a column for but leaves empty, so that what stands there was derived."""
 PLAIN = ("number", "integer", "boolean")
 Rows = NDArray[np.int64]
 _GEOCODED = ("institutions", "enterprises", "funds", "places")
@@ -45,7 +47,8 @@ class Staged:
     `positions` are the rows of the grid that the records come from, `numbers` the rows as a person
     sees them; `given` are the columns that the file itself gives a value, the others are derived.
     `outside` counts the rows that do not concern the city; `reread` are positions, by column, whose
-    words are not ours, so that the record's name decided.
+    words are not ours, so that the record's name decided; `filled` those that the file leaves
+    empty and that were derived.
     """
 
     table: Table
@@ -55,6 +58,7 @@ class Staged:
     given: frozenset[str]
     outside: int
     reread: Mapping[str, Rows] = field(default_factory=dict)
+    filled: Mapping[str, Rows] = field(default_factory=dict)
 
 
 def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = None) -> Staged:
@@ -74,7 +78,7 @@ def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = No
             progress(int(rows[-1]) + 1, len(grid.frame))
     positions = np.concatenate(kept) if kept else np.array([], dtype=np.int64)
     records = _joined(table, parts)
-    marks = [name for name in records if str(name).startswith(REREAD)]
+    marks = [str(name) for name in records if str(name)[:1] in (REREAD, FILLED)]
     return Staged(
         table=table,
         records=records.drop(columns=marks),
@@ -82,11 +86,17 @@ def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = No
         numbers=grid.rows[positions],
         given=given_columns(grid, wish),
         outside=len(grid.frame) - len(positions),
-        reread={
-            name.removeprefix(REREAD): np.flatnonzero(records[name].eq(True).to_numpy())
-            for name in map(str, marks)
-        },
+        reread=_marked(records, marks, REREAD),
+        filled=_marked(records, marks, FILLED),
     )
+
+
+def _marked(records: pd.DataFrame, marks: list[str], sign: str) -> dict[str, Rows]:
+    return {
+        name.removeprefix(sign): np.flatnonzero(records[name].eq(True).to_numpy(dtype=bool))
+        for name in marks
+        if name.startswith(sign)
+    }
 
 
 def given_columns(grid: Grid, wish: Wish) -> frozenset[str]:
@@ -113,8 +123,15 @@ def _records(grid: Grid, rows: Rows, wish: Wish, tables: Tables) -> pd.DataFrame
     picked = with_ids(_picked(grid, rows, wish, table), table, tables)
     placed = located(grid, rows, picked, wish, table)
     named = _named(placed, table, tables)
-    known = _completed(named, wish, table, tables)
-    return _compact(typed(table, known), table)
+    known = _compact(typed(table, _completed(named, wish, table, tables)), table)
+    filled = {
+        f"{FILLED}{name}": mask
+        for name in picked
+        if name in table.by_name
+        and name in known
+        and (mask := missing(picked[name]) & ~missing(known[name])).any()
+    }
+    return known.assign(**filled)
 
 
 def _picked(grid: Grid, rows: Rows, wish: Wish, table: Table) -> pd.DataFrame:
