@@ -248,7 +248,9 @@ def _pairs(names: list[str], units: Row) -> list[tuple[str, str]]:
 
 def _with_unit(name: str, cell: str) -> str:
     found = _UNIT.match(cell.strip())
-    return f"{name}（{found[1]}）" if found and name and found[1] not in name else name
+    if not found or not name or any(f"{a}{found[1]}{b}" in name for a, b in ("（）", "()")):
+        return name
+    return f"{name}（{found[1]}）"
 
 
 def _found(rows: Sequence[Row], levels: tuple[int, ...]) -> Text:

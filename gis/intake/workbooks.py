@@ -62,6 +62,8 @@ def read_workbook(
 
     if kind == "xls":
         refuse_locked(path)
+    elif kind == "ods":  # calamine reads all sheets of an ODS at once
+        _refuse_far(scan_ods(path, ""), limits, "")
     with guarded(lambda: CalamineWorkbook.from_path(str(path))) as book:
         visible, hidden = _sheet_names(book)
         name, scan = _chosen(path, kind, reading, (visible, hidden))
