@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import counts, pages, printing
+from benchmarks import counts, pages, printing, reading
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "counts": counts.run,
     "pages": pages.run,
     "printing": printing.run,
+    "reading": reading.run,
 }
 
 

@@ -18,7 +18,7 @@ from gis.intake.personal import without_persons
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
-BLOCK_ROWS = 50_000
+BLOCK_ROWS = 5_000
 _HEAD_ROWS = 200
 
 

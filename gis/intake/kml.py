@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 import numpy as np
@@ -33,6 +34,8 @@ _SINGLE = ("Point", "LineString", "LinearRing", "Polygon")
 _FOLDERS = ("Folder", "Document")
 
 Record = dict[str, str]
+Points = list[tuple[float, ...]]
+Parser: TypeAlias = "XMLPullParser[Element]"
 
 
 def read_kml(path: Path, kind: str, reading: Reading, limits: Limits) -> tuple[Assembled, Encoding]:
@@ -79,7 +82,7 @@ def _inner(path: Path) -> bytes:
 
 def _placemarks(text: str) -> Iterator[tuple[Record, Element | None]]:
     """Yield each placemark's values and the element of its shape."""
-    parser = XMLPullParser(("start", "end"))
+    parser: Parser = XMLPullParser(("start", "end"))
     body = _DECLARATION.sub("", text)
     folders: list[Element] = []
     try:
@@ -97,12 +100,9 @@ def _placemarks(text: str) -> Iterator[tuple[Record, Element | None]]:
         ) from None
 
 
-def _finished(
-    parser: XMLPullParser, folders: list[Element]
-) -> Iterator[tuple[Record, Element | None]]:
-    for event, element in parser.read_events():
-        if not isinstance(element, Element):
-            continue
+def _finished(parser: Parser, folders: list[Element]) -> Iterator[tuple[Record, Element | None]]:
+    events = cast("Iterator[tuple[str, Element]]", parser.read_events())
+    for event, element in events:
         tag = _tag(element)
         if event == "start" and tag in _FOLDERS:
             folders.append(element)
@@ -157,9 +157,6 @@ def _shape(element: Element) -> BaseGeometry:
     if tag == "Point":
         return shapely.Point(points[0])
     return shapely.LineString(points) if tag != "LinearRing" else shapely.Polygon(points)
-
-
-Points = list[tuple[float, ...]]
 
 
 def _points(element: Element) -> Points:
