@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import json
 import os
+import sqlite3
 import stat
 import struct
 import subprocess
@@ -221,6 +222,13 @@ def test_quoted_delimiters_quotes_and_line_breaks_belong_to_the_cell(tmp_path: P
     assert result.grid.rows.tolist() == [2, 3]
 
 
+def test_error_words_of_a_spreadsheet_are_unknown_in_text_too(tmp_path: Path) -> None:
+    result = opened(written(tmp_path, "a.csv", "名称,数\n甲,#N/A\n乙,2\n"))
+    assert cells(result) == [["甲", ""], ["乙", "2"]]
+    [problem] = says(result.problems, "error")
+    assert (problem.row, problem.column, problem.value) == (2, "数", "#N/A")
+
+
 def test_codes_keep_their_zeros_and_words_for_nothing_stay_words(tmp_path: Path) -> None:
     result = opened(written(tmp_path, "a.csv", "代码,名称\n002142,NA\n913401817050219793,null\n"))
     assert cells(result) == [["002142", "NA"], ["913401817050219793", "null"]]
@@ -323,6 +331,11 @@ def test_numbered_names_are_always_different(names: list[str]) -> None:
     assert len(set(taken)) == len(names)
 
 
+def test_a_table_far_below_the_top_is_found(tmp_path: Path) -> None:
+    result = opened(written(tmp_path, "a.csv", "\n" * 500 + TABLE))
+    assert (result.grid.header_row, result.grid.rows.tolist()) == (501, [502, 503])
+
+
 # --- totals and notes -----------------------------------------------------------------------
 
 
@@ -331,6 +344,12 @@ def test_totals_and_notes_below_are_left_out_and_said(tmp_path: Path) -> None:
     result = opened(written(tmp_path, "a.csv", text))
     assert cells(result) == [["甲", "1"], ["乙", "2"]]
     assert [problem.row for problem in says(result.problems, "left out")] == [4, 6, 7]
+
+
+def test_a_note_that_names_a_person_is_not_repeated(tmp_path: Path) -> None:
+    result = opened(written(tmp_path, "a.csv", "名称,数\n甲,1\n填表人：王小明,\n"))
+    assert says(result.problems, "note below")[0].value == "填表人："
+    assert "王小明" not in repr(result)
 
 
 def test_a_total_inside_a_table_stays_and_is_said(tmp_path: Path) -> None:
@@ -695,6 +714,51 @@ def test_a_shapefile_without_prj_has_no_crs(tmp_path: Path) -> None:
     assert says(result.problems, ".prj")
 
 
+def test_a_shapefile_with_a_name_in_gbk_keeps_it(tmp_path: Path) -> None:
+    path = shapefile(tmp_path)
+    plain = tmp_path / "b.zip"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(plain, "w") as new:
+        for member in old.infolist():
+            new.writestr("wxyz" + Path(member.filename).suffix, old.read(member))
+    content = plain.read_bytes().replace(b"wxyz", "网点".encode("gbk"))
+    assert opened(written(tmp_path, "c.zip", content)).sheets == ("网点",)
+
+
+def test_a_text_that_a_dbf_cut_in_a_character_is_named(tmp_path: Path) -> None:
+    frame = points()
+    frame["名称"] = ["银行ab", "丙"]
+    made = tmp_path / "shape"
+    made.mkdir()
+    frame.to_file(made / "a.shp", encoding="GB18030")
+    dbf = (made / "a.dbf").read_bytes()
+    (made / "a.dbf").write_bytes(dbf.replace(b"ab", b"a\xd2"))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for part in sorted(made.iterdir()):
+            if part.suffix != ".cpg":
+                archive.write(part, part.name)
+    result = opened(tmp_path / "a.zip")
+    assert result.grid.frame["名称"].tolist() == ["银行a", "丙"]
+    assert [(p.row, p.column) for p in says(result.problems, "broken")] == [(1, "名称")]
+
+
+def test_a_table_of_a_geopackage_without_geometry_is_a_sheet(tmp_path: Path) -> None:
+    import pyogrio
+
+    path = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"词": ["甲"]}), path, layer="字典", driver="GPKG")
+    points().to_file(path, layer="网点", driver="GPKG", mode="a")
+    result = opened(path, sheet="字典")
+    assert result.sheets == ("网点", "字典")
+    assert (cells(result), result.grid.geometry) == ([["甲"]], None)
+
+
+def test_a_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.gpkg")) as base:
+        base.execute("create table t (a text)")
+        base.commit()
+    assert refused(tmp_path / "a.gpkg")
+
+
 def test_a_shapefile_without_shx_is_read(tmp_path: Path) -> None:
     path = shapefile(tmp_path)
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.zip", "w") as new:
@@ -710,6 +774,33 @@ KML = (
     '<ExtendedData><Data name="类型"><value>银行</value></Data></ExtendedData>'
     "<Point><coordinates>117.1,31.1</coordinates></Point></Placemark></Document></kml>"
 )
+
+
+def test_kml_folders_areas_and_unread_shapes(tmp_path: Path) -> None:
+    ring = "<LinearRing><coordinates>{}</coordinates></LinearRing>"
+    outer, inner = ring.format("0,0 4,0 4,4 0,0"), ring.format("2,1 3,1 3,2 2,1")
+    folder = (
+        "<Folder><name>面</name><Placemark><name>乙</name><Polygon><outerBoundaryIs>"
+        f"{outer}</outerBoundaryIs><innerBoundaryIs>{inner}</innerBoundaryIs></Polygon></Placemark>"
+        "<Placemark><name>丙</name><MultiGeometry><Point><coordinates>1,2,3</coordinates></Point>"
+        "<Point><coordinates>3,4,5</coordinates></Point></MultiGeometry></Placemark>"
+        "<Placemark><name>丁</name><Track/></Placemark></Folder></Document>"
+    )
+    result = opened(written(tmp_path, "a.kml", KML.replace("</Document>", folder)))
+    shapes = result.grid.geometry
+    assert shapes is not None
+    assert [None if s is None else s.geom_type for s in shapes] == [
+        "Point", "Polygon", "MultiPoint", None,
+    ]  # fmt: skip
+    assert shapes[1].area == 7.5
+    assert result.grid.frame["Folder"].tolist() == ["", "面", "面", "面"]
+    assert says(result.problems, "of a kind not read")[0].row == 4
+
+
+def test_kml_in_gbk_is_read(tmp_path: Path) -> None:
+    text = KML.replace('encoding="UTF-8"', 'encoding="GB2312"')
+    result = opened(written(tmp_path, "a.kml", text.encode("gb18030")))
+    assert (result.encoding, cells(result)) == ("GB18030", [["甲", "好", "银行"]])
 
 
 def kmz(folder: Path) -> Path:

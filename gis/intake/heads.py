@@ -70,8 +70,9 @@ def find_head(rows: Sequence[Row], merges: Sequence[Merge] = (), asked: int | No
     if asked is not None:
         return _asked_head(rows, spread, merges, asked)
     usual = _usual_width(rows)
-    for position, row in enumerate(spread[:LOOKED_AT]):
-        if _looks_like_head(rows[position], row, usual):
+    begin = next(i for i, row in enumerate(rows) if _filled(row))
+    for position in range(begin, min(begin + LOOKED_AT, len(rows))):
+        if _looks_like_head(rows[position], spread[position], usual):
             levels = _levels(rows, spread, merges, position)
             return _head(rows, spread, levels, _found(rows, levels))
     first = next(i for i, row in enumerate(rows) if _filled(row) >= max(1, usual / 2))
@@ -114,7 +115,7 @@ def _filled(row: Row) -> int:
 
 def _usual_width(rows: Sequence[Row]) -> int:
     """Return how many cells a row of the table fills: the upper quartile of the first rows."""
-    counts = sorted(count for count in map(_filled, rows[:_WIDTH_ROWS]) if count)
+    counts = sorted(count for count in map(_filled, rows) if count)[-_WIDTH_ROWS:]
     return counts[int(len(counts) * 0.75)] if counts else 0
 
 

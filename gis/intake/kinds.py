@@ -139,7 +139,7 @@ def _ole(path: Path) -> str:
 
 def _text_kind(head: bytes) -> str:
     text = _roughly(head).lstrip("\ufeff \t\r\n\x1e")
-    if text.startswith("<"):
+    if re.match(r"<[?!A-Za-z]", text):
         return _xml_kind(text)
     if re.match(r"[{\[]\s*([{\[\]}\"]|-?\d)", text):
         return _json_kind(head, text)

@@ -31,6 +31,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PIECE = 1_000_000
 _TEXTS = ("name", "address", "phoneNumber", "description")
 _SINGLE = ("Point", "LineString", "LinearRing", "Polygon")
+_OTHERS = ("Track", "MultiTrack", "Model")
+"""Shapes that are not read: said, and not passed over."""
 _FOLDERS = ("Folder", "Document")
 
 Record = dict[str, str]
@@ -54,7 +56,7 @@ def read_kml(path: Path, kind: str, reading: Reading, limits: Limits) -> tuple[A
         records.append(record)
         try:
             shapes.append(_shape(shape) if shape is not None else None)
-        except (ValueError, shapely.GEOSException):
+        except (ValueError, IndexError, RecursionError, shapely.GEOSException):
             shapes.append(None)
             broken.append(Place(row=number, value=record.get("name", "")))
     geometry: NDArray[np.object_] = np.empty(len(shapes), dtype=object)
@@ -66,7 +68,7 @@ def read_kml(path: Path, kind: str, reading: Reading, limits: Limits) -> tuple[A
     )
     frame = frame_of(records, limits)
     read = grid_of(frame, limits, geometry=geometry, crs="EPSG:4326", evidence=evidence)
-    says = Text("图形写法有误，按没有图形读入", "The geometry is malformed and was left out")
+    says = Text("图形有误或类型不支持，未读入", "The geometry is malformed, or of a kind not read")
     bad = several(broken, says, Text("请改正该图形", "Correct the geometry"))
     problems = (*read.problems, *bad, *kinds_said(geometry))
     return Assembled(grid=read.grid, evidence=evidence, problems=problems), encoding
@@ -139,7 +141,7 @@ def _text(parent: Element, name: str) -> str:
 
 
 def _shape_element(placemark: Element) -> Element | None:
-    return next((c for c in placemark if _tag(c) in (*_SINGLE, "MultiGeometry")), None)
+    return next((c for c in placemark if _tag(c) in (*_SINGLE, *_OTHERS, "MultiGeometry")), None)
 
 
 def _shape(element: Element) -> BaseGeometry:
@@ -153,9 +155,11 @@ def _shape(element: Element) -> BaseGeometry:
             if _tag(child) in rings:
                 rings[_tag(child)] += [_points(ring) for ring in child]
         return shapely.Polygon(rings["outerBoundaryIs"][0], rings["innerBoundaryIs"])
-    points = _points(element)
+    points = _points(element) if tag in _SINGLE else []
     if tag == "Point":
         return shapely.Point(points[0])
+    if not points:
+        raise ValueError(tag)
     return shapely.LineString(points) if tag != "LinearRing" else shapely.Polygon(points)
 
 
