@@ -255,8 +255,15 @@ def test_rows_with_too_many_or_too_few_cells_are_named(tmp_path: Path) -> None:
     assert [(p.row, p.value) for p in says(result.problems, "too few")] == [(3, "2 / 3")]
 
 
+def test_a_header_that_lacks_a_name_is_said_once(tmp_path: Path) -> None:
+    result = opened(written(tmp_path, "a.csv", "名称,数\n" + "甲,1,多\n" * 30))
+    [problem] = says(result.problems, "another number of cells")
+    assert (problem.row, problem.value) == (1, "2 / 3")
+    assert not says(result.problems, "more cells")
+
+
 def test_many_findings_of_one_kind_are_counted(tmp_path: Path) -> None:
-    text = "名称,数\n" + "甲,1,多\n" * 30
+    text = "名称,数\n" + "甲,1,多\n" * 30 + "乙,2\n" * 30
     found = says(opened(written(tmp_path, "a.csv", text)).problems, "more cells")
     assert len(found) == 21
     assert found[-1].says.en.startswith("10 more like it")

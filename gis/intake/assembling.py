@@ -19,6 +19,8 @@ from gis.problems import Problem
 from gis.text import Text
 
 _HEAD_ROWS = 200
+_MOST = 0.9
+"""Share of rows that agree in width against their header: then it is the header that is odd."""
 ERROR_WORDS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 
 
@@ -201,6 +203,10 @@ def _width_problems(cells: Cells, head: Head) -> Iterator[Problem]:
         return
     expected = int(cells.widths[head.rows[-1]])
     widths = cells.widths[head.body :]
+    usual = int(np.median(widths)) if len(widths) else expected
+    if usual != expected and (widths == usual).mean() > _MOST:
+        yield _narrow_head(head, expected, usual)
+        expected = usual
     for wrong, says in (
         (widths > expected, Text("比表头多出几格", "The row has more cells than the header")),
         ((widths < expected) & (widths > 1), Text("比表头少几格", "The row has too few cells")),
@@ -216,6 +222,17 @@ def _width_problems(cells: Cells, head: Head) -> Iterator[Problem]:
             Text("可能是单元格里的分隔符没有加引号", "A delimiter in a cell may lack its quotes"),
             count=len(rows),
         )
+
+
+def _narrow_head(head: Head, expected: int, usual: int) -> Problem:
+    return Problem(
+        row=head.rows[-1] + 1,
+        value=f"{expected} / {usual}",
+        says=Text("表头与各行的格数不同", "The header has another number of cells than the rows"),
+        cure=Text(
+            "请补上缺少的列名，或核对分隔符", "Add the names that lack, or check the delimiter"
+        ),
+    )
 
 
 def _merge_problems(cells: Cells, head: Head) -> Iterator[Problem]:
