@@ -82,7 +82,7 @@ def _label(note: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip())
+    return re.sub(r"(?<=[\u4e00-\u9fa5])\s+(?=[\u4e00-\u9fa5])", "", text.strip())
 
 
 def _said(

@@ -29,7 +29,7 @@ _UNITS = (
 )
 _UNIT = re.compile(rf"^(?:单位[:：])?[（(\[]?({_UNITS})[)）\]]?$")
 _NO_UNIT = ("", "-", "—", "/", "无")
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_CHINESE = re.compile(r"[\u2e80-\u9fa5\uff00-\uffef]")
 
 Row = Sequence[str]
 
