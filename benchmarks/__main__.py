@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import counts, geocode, pages, printing, resolve
+from benchmarks import counts, geocode, pages, printing, reading, resolve
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "printing": printing.run,
     "resolve": resolve.run,
     "geocode": geocode.run,
+    "reading": reading.run,
 }
 
 

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gis.intake import feet
-from gis.intake.findings import Place, letters, refusal, several, shown
+from gis.intake.cells import Cells, error_cells, refuse_long_cells
+from gis.intake.findings import NAMED, Place, letters, refusal, several, shown
 from gis.intake.grid import Grid, Limits, Reading
-from gis.intake.heads import LOOKED_AT, Head, Merge, find_head
+from gis.intake.heads import LOOKED_AT, Head, find_head
 from gis.intake.personal import without_persons
-from gis.problems import Problem, ProblemError
+from gis.problems import Problem
 from gis.text import Text
 
-BLOCK_ROWS = 50_000
 _HEAD_ROWS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cells:
-    """Every row of a sheet as text, columns numbered from 0, and its merged ranges."""
-
-    frame: pd.DataFrame = field(repr=False)
-    merges: tuple[Merge, ...] = ()
-    widths: NDArray[np.int64] | None = field(default=None, repr=False)
-    """How many cells each row has in a text file, where rows can differ."""
+_MOST = 0.9
+"""Share of rows that agree in width against their header: then it is the header that is odd."""
+ERROR_WORDS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,47 +31,6 @@ class Assembled:
     grid: Grid
     evidence: Text
     problems: tuple[Problem, ...] = ()
-
-
-def stack(blocks: Iterable[Sequence[Sequence[str]]], limits: Limits) -> pd.DataFrame:
-    """Return blocks of rows as one frame of str; raises ProblemError for too many rows."""
-    frames: list[pd.DataFrame] = []
-    total = 0
-    for rows in blocks:
-        total += len(rows)
-        if total > limits.rows:
-            raise too_many_rows(limits)
-        columns = zip_longest(*rows, fillvalue="")
-        frames.append(
-            pd.DataFrame({i: pd.array(list(cells), dtype="str") for i, cells in enumerate(columns)})
-            if any(rows)
-            else pd.DataFrame(index=range(len(rows)))
-        )
-    if not frames:
-        return pd.DataFrame()
-    widest = max(frame.shape[1] for frame in frames)
-    even = [frame.reindex(columns=range(widest), fill_value="").astype("str")
-            if frame.shape[1] < widest else frame for frame in frames]  # fmt: skip
-    return pd.concat(even, ignore_index=True)
-
-
-def too_many_rows(limits: Limits) -> ProblemError:
-    """Return the refusal of a table that is too long."""
-    return refusal(
-        Text(f"超过 {limits.rows:,} 行", f"There are more than {limits.rows:,} rows"),
-        Text("请拆成几个文件，或删除表后的空行", "Split the file, or delete empty rows below"),
-    )
-
-
-def too_many_columns(limits: Limits, row: int, found: int) -> ProblemError:
-    """Return the refusal of a table that is too wide."""
-    return refusal(
-        Text(f"有 {found:,} 列，最多 {limits.columns:,} 列",
-             f"There are {found:,} columns, at most {limits.columns:,} are read"),
-        Text("请只保留需要的列；如列没有分开，请检查分隔符",
-             "Keep the columns that are needed; check the delimiter"),
-        row=row,
-    )  # fmt: skip
 
 
 def assemble(cells: Cells, reading: Reading, limits: Limits) -> Assembled:
@@ -94,8 +45,9 @@ def assemble(cells: Cells, reading: Reading, limits: Limits) -> Assembled:
             Text("没有任何内容", "There is nothing in it"),
             Text("请确认已保存，内容在这个表里", "Make sure it was saved and is the right sheet"),
         )
-    seen = max(LOOKED_AT, _HEAD_ROWS, reading.header_row or 0)
-    top = frame.iloc[: min(seen + 5, limits.rows)].to_numpy().tolist()
+    first = int(np.flatnonzero(_filled(frame))[0])
+    seen = max(first + LOOKED_AT, first + _HEAD_ROWS, reading.header_row or 0)
+    top = frame.iloc[: seen + 5].to_numpy().tolist()
     head = find_head(top, [m for m in cells.merges if m.top < len(top)], reading.header_row)
     body = frame.iloc[head.body :]
     numbers = np.arange(head.body + 1, len(frame) + 1, dtype=np.int64)
@@ -105,7 +57,8 @@ def assemble(cells: Cells, reading: Reading, limits: Limits) -> Assembled:
     body, numbers = _without_empty_rows(body, numbers)
     named, said = _named(body, head)
     kept, personal = without_persons(named)
-    problems += [*said, *personal, *_merge_problems(cells, head)]
+    kept, errors = _without_errors(kept, numbers)
+    problems += [*said, *personal, *errors, *_merge_problems(cells, head)]
     _refuse_empty(kept, head)
     refuse_long_cells(kept, numbers, limits)
     grid = Grid(frame=kept.reset_index(drop=True), rows=numbers, header_row=head.rows[0] + 1)
@@ -187,6 +140,24 @@ def _named(body: pd.DataFrame, head: Head) -> tuple[pd.DataFrame, list[Problem]]
     return body.iloc[:, kept].set_axis(unique, axis=1), problems
 
 
+def _without_errors(
+    frame: pd.DataFrame, numbers: NDArray[np.int64]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame with the error words of spreadsheets as unknown, and where they stood."""
+    places: list[Place] = []
+    count = 0
+    for position, name in enumerate(frame.columns):
+        wrong = frame[name].isin(ERROR_WORDS).to_numpy(dtype=bool)
+        if not wrong.any():
+            continue
+        count += int(wrong.sum())
+        for row in np.flatnonzero(wrong)[:NAMED]:
+            value = str(frame.iat[row, position])
+            places.append(Place(row=int(numbers[row]), column=str(name), value=value))
+        frame = frame.assign(**{str(name): frame[name].mask(wrong, "")})
+    return frame, list(error_cells(places, count))
+
+
 def numbered(name: str, taken: Sequence[str]) -> str:
     """Return a name that is not taken yet: 名称, 名称 (2), 名称 (3)."""
     candidate, count = name, 1
@@ -232,6 +203,10 @@ def _width_problems(cells: Cells, head: Head) -> Iterator[Problem]:
         return
     expected = int(cells.widths[head.rows[-1]])
     widths = cells.widths[head.body :]
+    usual = int(np.median(widths)) if len(widths) else expected
+    if usual != expected and (widths == usual).mean() > _MOST:
+        yield _narrow_head(head, expected, usual)
+        expected = usual
     for wrong, says in (
         (widths > expected, Text("比表头多出几格", "The row has more cells than the header")),
         ((widths < expected) & (widths > 1), Text("比表头少几格", "The row has too few cells")),
@@ -247,6 +222,17 @@ def _width_problems(cells: Cells, head: Head) -> Iterator[Problem]:
             Text("可能是单元格里的分隔符没有加引号", "A delimiter in a cell may lack its quotes"),
             count=len(rows),
         )
+
+
+def _narrow_head(head: Head, expected: int, usual: int) -> Problem:
+    return Problem(
+        row=head.rows[-1] + 1,
+        value=f"{expected} / {usual}",
+        says=Text("表头与各行的格数不同", "The header has another number of cells than the rows"),
+        cure=Text(
+            "请补上缺少的列名，或核对分隔符", "Add the names that lack, or check the delimiter"
+        ),
+    )
 
 
 def _merge_problems(cells: Cells, head: Head) -> Iterator[Problem]:
@@ -267,28 +253,3 @@ def _refuse_empty(frame: pd.DataFrame, head: Head) -> None:
             Text("请在表头下填入记录，或改选表头行", "Add records, or choose another header row"),
             row=head.rows[0] + 1,
         )
-
-
-def refuse_long_cells(frame: pd.DataFrame, numbers: NDArray[np.int64], limits: Limits) -> None:
-    """Raise ProblemError that names each cell with more characters than a cell may hold."""
-    places: list[Place] = []
-    for name in frame:
-        lengths = frame[name].str.len().to_numpy()
-        for position in np.flatnonzero(lengths > limits.cell_characters)[:50]:
-            value = str(frame[name].iloc[position])
-            places.append(Place(row=int(numbers[position]), column=str(name), value=value))
-    if places:
-        raise ProblemError(*long_cells(places, limits))
-
-
-def long_cells(places: Sequence[Place], limits: Limits) -> list[Problem]:
-    """Return the problems of cells that hold too many characters."""
-    most = limits.cell_characters
-    return list(
-        several(
-            places,
-            Text(f"一格超过 {most:,} 个字符", f"A cell holds more than {most:,} characters"),
-            Text("请缩短；也可能是引号没有成对", "Shorten it; or a quote may not be closed"),
-            fatal=True,
-        )
-    )

@@ -10,6 +10,7 @@ import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from gis.intake.findings import refusal, shown
 from gis.text import Text
@@ -39,29 +40,11 @@ _BAD_LINE_SCORE = -3.0
 _NUL_SHARE = 0.2
 """ASCII in UTF-16 has a zero in every other byte, Chinese in none: a fifth is enough."""
 
-# The commonest characters of written Chinese, then those of registers, addresses and finance.
-_COMMON = (
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年"
-    "过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心"
-    "她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间"
-    "由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给"
-    "世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变"
-    "四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社"
-    "便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北"
-    "边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔银行有限责任公司分支总部营业"
-    "所保险证券期货信托投资管理股份集团省县镇乡街道号楼栋层室座大厦广场花园路东南西北环城湖滨江"
-    "淮徽庐州肥京津沪渝皖苏浙粤深圳蜀瑶包新站高经开发技术产业园区创新服务中心名称地址类型机构编号"
-    "代码注册资本万元亿日期电话备注合计总计小计序经度纬度联系统一社会用成立状态存续农商村邮储融担小"
-    "额贷款典当租赁私募创企登记办公财产人寿健康养老华泰国元徽安招民兴浦光平太洋阳交汇丰渣打恒花旗"
-    "甲乙丙丁的零一二三四五六七八九十百千正副甚至街弄巷号院校医药卫仓库客户市政府委员会局处站"
-)
-_COMMON_TRADITIONAL = (
-    "這個們來為國說時會對過發後裡種經學麼當沒動還進樣實軍無與長機關點業將兩間問見應戰頭產東話"
-    "變總電數報結務場計資現開條論義幾認係氣題別統區隊書則聽達難權記據邊張該規萬覺術領確傳師觀"
-    "讓識帶導爭運筆銀險證貨託團縣鎮鄉號樓棟層廈廣園環濱蘇浙瑤創稱類編碼註冊億備註聯絡繫農郵儲"
-    "擔額貸當賃募辦財壽養華豐徽泰興陽匯門給議黨歲許連樂風歷處體質價單適選勞衛藥醫職課員調設請"
-    "語讀費購貿連車輛鐵飛魚鳥麗齊龍臺灣灣島啟顧課壹貳參圓點線網絡訊處檔盤視覽聲響週標準專屬"
-)
+_COMMON = Path(__file__).with_name("common_characters.txt")
+"""The commonest characters of written Chinese, simplified and traditional, and those of registers.
+
+Not in the code: the screen's font is cut to the characters of the code.
+"""
 _MARKS_OF_CHINESE = "，。、；：？！“”‘’（）《》【】〔〕「」『』—…·～％￥○〇×－／＋．"
 
 
@@ -188,7 +171,7 @@ def _score(lines: list[bytes], codec: str) -> float:
 
 @cache
 def _frequent() -> frozenset[str]:
-    return frozenset(_COMMON + _COMMON_TRADITIONAL)
+    return frozenset(_COMMON.read_text(encoding="utf-8").replace("\n", ""))
 
 
 @cache
@@ -198,7 +181,7 @@ def _weight(character: str) -> float:
         return 3.0
     if character in _MARKS_OF_CHINESE or "\uff00" <= character <= "\uff5e":
         return 2.0
-    if "\u4e00" <= character <= "\u9fff":
+    if "\u4e00" <= character <= "\u9fa5":
         return 0.8 if _is_level_one(character) else 0.0
     if "\ue000" <= character <= "\uf8ff" or "\x80" <= character < "\xa0":
         return -4.0

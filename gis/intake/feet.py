@@ -75,8 +75,14 @@ def _texts(row: Sequence[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
+def _label(note: str) -> str:
+    """Return how a note begins: what follows can be the name of a person."""
+    found = _NOTE.match(note)
+    return found[0] if found else ""
+
+
 def _bare(text: str) -> str:
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip())
+    return re.sub(r"(?<=[\u4e00-\u9fa5])\s+(?=[\u4e00-\u9fa5])", "", text.strip())
 
 
 def _said(
@@ -87,7 +93,7 @@ def _said(
         total = bool(_TOTAL.match(_bare(words[0])))
         yield Problem(
             row=int(numbers[position]),
-            value=shown(words[0]),
+            value=shown(words[0] if total else _label(words[0])),
             says=Text("合计行不是记录，未读入", "A row of totals is no record and was left out")
             if total
             else Text("表下的说明不是记录，未读入", "A note below the table was left out"),

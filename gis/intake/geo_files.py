@@ -1,4 +1,4 @@
-"""GeoPackage, zipped Shapefile, KML and KMZ, read by GDAL from a copy whose kind is known.
+"""GeoPackage and zipped Shapefile, read by GDAL from a copy whose kind is known.
 
 GDAL tells files apart by content and ending, and some of its formats point at other files: so it
 is only given files whose kind was told before, under that kind's ending, in a folder of its own.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,11 +32,6 @@ from gis.intake.workbooks import unknown_sheet
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
-_KML_FILLERS = {
-    "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility",
-    "drawOrder", "icon", "snippet",
-}  # fmt: skip
-"""Fields that GDAL adds to every KML: they say how a globe shows a place."""
 _INNER_LAYERS = {"layer_styles", "qgis_projects"}
 _BY_FORMAT = Encoding(
     name="UTF-8", evidence=Text("格式规定为 UTF-8", "UTF-8 is what the format says")
@@ -98,21 +92,9 @@ def _sources(path: Path, kind: str, folder: Path) -> dict[str, Source]:
     """Return where each layer of the file is read from, in a folder that is thrown away."""
     if kind == "shapefile":
         return unpacked(path, folder)
-    target = folder / ("data.kml" if kind == "kmz" else f"data.{kind}")
-    if kind == "kmz":
-        target.write_bytes(_inner_kml(path))
-    else:
-        shutil.copyfile(path, target)
-    if kind != "gpkg":
-        archives.refuse_entities(target.read_bytes())
+    target = folder / "data.gpkg"
+    shutil.copyfile(path, target)
     return {name: Source(path=target, layer=name) for name in _listed(target)}
-
-
-def _inner_kml(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        names = [n for n in archive.namelist() if n.lower().endswith(".kml")]
-        main = next((n for n in names if PurePosixPath(n).name.lower() == "doc.kml"), names[0])
-        return archive.read(main)
 
 
 def _listed(path: Path) -> list[str]:
@@ -158,7 +140,7 @@ def _read(source: Source, limits: Limits) -> _Raw:
         values = table.column(name).to_pylist()
         if name == shape_name and meta.get("geometry_type"):
             geometry = _shapes(values)
-        elif not (source.path.suffix == ".kml" and name in _KML_FILLERS):
+        else:
             header = numbered(str(name), [*columns])
             columns[header] = pd.array([_text(v) for v in values], dtype="str")
     crs, problems = _crs(meta.get("crs"))

@@ -31,7 +31,7 @@ class Limits:
     members: int = 5_000
     rows: int = 2_000_000
     columns: int = 1_000
-    cells: int = 40_000_000
+    cells: int = 20_000_000
     cell_characters: int = 32_767
     nesting: int = 64
 

@@ -29,7 +29,7 @@ _UNITS = (
 )
 _UNIT = re.compile(rf"^(?:单位[:：])?[（(\[]?({_UNITS})[)）\]]?$")
 _NO_UNIT = ("", "-", "—", "/", "无")
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_CHINESE = re.compile(r"[\u2e80-\u9fa5\uff00-\uffef]")
 
 Row = Sequence[str]
 
@@ -70,8 +70,9 @@ def find_head(rows: Sequence[Row], merges: Sequence[Merge] = (), asked: int | No
     if asked is not None:
         return _asked_head(rows, spread, merges, asked)
     usual = _usual_width(rows)
-    for position, row in enumerate(spread[:LOOKED_AT]):
-        if _looks_like_head(rows[position], row, usual):
+    begin = next(i for i, row in enumerate(rows) if _filled(row))
+    for position in range(begin, min(begin + LOOKED_AT, len(rows))):
+        if _looks_like_head(rows[position], spread[position], usual):
             levels = _levels(rows, spread, merges, position)
             return _head(rows, spread, levels, _found(rows, levels))
     first = next(i for i, row in enumerate(rows) if _filled(row) >= max(1, usual / 2))
@@ -114,7 +115,7 @@ def _filled(row: Row) -> int:
 
 def _usual_width(rows: Sequence[Row]) -> int:
     """Return how many cells a row of the table fills: the upper quartile of the first rows."""
-    counts = sorted(count for count in map(_filled, rows[:_WIDTH_ROWS]) if count)
+    counts = sorted(count for count in map(_filled, rows) if count)[-_WIDTH_ROWS:]
     return counts[int(len(counts) * 0.75)] if counts else 0
 
 
@@ -248,7 +249,9 @@ def _pairs(names: list[str], units: Row) -> list[tuple[str, str]]:
 
 def _with_unit(name: str, cell: str) -> str:
     found = _UNIT.match(cell.strip())
-    return f"{name}（{found[1]}）" if found and name and found[1] not in name else name
+    if not found or not name or any(f"{a}{found[1]}{b}" in name for a, b in ("（）", "()")):
+        return name
+    return f"{name}（{found[1]}）"
 
 
 def _found(rows: Sequence[Row], levels: tuple[int, ...]) -> Text:

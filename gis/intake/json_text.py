@@ -28,12 +28,16 @@ def read_documents(path: Path, reading: Reading, limits: Limits) -> tuple[list[A
     sequence between them. Raises ProblemError for a file that is too large, too deep or not whole.
     """
     if path.stat().st_size > limits.json_bytes:
-        most = f"{limits.json_bytes // 1_000_000:,}"
-        raise refusal(
-            Text(f"JSON 文件超过 {most} MB", f"The JSON file is larger than {most} MB"),
-            Text("请拆成几个文件，或转为 GeoPackage、CSV", "Split it, or use GeoPackage or CSV"),
-        )
-    content = path.read_bytes()
+        raise _too_large(limits)
+    text, encoding = decode_whole(path.read_bytes(), reading, limits)
+    _refuse_depth(text.encode("utf-8", "replace"), limits)
+    return _documents(text, limits), encoding
+
+
+def decode_whole(content: bytes, reading: Reading, limits: Limits) -> tuple[str, Encoding]:
+    """Return a whole file's text and its encoding; raises ProblemError where a byte is no text."""
+    if len(content) > limits.json_bytes:
+        raise _too_large(limits)
     encoding = encodings.named(reading.encoding) if reading.encoding else encodings.detect(content)
     try:
         text = content.decode(encoding.codec).lstrip("\ufeff")
@@ -44,8 +48,15 @@ def read_documents(path: Path, reading: Reading, limits: Limits) -> tuple[list[A
             Text("请改选编码，或另存为 UTF-8", "Choose another encoding, or save it as UTF-8"),
             row=line,
         ) from None
-    _refuse_depth(text.encode("utf-8", "replace"), limits)
-    return _documents(text, limits), encoding
+    return text, encoding
+
+
+def _too_large(limits: Limits) -> Exception:
+    most = f"{limits.json_bytes / 1_000_000:,.0f}"
+    return refusal(
+        Text(f"JSON 或 KML 超过 {most} MB", f"JSON or KML larger than {most} MB"),
+        Text("请拆成几个文件，或转为 GeoPackage、CSV", "Split it, or use GeoPackage or CSV"),
+    )
 
 
 def _refuse_depth(content: bytes, limits: Limits) -> None:

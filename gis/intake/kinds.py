@@ -139,7 +139,7 @@ def _ole(path: Path) -> str:
 
 def _text_kind(head: bytes) -> str:
     text = _roughly(head).lstrip("\ufeff \t\r\n\x1e")
-    if text.startswith("<"):
+    if re.match(r"<[?!A-Za-z]", text):
         return _xml_kind(text)
     if re.match(r"[{\[]\s*([{\[\]}\"]|-?\d)", text):
         return _json_kind(head, text)
@@ -168,7 +168,8 @@ def _json_kind(head: bytes, text: str) -> str:
     if b"\x1e" in head[:4]:
         return "geojsonseq"
     first = text.split("\n", 1)[0].rstrip()
-    if re.match(r'\{.*"type"\s*:\s*"Feature"', first) and first.endswith("}"):
+    following = text[len(text.split("\n", 1)[0]) :].lstrip()
+    if '"Feature"' in first and first.endswith("}") and following.startswith("{"):
         return "geojsonseq"
     if re.search(r'"type"\s*:\s*"(Feature|FeatureCollection)"', text):
         return "geojson"

@@ -66,7 +66,7 @@ def _objects(documents: list[Any]) -> Iterator[dict[str, Any]]:
         for one in found:
             if not isinstance(one, dict):
                 raise _unknown_shape(number, one)
-            yield one
+            yield from _page(one) or [one]
 
 
 def _page(document: Any) -> list[Any] | None:

@@ -136,6 +136,12 @@ def _read_json(path: Path, kind: Kind, reading: Reading, means: _Means) -> Opene
     return _opened(kind, *read_records(path, reading, means[0]))
 
 
+def _read_kml(path: Path, kind: Kind, reading: Reading, means: _Means) -> Opened:
+    from gis.intake.kml import read_kml
+
+    return _opened(kind, *read_kml(path, kind.id, reading, means[0]))
+
+
 def _read_layers(path: Path, kind: Kind, reading: Reading, means: _Means) -> Opened:
     from gis.intake.geo_files import read_layers
 
@@ -151,4 +157,6 @@ _READERS = {
     "geojson": _read_geojson,
     "geojsonseq": _read_geojson,
     "json": _read_json,
+    "kml": _read_kml,
+    "kmz": _read_kml,
 }

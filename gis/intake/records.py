@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gis.intake.assembling import Assembled, numbered, refuse_long_cells
+from gis.intake.assembling import Assembled, numbered
+from gis.intake.cells import refuse_long_cells
 from gis.intake.findings import refusal
 from gis.intake.grid import Grid, Limits
 from gis.intake.json_text import cell

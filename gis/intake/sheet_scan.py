@@ -146,13 +146,15 @@ class _Walk:
 
 
 def scan_ods(path: Path, sheet: str) -> Scan:
-    """Measure a sheet of an ODS, repeated rows and columns included."""
+    """Measure a sheet of an ODS, or all of them, repeated rows and columns included."""
     scan, walk = Scan(), _Walk(wanted=sheet)
     parser = expat.ParserCreate(namespace_separator=":")
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == f"{_OFFICE}table:1.0:table":
-            walk.inside = attributes.get(f"{_OFFICE}table:1.0:name") == walk.wanted
+            name = attributes.get(f"{_OFFICE}table:1.0:name")
+            walk.inside = name == walk.wanted or not walk.wanted
+            walk.row, walk.rows_repeated = 0, 1
         if walk.inside:
             _ods_element(tag.rsplit(":", 1)[-1], attributes, walk, scan)
 

@@ -14,15 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from gis.intake import encodings
-from gis.intake.assembling import (
-    BLOCK_ROWS,
-    Assembled,
-    Cells,
-    assemble,
-    long_cells,
-    stack,
-    too_many_columns,
-)
+from gis.intake.assembling import Assembled, assemble
+from gis.intake.cells import BLOCK_ROWS, Cells, long_cells, stack, too_many_columns
 from gis.intake.encodings import ENCODINGS, Encoding
 from gis.intake.findings import Place, refusal, several
 from gis.intake.grid import Limits, Progress, Reading
@@ -182,7 +175,9 @@ def _one_line(raw: bytes, codec: str, noticed: Noticed) -> str:
     except UnicodeDecodeError:
         text = _in_another(raw, codec, noticed)
     if "\ufffd" in text and len(noticed.lost) < _KEPT_PLACES:
-        noticed.lost.append(Place(row=noticed.line, value=text.strip()))
+        at = text.index("\ufffd")
+        around = text[max(at - 5, 0) : at + 6].strip()
+        noticed.lost.append(Place(row=noticed.line, value=around))
     return text
 
 

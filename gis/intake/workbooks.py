@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gis.intake import archives
-from gis.intake.assembling import BLOCK_ROWS, Assembled, Cells, assemble, stack
+from gis.intake.assembling import Assembled, assemble
+from gis.intake.cells import BLOCK_ROWS, Cells, error_cells, stack
 from gis.intake.findings import Place, letters, refusal, several, shown
 from gis.intake.grid import Limits, Progress, Reading
 from gis.intake.heads import Merge
@@ -62,6 +63,8 @@ def read_workbook(
 
     if kind == "xls":
         refuse_locked(path)
+    elif kind == "ods":  # calamine reads all sheets of an ODS at once
+        _refuse_far(scan_ods(path, ""), limits, "")
     with guarded(lambda: CalamineWorkbook.from_path(str(path))) as book:
         visible, hidden = _sheet_names(book)
         name, scan = _chosen(path, kind, reading, (visible, hidden))
@@ -213,6 +216,7 @@ def _text(value: Any, row: int, column: int, noticed: _Noticed) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
+        value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
         midnight = value.time() == dt.time(0)
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     if isinstance(value, dt.timedelta):
@@ -235,12 +239,7 @@ def number_text(value: float) -> str:
 
 
 def _scan_problems(scan: Scan) -> Iterator[Problem]:
-    yield from several(
-        scan.errors,
-        Text("单元格是错误值，按没有数据读入", "The cell holds an error and was read as unknown"),
-        Text("请在表中改正公式或填写数值", "Correct the formula, or write the value"),
-        count=scan.error_count,
-    )
+    yield from error_cells(scan.errors, scan.error_count)
     yield from several(
         scan.uncounted,
         Text("公式没有保存计算结果，按没有数据读入", "No result was stored for the formula"),
