@@ -33,6 +33,11 @@ FOLLOWS_ADDRESS = (
     "unit", "unit_method", "unit_evidence", "unit_confidence", "division", "division_method",
     "building", "cluster", "cluster_method",
 )  # fmt: skip
+FOLLOWS = {
+    "unit_method": "unit", "unit_evidence": "unit", "unit_confidence": "unit",
+    "division_method": "division", "cluster_method": "cluster",
+}  # fmt: skip
+"""What tells how a value was found is taken with the value, or left with it."""
 LOCATION = (
     "lon", "lat", "accuracy", "uncertainty_m", "original_lon", "original_lat", "datum",
     "coordinate_method", "coordinate_source", "source_status",
@@ -185,8 +190,8 @@ def _over(
             take = np.ones(len(old), dtype=bool)
         if name in reread:
             take[reread[name]] = empty[reread[name]]
-        if name in told_by_file.filled:
-            take &= ~told_by_file.filled[name]
+        for one in {name, FOLLOWS.get(name, name)} & set(told_by_file.filled):
+            take &= ~told_by_file.filled[one]
         if name in FOLLOWS_ADDRESS and name not in given:
             take = (told & empty) | moved
         if name in LOCATION:
