@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gis.checks import missing
 from gis.lexicons import Lexicons, lexicons_from
 from gis.names import aliases
 from gis.resolve import (
@@ -26,7 +27,6 @@ from gis.resolve import (
 from gis.schema import LIST_MARK, Table
 from gis.store import Tables
 from gis.tables import INSTITUTIONS
-from gis.text import is_missing
 from gis.vocabulary import DRAWN_ACCURACIES, TYPES, family_of
 
 LOCAL_FAMILIES = ("guarantee", "exchange")
@@ -91,12 +91,12 @@ def complete(records: pd.DataFrame, tables: Tables, *, table: Table = INSTITUTIO
         if name in table.by_name and name not in result:
             result[name] = ""
     for name, dependent in _dependence(derived, table).items():
-        empty = result[name].map(is_missing).to_numpy()
+        empty = missing(result[name])
         for column in (name, *dependent):
             result[column] = np.where(empty, derived[column], result[column])
     for name in ("unit_method", "division_method"):
         if name in table.by_name:
-            result[name] = result[name].map(lambda value: "unknown" if is_missing(value) else value)
+            result[name] = np.where(missing(result[name]), "unknown", result[name])
     return result
 
 
@@ -212,4 +212,5 @@ def _seen(points: Points, extents: gpd.GeoDataFrame) -> list[str]:
 def _texts(records: pd.DataFrame, name: str) -> list[str]:
     if name not in records:
         return [""] * len(records)
-    return ["" if is_missing(value) else str(value) for value in records[name]]
+    values = records[name]
+    return values.astype(object).where(values.notna(), "").map(str).tolist()

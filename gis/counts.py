@@ -164,11 +164,14 @@ def disagreements(tables: Tables) -> gpd.GeoDataFrame:
     wrong = points[(points["unit"] != "") & (points["point_unit"] != points["unit"])]
     shapes = units.to_crs(METRIC).set_index("id").geometry
     metric = wrong.to_crs(METRIC).geometry
-    distance = [
-        shape.distance(shapes[unit]) for shape, unit in zip(metric, wrong["unit"], strict=True)
-    ]
+    distance = np.zeros(len(wrong))
+    written = wrong["unit"].to_numpy()
+    for unit in dict.fromkeys(written):
+        there = np.flatnonzero(written == unit)
+        shapely.prepare(shapes[unit])
+        distance[there] = shapely.distance(shapes[unit], metric.to_numpy()[there])
     return wrong.assign(
-        distance_m=distance, explained=np.array(distance) <= wrong["uncertainty_m"].to_numpy()
+        distance_m=distance, explained=distance <= wrong["uncertainty_m"].to_numpy()
     )
 
 

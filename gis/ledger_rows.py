@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import geopandas as gpd
@@ -19,8 +18,7 @@ from gis.revisions import Cell, in_parts
 from gis.schema import Column, Table, typed
 
 FETCHED = 20_000
-WRITTEN = 20_000
-"""Rows read or written at a time."""
+"""Rows read at a time."""
 FEW = 2_000
 """Keys that are asked for by name; for more the whole table is read."""
 NEW = ("key", "since", "ordinal", "origin", "removed", "digest")
@@ -63,14 +61,14 @@ def close(connection: Connection, table: Table, row_ids: Sequence[int], number: 
 
 
 def remember_removed(
-    connection: Connection, table: Table, gone: Sequence[Live], number: int
+    connection: Connection, table: Table, gone: Sequence[Live], number: int, origin: str
 ) -> None:
     """Write rows that say that these records are removed."""
     if gone:
         connection.execute(
             sql.insert(FACTS[table.id]),
             [
-                {"key": one.key, "since": number, "ordinal": one.ordinal, "origin": "user",
+                {"key": one.key, "since": number, "ordinal": one.ordinal, "origin": origin,
                  "removed": True, "digest": one.digest}
                 for one in gone
             ],
@@ -82,19 +80,13 @@ def insert(
     table: Table,
     columns: Sequence[Sequence[Cell]],
     own: Sequence[Sequence[object]],
-    progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write records: their columns in the table's order, and `own` in the order of NEW."""
     facts = FACTS[table.id]
     names = [*NEW, *(column.name for column in record_columns(facts))]
-    total = len(own[0])
-    rows = zip(*own, *columns, strict=True)
-    done = 0
-    while part := list(islice(rows, WRITTEN)):
-        _insert_rows(connection, facts.name, names, part)
-        done += len(part)
-        if progress is not None:
-            progress(done, total)
+    rows = list(zip(*own, *columns, strict=True))
+    if rows:
+        _insert_rows(connection, facts.name, names, rows)
 
 
 def _insert_rows(

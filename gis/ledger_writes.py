@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
 from gis.ledger_problems import conflict, nothing_to_write
-from gis.ledger_rows import close, insert, live, read_rows, remember_removed
+from gis.ledger_rows import Live, close, insert, live, read_rows, remember_removed
 from gis.ledger_tables import FACTS, HEAD, RELEASES, REVISIONS, TOUCHED
 from gis.problems import ProblemError
 from gis.revisions import (
@@ -28,6 +28,7 @@ from gis.tables import TABLES
 
 Progress = Callable[[int, int], None]
 SHOWN_CONFLICTS = 20
+PART = 20_000
 
 
 class Cancelled(Exception):
@@ -135,30 +136,68 @@ def _version(connection: Connection, total: int) -> str:
     return connection.execute(same).scalar() or version_of(total)
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What a table's change came to: its counts, and the digests that came and went."""
+
+    added: int = 0
+    changed: int = 0
+    came: list[bytes] = field(default_factory=list)
+    went: list[bytes] = field(default_factory=list)
+
+
 def _apply_one(write: Write, change: Change) -> tuple[Touched, list[bytes], list[bytes]]:
-    """Write one table's change; return its counts and the digests that came and went."""
-    table = change.table
-    columns = cells(table, change.records)
-    keys = change.records[table.key].tolist() if len(change.records) else []
-    marks = digests(table, columns)
+    """Write one table's change; return its counts and the digests that came and went.
+
+    Records are written in parts, so that a million of them need no more memory than a part.
+    """
+    table, total = change.table, len(change.records)
+    keys = change.records[table.key].tolist() if total else []
     known = live(write.connection, table, [*keys, *change.removed])
     there = {key: one for key, one in known.items() if not one.removed}
-    news = [i for i, key in enumerate(keys) if key not in there or there[key].digest != marks[i]]
-    gone = [key for key in change.removed if key in there]
-    replaced = [keys[i] for i in news if keys[i] in known]
-    close(write.connection, table, [known[key].row_id for key in [*replaced, *gone]], write.number)
-    first = _next_ordinal(write.connection, table)
-    ordinals = [
-        known[keys[i]].ordinal if keys[i] in known else first + place
-        for place, i in enumerate(news)
-    ]
-    own = _marked(write, [keys[i] for i in news], [marks[i] for i in news], ordinals)
-    insert(write.connection, table, [[c[i] for i in news] for c in columns], own, write.progress)
-    remember_removed(write.connection, table, [known[key] for key in gone], write.number)
-    changed = [key for key in replaced if key in there]
-    counts = Touched(added=len(news) - len(changed), changed=len(changed), removed=len(gone))
-    went = [there[key].digest for key in [*changed, *gone]]
-    return counts, [marks[i] for i in news], went
+    tally, ordinal = _Tally(), _next_ordinal(write.connection, table)
+    for start in range(0, total, PART):
+        part = change.records.iloc[start : start + PART]
+        ordinal = _write_part(write, change.table, part, known, tally, ordinal)
+        if write.progress is not None:
+            write.progress(min(start + PART, total), total)
+    gone = [there[key] for key in change.removed if key in there]
+    close(write.connection, table, [one.row_id for one in gone], write.number)
+    remember_removed(write.connection, table, gone, write.number, write.origin)
+    tally.went += [one.digest for one in gone]
+    counts = Touched(added=tally.added, changed=tally.changed, removed=len(gone))
+    return counts, tally.came, tally.went
+
+
+def _write_part(
+    write: Write,
+    table: Table,
+    records: pd.DataFrame,
+    known: Mapping[str, Live],
+    tally: _Tally,
+    ordinal: int,
+) -> int:
+    """Write those of some records that differ from what is held; return the next free place."""
+    columns = cells(table, records)
+    keys, marks = records[table.key].tolist(), digests(table, columns)
+    held = [known.get(key) for key in keys]
+    news = [i for i, one in enumerate(held) if one is None or one.removed or one.digest != marks[i]]
+    olds = [one for i in news if (one := held[i]) is not None]
+    close(write.connection, table, [one.row_id for one in olds], write.number)
+    places = []
+    for i in news:
+        one = held[i]
+        places.append(ordinal if one is None else one.ordinal)
+        ordinal += one is None
+    own = _marked(write, [keys[i] for i in news], [marks[i] for i in news], places)
+    some = columns if len(news) == len(keys) else [[c[i] for i in news] for c in columns]
+    insert(write.connection, table, some, own)
+    changed = [one for one in olds if not one.removed]
+    tally.changed += len(changed)
+    tally.added += len(news) - len(changed)
+    tally.came += [marks[i] for i in news]
+    tally.went += [one.digest for one in changed]
+    return ordinal
 
 
 def _next_ordinal(connection: Connection, table: Table) -> int:

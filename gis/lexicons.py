@@ -20,6 +20,8 @@ from gis.store import Tables
 from gis.text import is_missing
 
 AREA_KINDS = ("division", "zone", "park", "town")
+REMEMBERED = 65_536
+"""Addresses whose words are remembered."""
 HEAD = 2
 """Words are looked up by their first two characters; none is shorter."""
 
@@ -66,6 +68,7 @@ class Lexicons:
     zone_units: frozenset[str] = frozenset()
     road_names: frozenset[str] = field(init=False, repr=False, compare=False)
     heads: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    found: dict[str, list[Hit]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         roads = frozenset((*self.roads, *self.house_numbers, *self.numbers))
@@ -120,7 +123,19 @@ def lexicons_from(tables: Tables) -> Lexicons:
 
 
 def find(address: str, lexicons: Lexicons) -> list[Hit]:
-    """Return every known word in the address, by position, longer ones first at a position."""
+    """Return every known word in the address, by position, longer ones first at a position.
+
+    What was found is remembered for a while: unit, building and cluster ask one after the other.
+    """
+    known = lexicons.found.get(address)
+    if known is None:
+        if len(lexicons.found) >= REMEMBERED:
+            lexicons.found.clear()
+        known = lexicons.found[address] = _find(address, lexicons)
+    return known
+
+
+def _find(address: str, lexicons: Lexicons) -> list[Hit]:
     starts = map(lexicons.heads.get, map(add, address, address[1:]))
     return [
         (start, word)

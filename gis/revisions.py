@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -115,12 +116,15 @@ def plain(value: object) -> str:
     """
     if value is None or value == "":
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, float | np.floating):
-        if np.isnan(value):
+        amount = float(value)
+        if amount != amount:
             return ""
-        return str(int(value)) if float(value).is_integer() else repr(float(value))
+        return str(int(amount)) if amount.is_integer() else repr(amount)
     return str(value)
 
 
@@ -139,6 +143,8 @@ def cells(table: Table, frame: pd.DataFrame) -> list[list[Cell]]:
 
 
 def _column_cells(values: pd.Series[Any], kind: str) -> list[Cell]:
+    if values.isna().all():
+        return [None] * len(values)
     if kind in ("number", "integer"):
         amounts = pd.to_numeric(values, errors="raise").astype("float64")
         return [None if amount != amount else amount for amount in amounts.tolist()]
@@ -162,18 +168,24 @@ def digests(table: Table, columns: Sequence[Sequence[Cell]]) -> list[bytes]:
     """
     head = f"{table.id}\x1e".encode()
     names = [column.name for column in table.columns] + ["geometry"] * bool(table.geometry)
-    texts = [_texts(name, values) for name, values in zip(names, columns, strict=True)]
-    return [_digest(head, row) for row in zip(*texts, strict=True)] if texts else []
+    kinds = [column.kind for column in table.columns] + ["geometry"] * bool(table.geometry)
+    texts = [
+        _texts(name, kind, values)
+        for name, kind, values in zip(names, kinds, columns, strict=True)
+        if any(value is not None for value in values)
+    ]
+    n = len(columns[0]) if columns else 0
+    rows = zip(*texts, strict=True) if texts else repeat((), n)
+    return [_digest(head, row) for row in rows]
 
 
-def _texts(name: str, values: Sequence[Cell]) -> list[str]:
+def _texts(name: str, kind: str, values: Sequence[Cell]) -> list[str]:
     head = f"\x1f{name}="
-    return [
-        "" if value is None
-        else head + value if type(value) is str
-        else head + (value.hex() if type(value) is bytes else plain(value))
-        for value in values
-    ]  # fmt: skip
+    if kind in ("number", "integer", "boolean"):
+        return ["" if value is None else head + plain(value) for value in values]
+    if kind == "geometry":
+        return ["" if value is None else head + value.hex() for value in values]  # type: ignore[union-attr]
+    return ["" if value is None else head + value for value in values]  # type: ignore[operator]
 
 
 def _digest(head: bytes, row: tuple[str, ...]) -> bytes:

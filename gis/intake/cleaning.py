@@ -57,6 +57,8 @@ _CHINA = timezone(timedelta(hours=8))
 _TRUE = frozenset({"true", "1", "是", "y", "yes", "√", "有", "对", "t"})
 _FALSE = frozenset({"false", "0", "否", "n", "no", "×", "没有", "错", "f", "x"})
 _LISTED = re.compile(r"[;；、,，|\n]+")
+LONGEST_BLANK = max(map(len, BLANKS))
+_UNTIDY = re.compile(r"^\s|\s$|\s\s|[\t\n\r\v\f\xa0\u3000\u200b\ufeff]")
 _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
 
 
@@ -79,17 +81,21 @@ def _each(
 ) -> pd.Series[Any]:
     """Read each different cell once; a word of the column's own is never taken for nothing."""
     codes, uniques = pd.factorize(values, use_na_sentinel=True)
-    own = words or {}
-    found = [
-        read(str(value)) if squeezed(str(value)) in own else _unless_blank(str(value), read)
-        for value in uniques
-    ]
+    if words is None:
+        found = [_unless_blank(str(value), read) for value in uniques]
+    else:
+        found = [
+            read(str(value)) if squeezed(str(value)) in words else _unless_blank(str(value), read)
+            for value in uniques
+        ]
     return pd.Series([*found, ""], dtype=object).take(codes).set_axis(values.index)
 
 
 def _unless_blank(value: str, read: Callable[[str], str]) -> str:
-    text = _SPACES.sub(" ", value).strip()
-    return "" if text.lower() in BLANKS or not text else read(text)
+    text = _SPACES.sub(" ", value).strip() if _UNTIDY.search(value) else value
+    if len(text) <= LONGEST_BLANK and (not text or text.lower() in BLANKS):
+        return ""
+    return read(text)
 
 
 def _text(text: str) -> str:
@@ -102,7 +108,7 @@ def folded(text: str) -> str:
     >>> folded("９１３（某）")
     '913(某)'
     """
-    return unicodedata.normalize("NFKC", text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def day(text: str) -> str:

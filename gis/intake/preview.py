@@ -142,7 +142,9 @@ def _merged(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the good rows as whole records under their positions, and the stored ones."""
     table = staged.table
-    fresh = staged.records.iloc[good].assign(**{table.key: identity.ids[good]}).set_axis(good)
+    every = len(good) == len(staged.records)
+    some = staged.records if every else staged.records.iloc[good]
+    fresh = some.assign(**{table.key: identity.ids[good]}).set_axis(good)
     known = good[identity.stored[good]]
     if not len(known):
         return fresh, current.iloc[:0]
@@ -153,7 +155,9 @@ def _merged(
         reread={name: np.isin(known, rows) for name, rows in staged.reread.items()},
         filled={name: np.isin(known, rows) for name, rows in staged.filled.items()},
     )
-    merged = _over(table, old, fresh.loc[known], told, wish)
+    every_column = [*table.by_name, *(["geometry"] if table.geometry else [])]
+    new = fresh.loc[known].reindex(columns=every_column)
+    merged = _over(table, old, new, told, wish)
     rest = fresh.drop(index=known)
     whole = merged if rest.empty else pd.concat([rest, merged]).loc[good]
     return whole, current.iloc[places]

@@ -250,7 +250,18 @@ def _geocoded(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFra
 
 
 def _compact(records: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return the records with texts in a compact form: a million take a fifth of the memory."""
+    """Return the records without columns that hold nothing, texts in a compact form.
+
+    A million records then take a fifth of the memory.
+    """
+    bare = [
+        name
+        for name in records
+        if name in table.by_name
+        and not table.by_name[name].required
+        and missing(records[name]).all()
+    ]
+    records = records.drop(columns=bare)
     kinds = {
         name: "str"
         for name in records
