@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gis.export import about
 from gis.export.features import scratch
 from gis.export.parcel import Made, Parcel, Written, written
-from gis.parcels import FORMULA, csv_bytes
+from gis.parcels import FORMULA, guarded_csv, neutral
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
@@ -40,13 +40,17 @@ def csv_file(parcel: Parcel) -> Made:
     columns = written(parcel)
     cells = [_csv_cells(column) for column in columns]
     rows = zip(*cells, strict=True) if cells else iter(())
-    return Made(content=csv_bytes([[column.head for column in columns], *rows]))
+    return Made(content=guarded_csv([[neutral(column.head) for column in columns], *rows]))
 
 
 def _csv_cells(column: Written) -> list[Any]:
+    """Return the cells guarded: each distinct text is looked at once."""
     if column.kind == "boolean":
         return [None if value is None else str(value).lower() for value in column.values]
-    return column.values
+    if column.kind != "text":
+        return column.values
+    guarded = {value: neutral(str(value)) for value in set(column.values) if value is not None}
+    return [guarded.get(value) for value in column.values]
 
 
 def xlsx_file(parcel: Parcel) -> Made:
