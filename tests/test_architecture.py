@@ -11,16 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 RANKS = {
     "text": 1, "problems": 1, "crs": 1, "classify": 1, "vocabulary": 1, "palettes": 1,
-    "vision": 1,
+    "vision": 1, "parcels": 1,
     "schema": 2, "tables": 2, "store": 2, "resolve": 2, "selection": 2,
     "areas": 3, "counts": 3, "nearest": 3, "search": 3,
     "known": 3, "datum_evidence": 3, "datum": 3,
     "layer": 4, "cells": 4, "portray": 4,
-    "web": 5, "paper": 5,
+    "web": 5, "paper": 5, "export": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
 PAPER = sorted((ROOT / "gis" / "paper").glob("*.py"))
+EXPORT = sorted((ROOT / "gis" / "export").glob("*.py"))
 CONTENT = sorted((ROOT / "layers").glob("*.py"))
 DOORS = {"app", "main", "cli", "serving", "pages", "views"}
 OURS = [
@@ -47,18 +48,19 @@ def named(path: Path) -> str:
 
 
 def test_every_module_of_gis_has_a_rank() -> None:
-    assert {path.stem for path in MODULES} | {"tables", "paper"} == set(RANKS) | {"__init__"}
+    folders = {"tables", "paper", "export"}
+    assert {path.stem for path in MODULES} | folders == set(RANKS) | {"__init__"}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *PAPER], ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *PAPER, *EXPORT], ids=named)
 def test_imports_inside_gis_point_down(path: Path) -> None:
-    own = RANKS["paper"] if path in PAPER else RANKS.get(path.stem, 0)
+    own = RANKS.get(path.parent.name) or RANKS.get(path.stem, 0)
     used = {name.split(".")[1] for name in imports(path) if re.match(r"gis\.[a-z]+", name)}
     higher = {name for name in used if name in RANKS and RANKS[name] > own}
     assert not higher
 
 
-@pytest.mark.parametrize("path", [*MODULES, *TABLES, *PAPER], ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *TABLES, *PAPER, *EXPORT], ids=named)
 def test_gis_has_never_heard_of_streamlit_nor_of_the_city(path: Path) -> None:
     assert not {n for n in imports(path) if n.split(".")[0] in {"streamlit", "layers", *DOORS}}
     text = path.read_text(encoding="utf-8")
@@ -69,7 +71,7 @@ def test_gis_has_never_heard_of_streamlit_nor_of_the_city(path: Path) -> None:
 def test_layers_import_no_output_and_no_door(path: Path) -> None:
     used = imports(path)
     assert not {name for name in used if name.split(".")[0] in DOORS | {"streamlit", "folium"}}
-    assert not {name for name in used if name.startswith(("gis.web", "gis.paper"))}
+    assert not {name for name in used if name.startswith(("gis.web", "gis.paper", "gis.export"))}
 
 
 @pytest.mark.parametrize("path", OURS, ids=named)
