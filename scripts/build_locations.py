@@ -36,7 +36,7 @@ def converted(original: Mapping[str, str]) -> Row:
     if not original["original_lon"]:
         return {}
     at = float(original["original_lon"]), float(original["original_lat"])
-    lon, lat = to_wgs84(*at, original["datum"])  # type: ignore[arg-type]
+    lon, lat = to_wgs84(*at, original["datum"])
     return {
         "lon": round(float(lon), DECIMALS),
         "lat": round(float(lat), DECIMALS),
