@@ -73,7 +73,7 @@ def test_gis_has_never_heard_of_streamlit_nor_of_the_city(path: Path) -> None:
 def test_layers_import_no_output_and_no_door(path: Path) -> None:
     used = imports(path)
     assert not {name for name in used if name.split(".")[0] in DOORS | {"streamlit", "folium"}}
-    assert not {name for name in used if name.startswith(("gis.web", "gis.paper"))}
+    assert not {name for name in used if name.startswith(("gis.web", "gis.paper", "gis.export"))}
 
 
 @pytest.mark.parametrize("path", OURS, ids=named)
