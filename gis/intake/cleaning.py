@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from gis.parcels import restored
 from gis.schema import LIST_MARK, Column
 from gis.text import Text
 
@@ -100,7 +99,7 @@ def _unless_blank(value: str, read: Callable[[str], str]) -> str:
 
 
 def _text(text: str) -> str:
-    return restored(text)  # of our own CSV, which keeps a cell like =x from being run
+    return text
 
 
 def folded(text: str) -> str:
