@@ -39,6 +39,7 @@ from gis.ledger_writes import (
     reversed_change,
 )
 from gis.problems import ProblemError
+from gis.quiet import without_collecting
 from gis.revisions import Change, Comparison, Entry, Revision, Touched, cells, digests
 from gis.schema import Table
 from gis.tables import TABLES
@@ -160,7 +161,7 @@ class Ledger:
         Raises ProblemError where nothing would change, or where a record was changed by another
         since `based_on`. `progress` gets records done and all, and may raise Cancelled.
         """
-        with self.writing() as connection:
+        with without_collecting(), self.writing() as connection:
             number = begin(connection, base, entry)
             for change in changes:
                 no_conflict(connection, change, based_on)

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 RANKS = {
     "text": 1, "problems": 1, "crs": 1, "classify": 1, "vocabulary": 1, "palettes": 1,
-    "vision": 1, "credit_code": 1, "names": 1, "name_rules": 1, "levels": 1,
+    "vision": 1, "credit_code": 1, "quiet": 1, "names": 1, "name_rules": 1, "levels": 1,
     "schema": 2, "tables": 2, "checks": 2, "shipped": 2, "revisions": 2, "ledger_tables": 2,
     "ledger_rows": 2, "ledger_problems": 2, "ledger_writes": 2, "ledger": 2, "tokens": 2,
     "store": 2, "selection": 2,

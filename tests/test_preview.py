@@ -278,8 +278,9 @@ def test_a_datum_that_is_not_known_is_a_problem(store: Store, tmp_path: Path) ->
 def managers() -> list[dict[str, object]]:
     here = {"registerCity": "合肥市", "officeCity": "合肥市"}
     away = {"registerCity": "上海市", "officeCity": "上海市"}
-    plain = {"primaryInvestType": "创业投资基金管理人", "establishDate": 1577808000000,
-             "registerDate": 1609430400000, "fundCount": 3, "artificialPersonName": "某人"}  # fmt: skip
+    plain = {"primaryInvestType": "创业投资基金", "establishDate": 1577808000000,
+             "registerDate": 1609430400000, "fundCount": 3,
+             "artificialPersonName": "某人"}  # fmt: skip
     return [
         {**plain, **here, "managerName": "某江创业投资管理有限公司", "registerNo": "P1990001",
          "registerAddress": "安徽省合肥市高新区创新大道2800号", "officeAddress": "合肥市高新区"},

@@ -8,12 +8,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gis.checks import missing
 from gis.crs import GEOGRAPHIC, to_wgs84
 from gis.intake.columns import COORDINATE, pair
 from gis.intake.grid import Grid
 from gis.intake.wish import Wish
 from gis.schema import Table
-from gis.text import is_missing
 from gis.vocabulary import DATUMS
 
 DECIMALS = 6
@@ -96,7 +96,7 @@ def _converted(records: pd.DataFrame, both: tuple[Numbers, Numbers], wish: Wish)
     )
     for name, word in words.items():
         held = result[name] if name in result else pd.Series("", index=result.index, dtype=object)
-        told = held.astype(object).where(held.map(lambda value: not is_missing(value)), word)
+        told = held.astype(object).where(~missing(held), word)
         result[name] = told.where(own, "")
     return result
 
