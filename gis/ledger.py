@@ -107,6 +107,12 @@ class Ledger:
             raise ProblemError(unknown_revision(number))
         return str(found)
 
+    def touched_between(self, older: int, newer: int) -> set[str]:
+        """Name the tables that revisions after `older`, up to `newer`, have touched."""
+        within = (TOUCHED.c.revision > older) & (TOUCHED.c.revision <= newer)
+        with self.reading() as connection:
+            return set(connection.execute(sql.select(TOUCHED.c.table_id).where(within)).scalars())
+
     def touched_since_shipped(self, number: int) -> set[str]:
         """Name the tables whose rows at a revision may differ from the newest shipped files."""
         newest = sql.select(sql.func.max(RELEASES.c.revision)).scalar_subquery()
