@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from gis.datum import DatumFinding, find_datum, match_known
-from gis.intake.columns import COORDINATE, Assignment, contradictions, guess, same_headings
+from gis.intake.columns import (
+    COORDINATE,
+    Assignment,
+    contradictions,
+    guess,
+    is_name_of,
+    same_headings,
+)
 from gis.intake.coordinates import read_pair
 from gis.intake.grid import Grid, Opened
 from gis.intake.layouts import Layout, assigned, recognised
@@ -55,7 +62,7 @@ def propose(
     layout = recognised(headings)
     known = remembered or {}
     if layout is not None and table in ("", layout.table):
-        assignment, from_memory = _with_coordinates(assigned(layout, headings), opened.grid), False
+        assignment, from_memory = _with_more(assigned(layout, headings), opened.grid), False
     elif table in known or (not table and known):
         assignment, from_memory = known[table or next(iter(known))], True
     else:
@@ -73,15 +80,21 @@ def propose(
     )
 
 
-def _with_coordinates(assignment: Assignment, grid: Grid) -> Assignment:
-    """Return an official layout's mapping with coordinates that someone added to the list."""
-    found = guess(grid, TABLES[assignment.table]).columns
-    free = {
-        name: found[name]
-        for name in (COORDINATE, "lon", "lat")
-        if name in found and found[name] not in assignment.columns.values()
+def _with_more(assignment: Assignment, grid: Grid) -> Assignment:
+    """Return an official layout's mapping with what someone added to the list.
+
+    That is coordinates, and columns whose heading is the very name of a field.
+    """
+    table = TABLES[assignment.table]
+    found = guess(grid, table).columns
+    taken = set(assignment.columns.values())
+    plain = {
+        name: heading
+        for name, heading in found.items()
+        if heading not in taken
+        and (name in (COORDINATE, "lon", "lat") or is_name_of(heading, table.by_name[name]))
     }
-    return replace(assignment, columns={**free, **assignment.columns})
+    return replace(assignment, columns={**plain, **assignment.columns})
 
 
 def likely_table(grid: Grid) -> str:
