@@ -86,9 +86,8 @@ def test_a_shifted_datum_is_told_with_its_evidence_and_converted_only_when_asked
     stations = open_store(ROOT / "data").tables.metro_stations.dropna(subset=["lon"])
     stations = stations.drop_duplicates("name_zh")
     lon, lat = from_wgs84(stations["lon"], stations["lat"], "gcj02")
-    rows = [
-        (n, f"{x:.6f}", f"{y:.6f}") for n, x, y in zip(stations["name_zh"], lon, lat, strict=True)
-    ]
+    named = zip(stations["name_zh"], lon, lat, strict=True)
+    rows = [(name, f"{x:.6f}", f"{y:.6f}") for name, x, y in named]
     path = csv_file(tmp_path, ("名称", "经度", "纬度"), *rows)
     done = run("import", path, "--table", "enterprises")
     assert done.exit_code == 1
@@ -159,8 +158,8 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.id)
 def test_each_heading_of_a_template_is_recognised(
-    table, language: Language, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+    table: Table, language: Language, tmp_path: Path
+) -> None:
     path = tmp_path / "t.xlsx"
     path.write_bytes(template(table, language))
     assert template(table, language) == path.read_bytes()
