@@ -225,12 +225,13 @@ def _stack(
 
 
 def _is_ground(layer: Layer) -> bool:
-    """Tell the surfaces that everything else lies on: land, water, the land around."""
+    """Tell what everything else lies on: land, water, the land around, the street base."""
+    if layer.underlay:
+        return True
     if not (layer.context and isinstance(layer.symbol, Fill)):
         return False
     look = layer.symbol.look
     return isinstance(look, One) and bool(look.style.fill)
-
 
 def _watermark(
     imprint: Imprint, frame: MapFrame, enlargement: float, family: Family
