@@ -20,9 +20,7 @@ AREA_FIELDS = (
     "要素代码", "国标码", "fcode", "gb",
 )  # fmt: skip
 """Fields that say what a feature is, the first that says something known decides."""
-OPEN_FIELDS = frozenset(
-    {"railway", "waterway", "fclass", "natural", "water", "landuse", "leisure"}
-)
+OPEN_FIELDS = frozenset({"railway", "waterway", "fclass", "natural", "water", "landuse", "leisure"})
 """Fields in which a word without a rule is something that the base does not draw."""
 
 _LINES: Mapping[str, str] = {

@@ -34,6 +34,10 @@ LEAST_NAMED = 2
 CONFIDENT = 0.99
 SEARCHED_M = 2_000.0
 """Farther from the axes no line of the file is looked at: no datum shifts so far."""
+NOT_NEAR = Text(
+    "文件中的道路不在已知道路附近，无从判定坐标系",
+    "No road of the file lies near one whose place is known",
+)
 Shapes = NDArray[np.object_]
 
 
@@ -60,8 +64,7 @@ def find_line_datum(
     )  # fmt: skip
     best, second = scores[0], scores[1]
     if best.residual_m >= SEARCHED_M:
-        return _undecided((), Text("文件中的道路不在已知道路附近，无从判定坐标系",
-                                   "No road of the file lies near one whose place is known"))  # fmt: skip
+        return _undecided((), NOT_NEAR)
     told = _told(len(met), scores)
     fits = best.residual_m <= FITS_M
     if not fits or second.residual_m < max(APART * best.residual_m, 2 * FITS_M):

@@ -75,7 +75,8 @@ def cut(shapes: Shapes, frame: shapely.Geometry) -> tuple[Shapes, NDArray[np.boo
     shapely.prepare(frame)
     inside = shapely.contains_properly(frame, shapes)
     crossing = ~inside & shapely.intersects(frame, shapes)
-    result: Shapes = np.where(inside, shapes, None)
+    result: Shapes = shapes.copy()
+    result[~inside] = None
     whole = shapely.make_valid(shapes[crossing])
     pieces = shapely.intersection(whole, frame)
     result[crossing] = _same_dimension(pieces, shapely.get_dimensions(shapes[crossing]))
@@ -90,7 +91,8 @@ def _same_dimension(pieces: Shapes, dimensions: NDArray[np.int64]) -> Shapes:
         same = parts[shapely.get_dimensions(parts) == dimensions[place]]
         pieces[place] = shapely.union_all(same) if len(same) else None
     good = ~shapely.is_empty(pieces) & (shapely.get_dimensions(pieces) == dimensions)
-    return np.where(good, pieces, None)
+    pieces[~good] = None
+    return pieces
 
 
 _made: dict[tuple[int, str], tuple[object, gpd.GeoDataFrame]] = {}

@@ -56,16 +56,25 @@ def kept_parts(pieces: Shapes, least_m: float) -> NDArray[np.bool_]:
     """
     if least_m <= 0 or not len(pieces):
         return np.ones(len(pieces), dtype=bool)
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     ends = np.concatenate(
         [shapely.get_coordinates(shapely.get_point(pieces, place)) for place in (0, -1)]
     )
     nodes = _node_ids(ends)
     start, stop = nodes[: len(pieces)], nodes[len(pieces) :]
-    n = int(nodes.max()) + 1
-    joins = coo_array((np.ones(len(pieces)), (start, stop)), shape=(n, n))
-    _, network = connected_components(joins, directed=False)
-    total = np.bincount(network[start], weights=shapely.length(pieces), minlength=n)
-    return np.asarray(total[network[start]] >= least_m, dtype=bool)
+    network = _networks(start, stop, int(nodes.max()) + 1)[start]
+    total = np.bincount(network, weights=shapely.length(pieces))
+    return np.asarray(total[network] >= least_m, dtype=bool)
+
+
+def _networks(start: Numbers, stop: Numbers, n: int) -> Numbers:
+    """Return for each of n nodes the least node that lines lead to from it."""
+    least = np.arange(n)
+    while True:
+        one, other = least[start], least[stop]
+        lower = np.minimum(one, other)
+        if np.array_equal(one, other):
+            return least
+        np.minimum.at(least, one, lower)
+        np.minimum.at(least, other, lower)
+        while not np.array_equal(least[least], least):
+            least = least[least]

@@ -97,8 +97,7 @@ def payload(portrayal: Portrayal) -> dict[str, Any]:
         "unplaced": len(portrayal.unplaced),
         "legend": [_legend_row(row, language) for row in portrayal.legend],
         "features": [
-            _feature(values, packed=layer.underlay)
-            for values in portrayal.frame.to_dict("records")
+            _feature(values, packed=layer.underlay) for values in portrayal.frame.to_dict("records")
         ],
     }
 

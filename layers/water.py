@@ -9,7 +9,6 @@ from gis.text import Text
 from layers.looks import WATER, WATER_EDGE
 
 
-
 def lakes(tables: Tables) -> gpd.GeoDataFrame:
     """Return the lakes that the street base does not draw: two shores would stand side by side."""
     return tables.water[~replaced(tables.water, tables.ground_cover)]

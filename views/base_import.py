@@ -88,9 +88,7 @@ def with_defaults(wish: BaseWish, extract: Extract) -> BaseWish:
     """Return the wish with what the format itself says: OpenStreetMap's source and licence."""
     if not extract.from_osm:
         return wish
-    return replace(
-        wish, source=wish.source or OSM_SOURCE, licence=wish.licence or OSM_LICENCE
-    )
+    return replace(wish, source=wish.source or OSM_SOURCE, licence=wish.licence or OSM_LICENCE)
 
 
 def settled_datum(asked: str, extract: Extract) -> str:

@@ -43,6 +43,7 @@ TABS = {
 }
 DATA_PARTS = {
     "import": Text("导入", "Import"),
+    "base": Text("街道底图", "Street base"),
     "history": Text("修订历史", "History"),
     "export": Text("导出", "Export"),
     "quality": Text("质量与待办", "Quality and tasks"),

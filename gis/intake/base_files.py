@@ -5,9 +5,8 @@ What no rule sorts is told by its words and left to the reader; nothing is guess
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,17 +19,20 @@ from numpy.typing import NDArray
 from gis.base_classes import AREA_FIELDS, LEFT_OUT, LINE_FIELDS, area_class, line_class
 from gis.crs import GEOGRAPHIC, to_wgs84
 from gis.datum import UNDECIDED, DatumFinding
-from gis.intake.columns import names_of
 from gis.intake.cleaning import squeezed
+from gis.intake.columns import names_of
+from gis.intake.findings import refusal
 from gis.intake.grid import Opened, Reading
 from gis.intake.opening import open_file
+from gis.intake.shape_ids import with_shape_ids
 from gis.line_datum import find_line_datum
-from gis.problems import ProblemError
+from gis.problems import Problem, ProblemError
 from gis.revisions import Change
 from gis.schema import Table, typed
 from gis.store import Tables
 from gis.street_base import cut, window
 from gis.tables import GROUND_COVER, STREETS
+from gis.text import Text
 from gis.vocabulary import COVER_CLASSES, STREET_CLASSES
 
 OSM_KINDS = ("osm", "pbf")
@@ -39,6 +41,7 @@ MAIN = ("motorway", "primary", "secondary", "tertiary")
 READ_BEYOND = 0.05
 """Degrees beyond the city within which an OpenStreetMap extract is read."""
 Shapes = NDArray[np.object_]
+Rule = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,8 @@ def open_extract(path: Path, name: str, tables: Tables) -> list[Opened]:
     west, south, east, north = tables.units.total_bounds
     near = (west - READ_BEYOND, south - READ_BEYOND, east + READ_BEYOND, north + READ_BEYOND)
     first = open_file(path, name=name, reading=Reading(bounds=near))
-    found, problems = [first], []
+    found: list[Opened] = [first]
+    problems: list[Problem] = []
     for sheet in (one for one in first.sheets if one != first.sheet):
         try:
             found.append(open_file(path, name=name, reading=Reading(sheet=sheet, bounds=near)))
@@ -108,9 +112,6 @@ def open_extract(path: Path, name: str, tables: Tables) -> list[Opened]:
 
 
 def _no_geometry(name: str) -> ProblemError:
-    from gis.intake.findings import refusal
-    from gis.text import Text
-
     return refusal(
         Text("文件里没有线或面", "The file has neither lines nor areas"),
         Text("请选择 OSM、GeoPackage、GeoJSON 或 Shapefile（zip）",
@@ -133,32 +134,39 @@ def sorted_out(opened: Opened, classes: Mapping[str, str]) -> Sorted:
         allowed = STREET_CLASSES if of == 1 else COVER_CLASSES
         own = {word: kind for word, kind in classes.items() if kind in (*allowed, LEFT_OUT)}
         kinds[rows], words[rows] = _classes(grid.frame.iloc[rows], fields, rule, own)
-    unknown = Counter(words[(kinds == "") & (words != "")])
     kept = (kinds != "") & (kinds != LEFT_OUT)
+    asked = (kinds == "") & (words != "")
     frame = _named(grid.frame[kept]).assign(**{"class": kinds[kept]})
     return Sorted(
-        frame=frame.reset_index(drop=True), shapes=shapes[kept], crs=grid.crs, kind=opened.kind,
-        unknown=dict(unknown.most_common()), left_out=int((~kept & ~(words != "")).sum()
-        + ((kinds == LEFT_OUT) & (words != "")).sum()),
-    )  # fmt: skip
+        frame=frame.reset_index(drop=True),
+        shapes=shapes[kept],
+        crs=grid.crs,
+        kind=opened.kind,
+        unknown=dict(Counter(words[asked]).most_common()),
+        left_out=int((~kept & ~asked).sum()),
+    )
 
 
 def _classes(
-    frame: pd.DataFrame, fields: Sequence[str], rule: object, own: Mapping[str, str]
+    frame: pd.DataFrame, fields: Sequence[str], rule: Rule, own: Mapping[str, str]
 ) -> tuple[Shapes, Shapes]:
-    """Return the class of each row, and the word that gave it or that no rule knows."""
+    """Return the class of each row, and the word that gave it or that no rule knows.
+
+    The first field that names a class decides; one that says "not drawn" only where none does.
+    """
     headings = {squeezed(str(name)): name for name in frame.columns}
     kinds = np.full(len(frame), "", dtype=object)
     words = np.full(len(frame), "", dtype=object)
     for name in (one for one in fields if one in headings):
         codes, uniques = pd.factorize(frame[headings[name]])
         told = [str(value).strip() for value in uniques]
-        found = np.array([own.get(w) or (rule(w, name) if w else "") for w in told] + [""],
-                         dtype=object)[codes]  # fmt: skip
-        said = np.array([*told, ""], dtype=object)[codes]
-        better = ((kinds == "") | (kinds == LEFT_OUT)) & (found != "") & ~((found == LEFT_OUT) & (kinds != ""))
-        kinds = np.where(better, found, kinds)
-        words = np.where(better | ((words == "") & (kinds == "")), said, words)
+        found = [own.get(word) or (rule(word, name) if word else "") for word in told]
+        kind = np.array([*found, ""], dtype=object)[codes]
+        word = np.array([*told, ""], dtype=object)[codes]
+        drawn = (kind != "") & (kind != LEFT_OUT) & np.isin(kinds, ["", LEFT_OUT])
+        taken = drawn | ((kind == LEFT_OUT) & (kinds == ""))
+        words = np.where(taken | ((words == "") & (kinds == "")), word, words)
+        kinds = np.where(taken, kind, kinds)
     return kinds, words
 
 
@@ -168,7 +176,9 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     found = {}
     for target, more in (("id", ()), ("name_zh", ("道路名称", "路名", "名称")), ("name_en", ())):
         known = (*names_of(STREETS.by_name[target]), *more)
-        heading = next((headings[squeezed(one)] for one in known if squeezed(one) in headings), None)
+        heading = next(
+            (headings[squeezed(one)] for one in known if squeezed(one) in headings), None
+        )
         found[target] = frame[heading].str.strip() if heading is not None else ""
     return pd.DataFrame(found, index=frame.index)
 
@@ -225,28 +235,13 @@ def records_of(parts: Sequence[Sorted], wish: BaseWish, tables: Tables) -> BaseR
     )  # fmt: skip
 
 
-def _records(
-    table: Table, frame: pd.DataFrame, shapes: Shapes, wish: BaseWish
-) -> gpd.GeoDataFrame:
+def _records(table: Table, frame: pd.DataFrame, shapes: Shapes, wish: BaseWish) -> gpd.GeoDataFrame:
     whole = frame.assign(source=wish.source, licence=wish.licence, as_of=wish.as_of)
     whole = whole[[column.name for column in table.columns]].reset_index(drop=True)
-    shapes = np.asarray(shapely.set_precision(shapes, 1e-7, mode="pointwise"), dtype=object)
     told = gpd.GeoDataFrame(typed(table, whole), geometry=shapes, crs=GEOGRAPHIC)
     # Ids of a file's own may be row numbers: only those of OpenStreetMap mean the same next time.
     lasting = told["id"].str.startswith("osm-")
-    made = [
-        f"{table.prefix}-{_mark(kind, name, shape)}"
-        for kind, name, shape in zip(
-            told["class"][~lasting], told["name_zh"][~lasting], shapes[~lasting], strict=True
-        )
-    ]
-    ids = told["id"].to_numpy(dtype=object).copy()
-    ids[(~lasting).to_numpy()] = made
-    return told.assign(id=ids)
-
-
-def _mark(kind: str, name: str, shape: shapely.Geometry) -> str:
-    return hashlib.blake2b(f"{kind}\x1f{name}".encode() + shape.wkb, digest_size=8).hexdigest()
+    return with_shape_ids(table, told.assign(id=told["id"].where(lasting, "")))
 
 
 def _without_repeats(found: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -223,8 +223,8 @@ def _streets(one: Drawn, labelled: np.ndarray, frame: MapFrame, sheet: Sheet) ->
         turn = -math.degrees(math.atan2(ahead.y - spot.y, ahead.x - spot.x))
         turn = turn - 180 if turn > 90 else turn + 180 if turn < -90 else turn
         yield Wish(
-            text=row["label"], x=spot.x, y=spot.y, hand=hand, priority=5 if quiet else 20, place="along",
-            turn=turn, halo=LAND, firm=not quiet, spare=quiet,
+            text=row["label"], x=spot.x, y=spot.y, hand=hand, priority=5 if quiet else 20,
+            place="along", turn=turn, halo=LAND, firm=not quiet, spare=quiet,
         )  # fmt: skip
 
 
