@@ -91,7 +91,7 @@ def _told(named: int, scores: Sequence[DatumScore]) -> Text:
         for one in scores
     ]
     what = (
-        Text(f"{named} 条同名道路", f"{named} roads of the same name")
+        Text(f" {named} 条同名道路", f"{named} roads of the same name")
         if named
         else Text("主要道路（路名未能对上）", "the main roads (no names met)")
     )

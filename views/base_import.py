@@ -150,7 +150,7 @@ def _unknown(file: str, word: str, count: int) -> Problem:
         value=word[:60],
         says=Text(f"{count} 个要素的类别没有规则", f"No rule for the class of {count} features"),
         cure=Text(
-            f"请指明：--class “{word[:60]}=类别”，可选 {allowed}（- 为不画）",
+            f"请指明，命令行写 --class “{word[:60]}=类别”，可选 {allowed}（- 为不画）",
             f"Say it: --class “{word[:60]}=CLASS”, one of {allowed} (- draws nothing)",
         ),
         fatal=True,

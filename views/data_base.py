@@ -49,10 +49,18 @@ def show_base(choices: Choices, tables: Tables) -> None:
     show_author(store, language)
     if not author(store):
         return
+    largest = st.get_option("server.maxUploadSize")
     upload = st.file_uploader(
-        Text("选择提取文件", "Choose an extract").get(language), key="w_base_upload"
+        Text(
+            "选择提取文件（超过 {n} MB 的用命令行 cli.py base）",
+            "Choose an extract (above {n} MB, use the command line: cli.py base)",
+        )
+        .format(n=largest)
+        .get(language),
+        key="w_base_upload",
     )
-    _say_written(language)
+    if _said_written(language):
+        return
     if upload is None:
         st.session_state.pop(OPENED, None)
         return
@@ -176,9 +184,12 @@ def _plan(extract: Extract, wish: BaseWish, store: Store, language: Language) ->
     except ProblemError as error:
         plan, problems = None, [*problems, *error.problems]
     if plan is None:
-        say(problems, language)
+        # The words that no rule knows are asked about above.
+        say([one for one in problems if one.value not in extract.unknown], language)
         return
-    st.markdown("\n".join(f"- {plain(line.get(language))}" for line in bringing.summary(plan)))
+    *classes, rest = (line.get(language) for line in bringing.summary(plan))
+    st.markdown(plain(" · ".join(classes)))
+    st.caption(plain(rest))
     if st.button(
         Text("写入底图", "Write the base").get(language), type="primary", key="write_base",
         icon=":material/save:",
@@ -196,10 +207,12 @@ def _write(plan: Plan, store: Store, language: Language) -> None:
     st.rerun()
 
 
-def _say_written(language: Language) -> None:
+def _said_written(language: Language) -> bool:
+    """Tell whether the last click wrote a base, and say so."""
     number = st.session_state.pop(WRITTEN, None)
     if number is not None:
         told = Text(
             "已写入修订 {n}；可在修订历史中撤销。", "Revision {n} written; undo it in History."
         )
         st.success(told.format(n=number).get(language))
+    return number is not None
