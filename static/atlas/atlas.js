@@ -494,7 +494,7 @@
       }
     }
 
-    /* Names of main roads, each once, in the middle of its longest run in sight and along it. */
+    /* Names of main roads, each once, along its longest run in sight, in its middle if that is free. */
     roadNames(drawn, taken, size) {
       const zoom = this.map.getZoom(), found = [];
       for (const { feature, shape } of drawn.items.values()) {
@@ -507,37 +507,51 @@
         const node = el("div", "atlas-label atlas-label-stroke atlas-label-context atlas-label-road", feature.label);
         const [w, h] = this.measure(node);
         if (run.length < w * 1.8) continue;
-        const wide = Math.abs(w * Math.cos(run.turn)) + Math.abs(h * Math.sin(run.turn));
-        const high = Math.abs(w * Math.sin(run.turn)) + Math.abs(h * Math.cos(run.turn));
-        if (!this.fits(node, run.x, run.y, wide, high, taken, size, 14)) continue;
-        const at = this.map.containerPointToLayerPoint([run.x - w / 2, run.y - h / 2]);
-        node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) rotate(${run.turn.toFixed(3)}rad)`;
-        this.labelBox.append(node);
+        for (const share of [0.5, 0.35, 0.65, 0.2, 0.8]) {
+          const { x, y, turn } = this.spot(run, share);
+          const wide = Math.abs(w * Math.cos(turn)) + Math.abs(h * Math.sin(turn));
+          const high = Math.abs(w * Math.sin(turn)) + Math.abs(h * Math.cos(turn));
+          if (!this.fits(node, x, y, wide, high, taken, size, 14)) continue;
+          const at = this.map.containerPointToLayerPoint([x - w / 2, y - h / 2]);
+          node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) rotate(${turn.toFixed(3)}rad)`;
+          this.labelBox.append(node);
+          break;
+        }
       }
     }
 
-    /* The longest part of a line in sight: its length in pixels, its middle and direction there. */
+    /* The longest part of a line in sight: its points and its length in pixels. */
     longestRun(shape, size) {
       let best = null;
+      const sight = L.bounds([0, 0], [size.x, size.y]);
       for (const line of shape.getLatLngs()) {
         let run = [], length = 0;
         const close = () => { if (length > (best ? best.length : 60)) best = { points: run, length }; run = []; length = 0; };
+        let last = null;
         for (const place of line) {
           const p = this.map.latLngToContainerPoint(place);
-          if (p.x < 0 || p.y < 0 || p.x > size.x || p.y > size.y) { close(); continue; }
-          if (run.length) length += p.distanceTo(run[run.length - 1]);
-          run.push(p);
+          const seen = last && L.LineUtil.clipSegment(last, p, sight);
+          if (seen) {
+            if (!run.length) run.push(seen[0]);
+            length += seen[1].distanceTo(seen[0]);
+            run.push(seen[1]);
+          }
+          if (!sight.contains(p)) close();
+          last = p;
         }
         close();
       }
-      if (!best) return null;
-      const { points, length } = best;
-      let gone = 0, i = 1;
-      while (i < points.length - 1 && gone + points[i].distanceTo(points[i - 1]) < length / 2) gone += points[i].distanceTo(points[i - 1]), i++;
-      const a = points[i - 1], b = points[i], share = (length / 2 - gone) / (a.distanceTo(b) || 1);
+      return best;
+    }
+
+    /* The point at a share of a run, and the direction to write in there. */
+    spot({ points, length }, share) {
+      let left = length * share, i = 1;
+      while (i < points.length - 1 && points[i].distanceTo(points[i - 1]) < left) left -= points[i].distanceTo(points[i - 1]), i++;
+      const a = points[i - 1], b = points[i], part = left / (a.distanceTo(b) || 1);
       let turn = Math.atan2(b.y - a.y, b.x - a.x);
       if (turn > Math.PI / 2) turn -= Math.PI; else if (turn < -Math.PI / 2) turn += Math.PI;
-      return { length, x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share, turn };
+      return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part, turn };
     }
 
     callouts(drawn, taken, size) {
