@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import counts, datum, export, geocode, pages, printing, reading, resolve
+from benchmarks import base, counts, datum, export, geocode, pages, printing, reading, resolve
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "base": base.run,
     "counts": counts.run,
     "datum": datum.run,
     "export": export.run,

@@ -214,8 +214,12 @@ def squeezed(text: str) -> str:
 
 def _codes(column: Column, text: str, known: Mapping[str, str]) -> str:
     parts = [part for part in _LISTED.split(text) if part] if column.kind == "list" else [text]
-    codes = [known.get(squeezed(part), part.strip()) for part in parts]
+    codes = [known.get(squeezed(part)) or _read(column, part) or part.strip() for part in parts]
     return LIST_MARK.join(dict.fromkeys(codes))
+
+
+def _read(column: Column, word: str) -> str:
+    return column.reads(word) if column.reads is not None else ""
 
 
 def name_key(text: str) -> str:

@@ -25,7 +25,7 @@ from gis.lexicons import lexicons_from
 from gis.problems import Problem
 from gis.resolve import resolve_units
 from gis.store import Tables
-from gis.tables import TABLES
+from gis.tables import GROUND_COVER, STREETS, TABLES
 
 SAMPLED = 3_000
 """Rows that the datum is judged by, spread over the file."""
@@ -116,6 +116,8 @@ def datum_of(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFin
 
     A file that names its own system (a GeoPackage, a .prj) is judged too: many name a wrong one.
     """
+    if assignment.table in (STREETS.id, GROUND_COVER.id):
+        return _of_the_base(opened, assignment, tables)
     n = len(opened.grid.frame)
     rows = np.unique(np.linspace(0, max(n - 1, 0), min(n, SAMPLED)).astype(np.int64))
     both = read_pair(opened.grid, rows, Wish(assignment=assignment)) if n else None
@@ -135,3 +137,12 @@ def datum_of(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFin
         written = list(resolve_units(told["address"], lexicons_from(tables))["unit"])
     known = match_known(told, tables) if len(told.columns) else None
     return find_datum(both[0], both[1], tables.units, known=known, written=written)
+
+
+def _of_the_base(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFinding | None:
+    """Judge a file of the street base by its roads; areas alone say nothing of their datum."""
+    from gis.intake.base_files import extract_datum, sorted_out
+
+    if opened.grid.geometry is None:
+        return None
+    return extract_datum([sorted_out(opened, {})], tables)
