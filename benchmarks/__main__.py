@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import base, counts, datum, export, geocode, pages, printing, reading, resolve
+from benchmarks import (
+    base,
+    counts,
+    datum,
+    export,
+    geocode,
+    importing,
+    pages,
+    printing,
+    reading,
+    resolve,
+)
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -13,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "counts": counts.run,
     "datum": datum.run,
     "export": export.run,
+    "importing": importing.run,
     "pages": pages.run,
     "printing": printing.run,
     "resolve": resolve.run,
