@@ -39,7 +39,7 @@ def test_every_table_can_be_read_by_its_name() -> None:
     assert set(tables.frames) == set(TABLES)
     assert len(tables.units) == 12
     with pytest.raises(AttributeError, match="no table"):
-        _ = tables.streets
+        _ = tables.tramways
 
 
 def test_the_version_is_the_content(folder: Path) -> None:
