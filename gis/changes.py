@@ -67,8 +67,8 @@ def changes(
 
     Columns: COLUMNS and geometry (EPSG:4326); `kind` is a code of CHANGE_KINDS, `what` the names of
     the columns that changed, joined by ;, `told_zh` and `told_en` say all of it in words. Moved are
-    records that were and are placed well enough to be drawn; `from_lon`, `from_lat` and `moved_m` (metres in EPSG:4509) are theirs alone. Without
-    an earlier revision there is no row.
+    records that were and are placed well enough to be drawn; `from_lon`, `from_lat` and `moved_m`
+    (metres in EPSG:4509) are theirs alone. Without an earlier revision there is no row.
     """
     rows: list[dict[str, Any]] = []
     if older is not None:

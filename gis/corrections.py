@@ -140,6 +140,8 @@ def placed(table: str, before: Row, point: Point, tables: Tables) -> Correction:
         "source_status": "named",
     }
     wrong = [] if point.source.strip() else [_no_source()]
+    if table == "places":
+        wrong += _left_behind(before, tables)
     return _located(table, before, known, tables, wrong)
 
 
@@ -251,6 +253,26 @@ def _elsewhere(row: Row, tables: Tables) -> list[Problem]:
         "请核对；确认无误可照写，机构仍按登记地址计数",
         "Check it; it can be written so, and the record still counts by its written address",
     )
+    return [Problem(says=says, cure=cure)]
+
+
+def _left_behind(place: Row, tables: Tables) -> list[Problem]:
+    """Say how many records were put at a place's old point: they do not move along."""
+    if is_missing(place["lon"]):
+        return []
+    n = 0
+    for name in PLACEABLE:
+        rows = tables.frames[name]
+        if "building" in rows:
+            here = rows["building"].eq(place["id"]) & rows["coordinate_method"].eq("same_building")
+            n += int((here & rows["lon"].eq(place["lon"]) & rows["lat"].eq(place["lat"])).sum())
+    if not n:
+        return []
+    says = Text(
+        f"另有 {n} 条记录的点位取自这里，不会随之移动",
+        f"{n} more records were placed by this point",
+    )
+    cure = Text("请逐条改为“取自楼宇”", "They stay: correct each by its building")
     return [Problem(says=says, cure=cure)]
 
 

@@ -21,6 +21,8 @@ from views.words import aside, facts, plain
 KIND_OF = {table: kind for kind, (table, _) in PICKABLE.items() if table != "clusters"}
 LISTED = 200
 """Changes that the panel lists; the page Data has them all."""
+OPEN = 12
+"""So few changes stand open."""
 SINCE = "w_since"
 
 
@@ -63,7 +65,8 @@ def _every(found: pd.DataFrame, newer: Tables, language: Language) -> None:
     for kind, words in CHANGE_KINDS.items():
         rows = found[found["kind"] == kind]
         if len(rows):
-            with st.expander(words.get(language) + aside(len(rows), language)):
+            head = words.get(language) + aside(len(rows), language)
+            with st.expander(head, expanded=len(found) <= OPEN):
                 for row in rows.head(LISTED).to_dict("records"):
                     st.button(
                         plain(row["name_zh"] or row["key"]), key=f"open_{row['id']}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gis.corrections import UNCERTAINTIES_M, Correction, note_of
+from gis.corrections import UNCERTAINTIES_M, Correction, note_of, record_of
 from gis.problems import ProblemError
 from gis.revisions import KINDS, Entry, Revision
 from gis.store import Tables
@@ -17,7 +17,6 @@ from views.correcting import (
     DRAFT,
     WAYS,
     draft,
-    is_editing,
     keep_controls,
     places_to_choose,
     proposed,
@@ -25,6 +24,7 @@ from views.correcting import (
     stop,
     table_of,
 )
+from views.facts import headline, name_of
 from views.lists import area_names
 from views.printroom import say
 from views.words import plain, table
@@ -40,9 +40,7 @@ def correction(choices: Choices, everything: Tables) -> None:
     _said(language)
     if last is not None:
         _last(last, language)
-    if is_editing(choices):
-        _form(choices, everything, last)
-    elif author(cache.store()):
+    if author(cache.store()):
         st.button(
             Text("更正位置或地址", "Correct location or address").get(language),
             key="c_start",
@@ -89,9 +87,16 @@ def _lower(words: Text) -> Text:
     return Text(words.zh, words.en.lower())
 
 
-def _form(choices: Choices, everything: Tables, last: Revision | None) -> None:
+def correction_form(choices: Choices, everything: Tables) -> None:
+    """Show the form in place of the record: how, how good, why, before and after, write or not."""
     language = choices.language
     held = draft(choices, everything)
+    name, code = table_of(choices.picked), choices.picked.partition(":")[2]
+    last = cache.store().last_change(name, code)
+    headline(
+        name_of(record_of(name, code, everything), language),
+        Text("更正位置或地址", "Correct location or address").get(language),
+    )
     keep_controls()
     how = st.segmented_control(
         Text("更正方式", "How to correct").get(language), list(WAYS), key="c_how",

@@ -12,7 +12,8 @@ from gis.text import Language, Text, is_missing
 from views.area_panels import cluster_panel, district_panel, unit_panel
 from views.changed import change_panel
 from views.choices import PICKABLE, Choices, near, pick
-from views.correction_form import correction
+from views.correcting import is_editing
+from views.correction_form import correction, correction_form
 from views.facts import row_of
 from views.record_panels import (
     enterprise_panel,
@@ -30,8 +31,11 @@ def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
     kind, _, code = choices.picked.partition(":")
     language = choices.language
     with st.container(key="panel"):
-        SHOWN[kind](code, tables, everything, language)
-        correction(choices, everything)
+        if is_editing(choices):
+            correction_form(choices, everything)
+        else:
+            SHOWN[kind](code, tables, everything, language)
+            correction(choices, everything)
         with st.container(horizontal=True, horizontal_alignment="right", key="panel_foot"):
             if kind in ("unit", "district", "cluster") and st.button(
                 Text("与其他区域对比", "Compare").get(language),
