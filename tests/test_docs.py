@@ -212,7 +212,7 @@ def table_rows(manual: str, language: str) -> list[list[str]]:
 
 
 def test_every_parameter_of_the_url_is_in_the_manual() -> None:
-    names = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel", "view"}
+    names = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel", "edit", "view"}
     for part in text_of("docs/manual.md").split("\n## English\n"):
         assert {name for name in names if f"`{name}`" not in part} == set()
     themes = {name for name, layer in switches().items() if layer.theme}

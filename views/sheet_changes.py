@@ -32,7 +32,12 @@ def changes_line(sheet: Sheet, tables: Tables) -> str:
     """Say which revisions a sheet of changes compares, and of which days; "" for any other."""
     if tables.earlier is None or tables.history is None:
         return ""
-    days = {one.number: one.entry.at[:10] for one in tables.history.revisions()}
+    # The shipped facts are older than the day on which they were first written down here.
+    days = {
+        one.number: one.entry.at[:10]
+        for one in tables.history.revisions()
+        if one.entry.kind != "shipped"
+    }
     first, last = (_dated(one, days.get(one, "")) for one in (tables.earlier.number, tables.number))
     words = Text("变化：修订 {a} → {b}", "Changes: revisions {a} → {b}")
     return words.format(a=first, b=last).get(sheet.language)

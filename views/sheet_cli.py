@@ -64,7 +64,8 @@ def asked(
         return printer.specified(spec)
     side = "auto" if landscape is None else "landscape" if landscape else "portrait"
     values = {"paper": paper.value, "side": side, "scale": scale, "area": area, "by": by.value,
-              "lang": lang.value, "margin": margin, "since": str(since), "grey": "1" if grey else "",
+              "lang": lang.value, "margin": margin,
+              "since": str(since), "grey": "1" if grey else "",
               "title": title, "subtitle": subtitle, "no": number, "issuer": issuer,
               "date": date or printer.today()}  # fmt: skip
     return _sheet(layers, {**values, **({"frame": frame} if frame else {})}), ""

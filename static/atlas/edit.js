@@ -95,6 +95,8 @@
     /* Show the handle of what is edited, move it, or take it away where nothing is. */
     show(view, edit, tell) {
       const held = shown.get(view);
+      // A halo lies over the buildings in it, and buildings are what is to be clicked now.
+      view.host.classList.toggle("atlas-editing", Boolean(edit));
       if (held && (!edit || held.edit.key !== edit.key)) { held.remove(); shown.delete(view); }
       if (!edit) return;
       if (shown.has(view)) { shown.get(view).tell = tell; shown.get(view).adopt(edit); }
