@@ -170,10 +170,12 @@ def addressed(table: str, before: Row, address: str, unit: str, tables: Tables) 
     """Correct an address: unit, division, building and cluster are resolved anew from it.
 
     A `unit` that is given goes before what the address says. The point stays; one that then lies in
-    another unit is warned of.
+    another unit is warned of. Without a new address or unit nothing is resolved anew.
     """
     definition = TABLES[table]
     after = {**before, "address": " ".join(address.split())}
+    if not unit and after["address"] == before["address"]:
+        return Correction(table=definition, before=before, after=before)
     after |= {name: "" for name in _BY_ADDRESS if name in definition.by_name}
     if "unit_confidence" in definition.by_name:
         after["unit_confidence"] = np.nan

@@ -171,6 +171,11 @@ def test_an_address_that_tells_nothing_leaves_the_unit_unknown() -> None:
     assert (after["unit"], after["unit_method"], after["division"]) == ("", "unknown", "")
 
 
+def test_an_address_that_stays_changes_nothing() -> None:
+    row = {**institution(unit="U-340181", accuracy="none"), "unit": "U-340103"}
+    assert addressed("institutions", row, f" {row['address']} ", "", facts()).cells() == []
+
+
 @pytest.mark.parametrize(("reason", "source"), [("", "a"), ("b", " "), ("", "")])
 def test_a_correction_needs_a_reason_and_a_source(reason: str, source: str) -> None:
     with pytest.raises(ProblemError) as raised:

@@ -9,12 +9,12 @@ from gis.changes import KEY_MARK, differing, outside_points
 from gis.revisions import Comparison
 from gis.store import Tables
 from gis.tables import TABLES
-from gis.text import NO_DATA, Language, Text, same
+from gis.text import NO_DATA, Language, Text
 from gis.vocabulary import CHANGE_KINDS
 from views import cache
 from views.choices import ALL, PICKABLE, pick
 from views.data_history import cells_for_people
-from views.facts import heading, headline
+from views.facts import heading, headline, name_of
 from views.lists import area_names
 from views.words import aside, facts, plain
 
@@ -69,7 +69,7 @@ def _every(found: pd.DataFrame, newer: Tables, language: Language) -> None:
             with st.expander(head, expanded=len(found) <= OPEN):
                 for row in rows.head(LISTED).to_dict("records"):
                     st.button(
-                        plain(row["name_zh"] or row["key"]), key=f"open_{row['id']}",
+                        plain(name_of(row, language) or row["key"]), key=f"open_{row['id']}",
                         on_click=pick, args=(f"change:{row['id']}",), type="tertiary",
                     )  # fmt: skip
                     st.caption(plain(row[f"told_{language}"]))
@@ -100,9 +100,9 @@ def _one(found: Comparison, key: str, language: Language) -> None:
         st.info(Text("此记录没有变化。", "This record has not changed.").get(language))
         return
     kind = "opened" if key not in before.index else "closed" if key not in after.index else ""
-    row = rows.loc[key]
-    title = same(str(row.get("name_zh") or row.get("name_en") or key))
-    headline(title.get(language), found.table.title.get(language))
+    row = rows.loc[key].to_dict()
+    name = name_of(row, language) or str(row.get("name_en") or key)
+    headline(name, found.table.title.get(language))
     if kind:
         st.markdown(plain(CHANGE_KINDS[kind].get(language)))
     else:

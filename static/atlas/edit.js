@@ -28,6 +28,7 @@
     constructor(view, edit, tell) {
       this.map = view.map;
       this.tell = tell;
+      this.bounds = view.state.bounds;
       const pane = this.map.getPane(PANE) || this.map.createPane(PANE);
       pane.style.zIndex = 670;
       const centre = this.map.getCenter();
@@ -41,6 +42,7 @@
       const node = this.marker.getElement();
       node.setAttribute("role", "application");
       node.addEventListener("keydown", (event) => this.key(event));
+      this.token = edit.token;
       this.adopt(edit);
       bringIntoSight(this.map, this.marker.getLatLng());
       if (this.map.getSize().x > 640) node.focus({ preventScroll: true });
@@ -53,7 +55,11 @@
       this.marker.unbindTooltip().bindTooltip(() => document.createTextNode(edit.hint), { direction: "top", offset: [0, -16], className: "atlas-tip", opacity: 1, permanent: edit.unplaced });
       node.setAttribute("aria-label", edit.hint);
       node.querySelector(".atlas-handle").classList.toggle("atlas-handle-unplaced", edit.unplaced);
-      if (edit.at && edit.token !== this.token && !this.waiting) this.marker.setLatLng(edit.at);
+      if (edit.at && edit.token !== this.token && !this.waiting) {
+        this.marker.setLatLng(edit.at);
+        const [west, south, east, north] = this.bounds;
+        if (L.latLngBounds([[south, west], [north, east]]).contains(edit.at)) bringIntoSight(this.map, edit.at);
+      }
       this.token = edit.token;
       this.circle.setRadius(edit.uncertainty || 0);
       this.follow();
