@@ -21,6 +21,7 @@ from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
+from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.import_cli import import_commands
 from views.place_cli import place_command
@@ -271,6 +272,7 @@ printing_commands(app, _store)
 data_commands(app, _store)
 import_commands(app, _store)
 place_command(app, _store)
+base_commands(app, _store)
 
 
 if __name__ == "__main__":

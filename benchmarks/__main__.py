@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import counts, geocode, pages, printing, reading, resolve
+from benchmarks import base, counts, datum, export, geocode, pages, printing, reading, resolve
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "base": base.run,
     "counts": counts.run,
+    "datum": datum.run,
+    "export": export.run,
     "pages": pages.run,
     "printing": printing.run,
     "resolve": resolve.run,

@@ -162,7 +162,7 @@ def _wrong(
     codes, uniques = pd.factorize(values.iloc[candidates])
     wrong = {
         code: found
-        for code, value in enumerate(uniques)
+        for code, value in enumerate(uniques.tolist())
         if (found := finding(column, value)) is not None
     }
     if not wrong:

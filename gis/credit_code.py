@@ -6,6 +6,7 @@ Where a code is registered tells nothing of where its holder sits: no place is e
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from gis.text import Text
 
@@ -25,7 +26,9 @@ def check_sign(body: str) -> str:
     >>> check_sign("91350100M000100Y4")
     '3'
     """
-    total = sum(SIGNS.index(sign) * weight for sign, weight in zip(body, WEIGHTS, strict=True))
+    if len(body) != len(WEIGHTS):
+        raise ValueError(f"a code begins with {len(WEIGHTS)} signs, not {len(body)}")
+    total = sum(map(mul, map(SIGNS.index, body), WEIGHTS))
     return SIGNS[-total % 31]
 
 

@@ -39,6 +39,9 @@ WRONG_PARTNERS = 0.1
 WRONG_UNITS = 0.05
 BORDER_M = 300.0
 UNIT_WEIGHT = 0.5
+OFFSET_M = 1000.0
+LEAST_OFFSET_M = 150.0
+"""A smaller common offset is that of the known points, or of a datum close to CGCS2000."""
 SAMPLE = 2000
 """Rows looked at, evenly spread: more would not change a decision."""
 AROUND_DEGREES = 0.2
@@ -196,6 +199,10 @@ def measured(evidence: Evidence, datum: str, swapped: bool) -> tuple[DatumScore,
 
 def _known_word(evidence: Evidence, apart: Floats) -> float:
     """Return the log likelihood of the distances to known points, see the module's formula."""
+    return _averaged(_by_scatter(evidence, apart))
+
+
+def _by_scatter(evidence: Evidence, apart: Floats) -> Floats:
     met = evidence.partners
     r = np.nan_to_num(apart[met], nan=1e6)
     u, weight = evidence.known[met, 2], evidence.known[met, 3]
@@ -206,7 +213,35 @@ def _known_word(evidence: Evidence, apart: Floats) -> float:
         s2 = (u / 2) ** 2 + scatter**2
         density = (1 + r**2 / (4 * s2)) ** -3 / (2 * np.pi * s2)
         words.append(float(weight @ np.log((1 - WRONG_PARTNERS) * density + anywhere)))
-    return float(np.logaddexp.reduce(words)) - float(np.log(len(SCATTERS_M)))
+    return np.array(words)
+
+
+def _averaged(words: Floats) -> float:
+    return float(np.logaddexp.reduce(words)) - float(np.log(len(words)))
+
+
+def elsewhere(evidence: Evidence, datum: str, swapped: bool) -> tuple[float, float]:
+    """Weigh that a candidate is off by an offset common to all rows: another system altogether.
+
+    Returns the log likelihood ratio to the candidate itself, and the offset in metres. The offset
+    has a normal prior of 1 km; it is integrated about its median, the error of which is s / √n.
+    With too few known points, or an offset under `LEAST_OFFSET_M`, it is minus infinity.
+    """
+    if evidence.distinct < LEAST_KNOWN:
+        return float("-inf"), float("nan")
+    met = evidence.partners
+    east, north = from_wgs84(*degrees(evidence, datum, swapped), METRIC)
+    offsets = np.column_stack([east, north]) - evidence.known[:, :2]
+    weights = evidence.known[met, 3]
+    centre = np.array([median(offsets[met, axis], weights) for axis in (0, 1)])
+    offset = float(np.hypot(*centre))
+    if offset < LEAST_OFFSET_M:
+        return float("-inf"), offset
+    s2 = (np.median(evidence.known[met, 2]) / 2) ** 2 + np.square(SCATTERS_M)
+    room = np.log(np.minimum(1.0, s2 / (evidence.distinct * OFFSET_M**2)))
+    moved = _averaged(_by_scatter(evidence, np.hypot(*(offsets - centre).T)) + room)
+    moved -= offset**2 / (2 * OFFSET_M**2)
+    return moved - _known_word(evidence, np.hypot(*offsets.T)), offset
 
 
 def _area_word(beyond: Floats) -> float:

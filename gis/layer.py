@@ -123,6 +123,11 @@ class Layer:
     `filtered` layer answers to the reader's filters on institutions; one that `compares` shows what
     has changed since an earlier revision (`Tables.earlier`). Layers of one `theme` are the
     same picture for another partition of the city. Printed alone, a layer is called `map_title`.
+
+    An `underlay` lies under every theme, on paper too; its features say between which zooms they
+    are drawn (zoom_from, zoom_to). `credit` names the sources that the records themselves state. A
+    `shown` layer is shown by default, but not while the table that it `needs` is empty, nor where
+    the table that it `yields_to` is not.
     """
 
     id: str
@@ -131,6 +136,7 @@ class Layer:
     data: Callable[[Tables], gpd.GeoDataFrame]
     symbol: Symbol
     source: Text
+    credit: Callable[[Tables], Text] | None = None
     id_column: str = "id"
     kind: str = ""
     label: tuple[str, str] | None = None
@@ -138,7 +144,10 @@ class Layer:
     popup: tuple[Column, ...] = ()
     order: int = 50
     shown: bool = False
+    needs: str = ""
+    yields_to: str = ""
     context: bool = False
+    underlay: bool = False
     halo: bool = False
     callout: bool = False
     filtered: bool = False
@@ -153,3 +162,10 @@ class Layer:
     def switch(self) -> str:
         """Name the switch that shows the layer: layers of one theme differ by partition only."""
         return self.theme or self.id
+
+
+def has_its_place(layer: Layer, tables: Tables) -> bool:
+    """Tell whether a layer has the records that it needs, and no other draws the same better."""
+    needed, better = (tables.frames.get(name) for name in (layer.needs, layer.yields_to))
+    filled = not layer.needs or (needed is not None and len(needed) > 0)
+    return filled and not (better is not None and len(better))

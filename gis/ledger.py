@@ -39,6 +39,7 @@ from gis.ledger_writes import (
     reversed_change,
 )
 from gis.problems import ProblemError
+from gis.quiet import without_collecting
 from gis.revisions import Change, Comparison, Entry, Revision, Touched, cells, digests
 from gis.schema import Table
 from gis.tables import TABLES
@@ -106,6 +107,12 @@ class Ledger:
             raise ProblemError(unknown_revision(number))
         return str(found)
 
+    def touched_between(self, older: int, newer: int) -> set[str]:
+        """Name the tables that revisions after `older`, up to `newer`, have touched."""
+        within = (TOUCHED.c.revision > older) & (TOUCHED.c.revision <= newer)
+        with self.reading() as connection:
+            return set(connection.execute(sql.select(TOUCHED.c.table_id).where(within)).scalars())
+
     def touched_since_shipped(self, number: int) -> set[str]:
         """Name the tables whose rows at a revision may differ from the newest shipped files."""
         newest = sql.select(sql.func.max(RELEASES.c.revision)).scalar_subquery()
@@ -167,7 +174,7 @@ class Ledger:
         Raises ProblemError where nothing would change, or where a record was changed by another
         since `based_on`. `progress` gets records done and all, and may raise Cancelled.
         """
-        with self.writing() as connection:
+        with without_collecting(), self.writing() as connection:
             number = begin(connection, base, entry)
             for change in changes:
                 no_conflict(connection, change, based_on)

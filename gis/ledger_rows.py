@@ -83,8 +83,13 @@ def insert(
 ) -> None:
     """Write records: their columns in the table's order, and `own` in the order of NEW."""
     facts = FACTS[table.id]
-    names = [*NEW, *(column.name for column in record_columns(facts))]
-    rows = list(zip(*own, *columns, strict=True))
+    held = [
+        (column.name, values)
+        for column, values in zip(record_columns(facts), columns, strict=True)
+        if any(value is not None for value in values)
+    ]
+    names = [*NEW, *(name for name, _ in held)]
+    rows = list(zip(*own, *(values for _, values in held), strict=True))
     if rows:
         _insert_rows(connection, facts.name, names, rows)
 

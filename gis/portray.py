@@ -56,7 +56,8 @@ class Portrayal:
     """A layer resolved against tables: features with their legend row, and the legend.
 
     `frame` (EPSG:4326) has the columns id, row (position in `legend`), name, label, size_px,
-    hollow, halo_m, tip (pairs of label and value), label_lon, label_lat and geometry.
+    hollow, halo_m, tip (pairs of label and value), label_lon, label_lat, zoom_from, zoom_to (NaN:
+    at every zoom) and geometry. `source` is the layer's, or what its records name as theirs.
     """
 
     layer: Layer
@@ -64,7 +65,16 @@ class Portrayal:
     legend: tuple[LegendRow, ...]
     unplaced: pd.DataFrame
     language: Language
+    source: Text
     filtered: bool = False
+
+    def at_zoom(self, zoom: float) -> Portrayal:
+        """Return the portrayal with the features of one zoom only."""
+        starts, ends = self.frame["zoom_from"], self.frame["zoom_to"]
+        if starts.isna().all():
+            return self
+        drawn = starts.isna() | ((starts <= zoom) & (ends > zoom))
+        return replace(self, frame=self.frame[drawn].reset_index(drop=True))
 
     def title(self) -> str:
         """Return the layer's title, which says when a filter is at work."""
@@ -116,6 +126,7 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
         legend=legend,
         unplaced=unplaced,
         language=language,
+        source=layer.credit(tables) if layer.credit and len(frame) else layer.source,
         filtered=filtered,
     )
 
@@ -265,6 +276,8 @@ def _frame(
             "halo_m": features["uncertainty_m"].to_numpy() if "accuracy" in features else np.nan,
             "tip": tips(layer.popup, features, language),
             **_label_points(features),
+            "zoom_from": features["zoom_from"].to_numpy() if "zoom_from" in features else np.nan,
+            "zoom_to": features["zoom_to"].to_numpy() if "zoom_to" in features else np.nan,
         },
         geometry=features.geometry.to_numpy(),
         crs=features.crs,

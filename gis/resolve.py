@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 
 from gis.lexicons import Building, Hit, Labelled, Lexicons, find
 from gis.streets import house_number, is_numbered, names_road, outermost_roads
-from gis.text import is_missing
 
 ROAD_SHARE = 0.95
 ROAD_LABELS = 10
@@ -102,9 +101,10 @@ def buildings_in(addresses: Iterable[str], lexicons: Lexicons) -> list[str]:
 
 def distinct(addresses: Iterable[Any]) -> tuple[NDArray[np.intp], list[str]]:
     """Return the different addresses as text, and for each address which of them it is."""
-    texts = ["" if is_missing(address) else str(address) for address in addresses]
-    codes, unique = pd.factorize(np.asarray(texts, dtype=object))
-    return codes, list(unique)
+    held = pd.Series(addresses if isinstance(addresses, pd.Series) else list(addresses))
+    texts = held.astype(object).where(held.notna(), "").map(str)
+    codes, unique = pd.factorize(texts.to_numpy(dtype=object))
+    return codes, unique.tolist()
 
 
 def cluster_in(address: str, unit: str, lexicons: Lexicons) -> str:

@@ -181,11 +181,18 @@ def digests(table: Table, columns: Sequence[Sequence[Cell]]) -> list[bytes]:
 
 def _texts(name: str, kind: str, values: Sequence[Cell]) -> list[str]:
     head = f"\x1f{name}="
-    if kind in ("number", "integer", "boolean"):
+    if kind in ("number", "integer"):
+        return ["" if value is None else head + _exact(value) for value in values]  # type: ignore[arg-type]
+    if kind == "boolean":
         return ["" if value is None else head + plain(value) for value in values]
     if kind == "geometry":
         return ["" if value is None else head + value.hex() for value in values]  # type: ignore[union-attr]
     return ["" if value is None else head + value for value in values]  # type: ignore[operator]
+
+
+def _exact(amount: float) -> str:
+    text = repr(amount)
+    return text[:-2] if text.endswith(".0") else text
 
 
 def _digest(head: bytes, row: tuple[str, ...]) -> bytes:

@@ -26,7 +26,8 @@ class Column:
     """A column: its stored name, label, kind, unit and limits; `list` holds codes joined by ;.
 
     `english_factor` turns the stored amount into that of the English unit; `aliases` are other
-    headings that users' files give it; `verify` tells what is wrong with a value, and the cure.
+    headings that users' files give it; `verify` tells what is wrong with a value, and the cure;
+    `reads` gives the code of a choice that another vocabulary words differently, "" for none.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     refers_to: str = ""
     aliases: tuple[str, ...] = ()
     verify: Callable[[str], tuple[Text, Text] | None] | None = None
+    reads: Callable[[str], str] | None = None
     note: Text | None = None
 
 

@@ -229,7 +229,12 @@ class Store:
         """Return what differs between two revisions, one comparison for each table touched."""
         if self.ledger is None or not self.ledger.exists():
             return []
-        every = [self.ledger.compare(table, older, newer) for table in TABLES.values()]
+        touched = self.ledger.touched_between(older, newer)
+        every = [
+            self.ledger.compare(table, older, newer)
+            for name, table in TABLES.items()
+            if name in touched
+        ]
         return [one for one in every if len(one.before) or len(one.after)]
 
     def problems(self) -> Iterator[Problem]:

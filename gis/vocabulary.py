@@ -278,6 +278,23 @@ STATION_STATUSES: Choices = {
     "not_open": Text("未开通", "Not open"),
 }
 
+STREET_CLASSES: Choices = {
+    "motorway": Text("高速公路、快速路", "Motorways and expressways"),
+    "primary": Text("主干道、国道", "Primary roads"),
+    "secondary": Text("次干道、省道", "Secondary roads"),
+    "tertiary": Text("支路、县道", "Tertiary roads"),
+    "minor": Text("街巷、乡道", "Minor roads"),
+    "path": Text("小路、步道", "Paths"),
+    "rail": Text("铁路", "Railways"),
+    "waterway": Text("河流、沟渠（线）", "Rivers and canals (lines)"),
+}
+ROAD_CLASSES = ("motorway", "primary", "secondary", "tertiary", "minor", "path")
+"""The most important first."""
+COVER_CLASSES: Choices = {
+    "water": Text("水面", "Water areas"),
+    "green": Text("公园、林地", "Parks and woods"),
+}
+
 METRO_ACCESS: Choices = {
     "within_500_m": Text("500 米以内", "Within 500 m"),
     "within_1_km": Text("500 米至 1 千米", "500 m to 1 km"),

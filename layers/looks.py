@@ -12,6 +12,17 @@ OUTSIDE_EDGE = "#BDB7AA"
 WATER = "#CBDDE6"
 WATER_EDGE = "#9DBBC9"
 METRO = "#B9B4A8"
+GREEN = "#E6ECDC"
+RAIL = "#A8A398"
+ROADS = {
+    "motorway": "#CDBD98",
+    "primary": "#D3C6A9",
+    "secondary": "#D9CFB8",
+    "tertiary": "#DDD5C4",
+    "minor": "#E0D9CB",
+    "path": "#DDD6C8",
+}
+"""The street base: lighter with each class, all of them lighter than any theme."""
 
 CLUSTER_COLOURS = {
     "baohe": "#0072B2",

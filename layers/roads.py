@@ -18,6 +18,7 @@ LAYER = Layer(
     source=Text("公交线路推定（2020），±15–25 米", "From bus routes (2020), ±15–25 m"),
     order=4,
     shown=True,
+    yields_to="streets",
     context=True,
     note=Text("仅含规划所涉道路，示意", "Only roads that the plan names; indicative"),
 )

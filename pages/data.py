@@ -12,6 +12,7 @@ from gis.text import Text
 from views import cache
 from views import choices as choosing
 from views.choices import DATA_PARTS, Choices
+from views.data_base import show_base
 from views.data_export import show_export
 from views.data_history import show_history
 from views.data_import import show_import
@@ -20,6 +21,7 @@ from views.data_sources import show_sources
 
 SHOWN: dict[str, Callable[[Choices, Tables], None]] = {
     "import": show_import,
+    "base": show_base,
     "history": show_history,
     "export": show_export,
     "quality": show_quality,

@@ -123,13 +123,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """Yield the URL of a throw-away PostgreSQL server; skip, saying so, where none can start."""
     if not databases.have_postgresql():
         if os.environ.get("ATLAS_POSTGRESQL") == "require":
             pytest.fail("ATLAS_POSTGRESQL=require, and no PostgreSQL server can be started")
         pytest.skip("no PostgreSQL server here (Debian: postgresql)")
-    with databases.postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+    with databases.postgresql() as url:
         yield url
 
 

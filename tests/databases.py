@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,18 @@ def have_postgresql() -> bool:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Start a server of our own on a loopback port; yield the URL of its database."""
+def postgresql() -> Iterator[str]:
+    """Start a server of our own on a loopback port; yield the URL of its database.
+
+    Its folder is not pytest's: that one is closed to other accounts, and the server runs as one.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="atlas-postgresql-", ignore_cleanup_errors=True
+    ) as name:
+        yield from _served(Path(name))
+
+
+def _served(folder: Path) -> Iterator[str]:
     binaries = BINARIES[-1].parent
     data, sockets, port = folder / "cluster", folder / "sockets", _free_port()
     sockets.mkdir()
@@ -40,7 +51,10 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 def _run(command: list[str | Path]) -> None:
-    subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=120)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
 
 
 def _account() -> str | None:
@@ -54,9 +68,7 @@ def _as_owner(folder: Path) -> list[str | Path]:
         return []
     account = _account()
     assert account is not None
-    for path in (folder, *folder.parents):
-        if path.stat().st_uid == 0 and not path.stat().st_mode & 0o005:
-            path.chmod(path.stat().st_mode | 0o711)
+    folder.chmod(0o755)
     shutil.chown(folder, account)
     for path in folder.iterdir():
         shutil.chown(path, account)

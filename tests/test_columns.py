@@ -89,9 +89,8 @@ def test_personal_data_have_no_place(heading: str, personal: bool) -> None:
 
 
 def test_units_are_read_from_brackets_or_words() -> None:
-    assert [unit_of(h) for h in ("规模（亿元）", "注册资本(万元)", "规模：元", "面积（平方米）")] == [
-        "亿元", "万元", "元", "",
-    ]  # fmt: skip
+    headings = ("规模（亿元）", "注册资本(万元)", "规模：元", "面积（平方米）")
+    assert [unit_of(heading) for heading in headings] == ["亿元", "万元", "元", ""]
 
 
 @pytest.mark.parametrize(
@@ -102,12 +101,12 @@ def test_units_are_read_from_brackets_or_words() -> None:
           "在管基金数量", "会员类型", "是否有提示信息", "是否有诚信信息"), "amac_managers"),
         (("fundName", "managerName", "managerType", "workingState", "putOnRecordDate"),
          "amac_funds"),
-        (("基金名称", "私募基金管理人名称", "私募基金管理人类型", "运行状态", "备案时间", "建立时间",
-          "托管人名称"), "amac_funds"),
+        (("基金名称", "私募基金管理人名称", "私募基金管理人类型", "运行状态", "备案时间",
+          "建立时间", "托管人名称"), "amac_funds"),
         (("机构编码", "机构名称", "机构地址", "批准成立日期", "发证日期"), "licences"),
         (("许可证流水号", "金融机构名称", "营业地址"), "licences"),
-        (("企业名称", "统一社会信用代码", "注册日期", "企业类型", "注册资金", "经营范围", "所在省份",
-          "地区", "注册地址"), "registrations"),
+        (("企业名称", "统一社会信用代码", "注册日期", "企业类型", "注册资金", "经营范围",
+          "所在省份", "地区", "注册地址"), "registrations"),
         (("名称", "地址"), None),
         ((), None),
     ],

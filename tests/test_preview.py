@@ -189,7 +189,9 @@ def test_a_file_of_another_unit_s_words_counts_where_it_says(store: Store, tmp_p
     head = ("企业名称", "统计单元", "地址")
     path = csv_file(
         tmp_path, head,
-        ("甲公司", "高新区", "某路1号"), ("乙公司", "Luyang", "某路2号"), ("丙公司", "月球", "某路3号"),
+        ("甲公司", "高新区", "某路1号"),
+        ("乙公司", "Luyang", "某路2号"),
+        ("丙公司", "月球", "某路3号"),
     )  # fmt: skip
     shown = previewed(store, path, "enterprises")
     assert shown.records["unit"].tolist() == ["U-340176", "U-340103"]
@@ -276,15 +278,17 @@ def test_a_datum_that_is_not_known_is_a_problem(store: Store, tmp_path: Path) ->
 def managers() -> list[dict[str, object]]:
     here = {"registerCity": "合肥市", "officeCity": "合肥市"}
     away = {"registerCity": "上海市", "officeCity": "上海市"}
-    plain = {"primaryInvestType": "私募股权、创业投资基金管理人", "establishDate": 1577808000000,
-             "registerDate": 1609430400000, "fundCount": 3, "artificialPersonName": "某人"}  # fmt: skip
+    plain = {"primaryInvestType": "创业投资基金", "establishDate": 1577808000000,
+             "registerDate": 1609430400000, "fundCount": 3,
+             "artificialPersonName": "某人"}  # fmt: skip
     return [
         {**plain, **here, "managerName": "某江创业投资管理有限公司", "registerNo": "P1990001",
          "registerAddress": "安徽省合肥市高新区创新大道2800号", "officeAddress": "合肥市高新区"},
         {**plain, **away, "managerName": "某海资产管理有限公司", "registerNo": "P1990002",
          "registerAddress": "上海市浦东新区某路1号", "officeAddress": "上海市"},
         {**plain, **away, "officeCity": "合肥市", "managerName": "某湖投资有限公司",
-         "registerNo": "P1990003", "registerAddress": "上海市某路2号", "officeAddress": "合肥市某路"},
+         "registerNo": "P1990003", "registerAddress": "上海市某路2号",
+         "officeAddress": "合肥市某路"},
     ]  # fmt: skip
 
 
@@ -327,8 +331,9 @@ def test_amac_funds_are_those_of_managers_known_here_with_an_inferred_unit(
 
 def test_a_licence_list_is_read_by_its_synonyms(store: Store, tmp_path: Path) -> None:
     path = csv_file(
-        tmp_path, ("许可证流水号", "机构编码", "机构名称", "机构地址", "批准成立日期", "发证日期"),
-        ("00001", "B0001", "某江村镇银行股份有限公司", "安徽省合肥市长丰县水湖镇1号", "2011/1/5", ""),
+        tmp_path,
+        ("许可证流水号", "机构编码", "机构名称", "机构地址", "批准成立日期", "发证日期"),
+        ("00001", "B0001", "某江村镇银行股份有限公司", "合肥市长丰县水湖镇1号", "2011/1/5", ""),
     )  # fmt: skip
     shown = previewed(store, path, source="")
     made = shown.records.iloc[0]

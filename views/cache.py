@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from gis.changes import changes
+from gis.layer import has_its_place
 from gis.portray import Portrayal, portray
 from gis.revisions import Entry
 from gis.search import index
@@ -140,11 +141,22 @@ def search_key() -> str:
     return published.publish(_search_index(store().version))
 
 
+@lru_cache(maxsize=4)
+def _placed_layers(version: str) -> frozenset[str]:
+    tables = _version(version)
+    return frozenset(name for name, one in all_layers().items() if has_its_place(one, tables))
+
+
+def placed_layers() -> frozenset[str]:
+    """Name the layers that have records to draw where they need some."""
+    return _placed_layers(store().version)
+
+
 def warm_up() -> None:
     """Make what the first page needs, so that the first reader does not wait for it."""
     base_key()
     search_key()
     for language in LANGUAGES:
         for layer in all_layers().values():
-            if layer.shown or layer.group == "ground":
+            if layer.group == "ground" or (layer.shown and layer.id in placed_layers()):
                 layer_key(layer.id, language, Selection())

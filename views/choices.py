@@ -23,6 +23,7 @@ from gis.text import LANGUAGES, Language, Text
 from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES
 from layers import GROUPS as LAYER_GROUPS
 from layers import all_layers
+from views import cache
 
 MODES = {
     "map": Text("地图", "Map"),
@@ -43,6 +44,7 @@ TABS = {
 }
 DATA_PARTS = {
     "import": Text("导入", "Import"),
+    "base": Text("街道底图", "Street base"),
     "history": Text("修订历史", "History"),
     "export": Text("导出", "Export"),
     "quality": Text("质量与待办", "Quality and tasks"),
@@ -97,7 +99,9 @@ def switches() -> Mapping[str, Layer]:
 
 
 def default_switches() -> tuple[str, ...]:
-    return tuple(name for name, layer in switches().items() if layer.shown)
+    """Return the switches that are on where the URL names none: they follow what there is."""
+    placed = cache.placed_layers()
+    return tuple(name for name, layer in switches().items() if layer.shown and layer.id in placed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,8 @@ from gis.tables import TABLES
 from gis.text import Language, Text
 from views.words import plain
 
-SAMPLES = 3
+SHOWN_COLUMNS = 21
+ROW_PX = 35
 LEFT_OUT = Text("（不导入）", "(leave out)")
 PAIR = Text("坐标（经度,纬度）", "Coordinate (lon,lat)")
 
@@ -51,6 +52,7 @@ def ask_mapping(opened: Opened, proposal: Proposal, language: Language) -> Assig
         hide_index=True,
         width="stretch",
         disabled=heads[:2],
+        height=min(len(headings) + 1, SHOWN_COLUMNS) * ROW_PX + 3,
         column_config={
             heads[2]: st.column_config.SelectboxColumn(
                 options=[LEFT_OUT.get(language), *by_label], required=True

@@ -83,8 +83,9 @@ def _counts(shown: Preview, language: Language) -> None:
         (Text("关闭", "Closed"), len(shown.closed)),
         (Text("外地", "Other cities"), shown.staged.outside),
     )
-    for column, (label, count) in zip(st.columns(len(words)), words, strict=True):
-        column.metric(label.get(language), f"{count:,}")
+    with st.container(horizontal=True, gap="large"):
+        for label, count in words:
+            st.metric(label.get(language), f"{count:,}", width="content")
 
 
 def _faults(shown: Preview, opened: Opened, language: Language) -> None:

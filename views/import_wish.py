@@ -8,6 +8,7 @@ from gis.datum import DatumFinding
 from gis.intake.columns import Assignment
 from gis.intake.grid import Opened
 from gis.intake.proposing import datum_of
+from gis.intake.staging import STREET_BASE
 from gis.intake.wish import ACCURACY, UNCERTAINTY_M, Wish
 from gis.store import Tables
 from gis.tables import TABLES
@@ -46,7 +47,7 @@ def ask_wish(opened: Opened, assignment: Assignment, tables: Tables, language: L
     )  # fmt: skip
     datum = _ask_datum(opened, assignment, tables, language)
     accuracy, uncertainty = ACCURACY, UNCERTAINTY_M
-    if datum:
+    if datum and not TABLES[assignment.table].geometry:
         accuracy = st.selectbox(
             t(
                 "坐标的精度（文件未写明时）",
@@ -86,7 +87,9 @@ def _ask_datum(opened: Opened, assignment: Assignment, tables: Tables, language:
     """Show in which datum the coordinates seem to be, on what evidence; return what is settled."""
     if {"datum", "original_lon", "lon"} <= set(assignment.columns):
         return ""
-    if TABLES[assignment.table].geometry or "lon" not in TABLES[assignment.table].by_name:
+    table = TABLES[assignment.table]
+    judged = table.id in STREET_BASE or (not table.geometry and "lon" in table.by_name)
+    if not judged:
         return ""
     found = _found(opened, assignment, tables)
     if found is None:

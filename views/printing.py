@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from gis.counts import areas_of
-from gis.layer import Layer
+from gis.layer import Layer, has_its_place
 from gis.paper.columns import Material
 from gis.paper.compose import Composition, compose
 from gis.paper.fonts import Family, open_family
@@ -49,6 +49,9 @@ LEAST_FRAME, LARGEST_FRAME = 0.001, 5.0
 """Degrees, of a side of a frame drawn by hand."""
 BASE = ("surroundings", "land", "water", "metro", "boundaries")
 """What lies under every sheet."""
+STREET_BASE = ("base_cover", "base_waterways", "base_rail", "base_roads")
+"""What lies under every sheet where the users brought it; the axes of roads give way to it."""
+LOCATOR = ("land", "base_cover", "water", "boundaries")
 CLOSE_BASE = ("roads", "stations")
 """What is added where the map is close enough to show it."""
 BOUNDARIES = Text(
@@ -118,7 +121,8 @@ def theme_layers(sheet: Sheet) -> list[Layer]:
 def sheet_layers(sheet: Sheet) -> list[Layer]:
     """Return all layers of the sheet, its base among them, bottom first."""
     theme = {layer.id for layer in theme_layers(sheet)}
-    wanted = {*theme, *_base(theme), _names(sheet), *(CLOSE_BASE if _close(sheet) else ())}
+    close = CLOSE_BASE if _close(sheet) else ()
+    wanted = {*theme, *_base(theme), *STREET_BASE, _names(sheet), *close}
     return [layer for name, layer in all_layers().items() if name in wanted]
 
 
@@ -136,6 +140,11 @@ def _base(theme: set[str]) -> set[str]:
     if "metro_by_line" not in theme:
         return set(BASE)
     return {*BASE, "stations"} - {"metro"}
+
+
+def _wanted(layer: Layer, sheet: Sheet, tables: Tables) -> bool:
+    """Tell whether there is something to draw, or the layer was asked for by name."""
+    return layer.id in sheet.layers or has_its_place(layer, tables)
 
 
 def _close(sheet: Sheet) -> bool:
@@ -215,10 +224,11 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     portrayals = tuple(
         _portrayal(layer.id, selected if layer.filtered else tables, language)
         for layer in sheet_layers(sheet)
+        if _wanted(layer, sheet, tables)
     )
     _check_drawn(sheet, portrayals)
     whole_city = not sheet.area and sheet.bounds is None
-    locator = ("surroundings", "land") if whole_city else ("land", "water", "boundaries")
+    locator = ("surroundings", "land") if whole_city else LOCATOR
     whole = (
         shapely.union_all(tables.surroundings.geometry.to_numpy()) if whole_city else _city(tables)
     )
@@ -227,7 +237,11 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         portrayals=portrayals,
         shape=area.shape,
         focus=area.shape if area.kind in ("unit", "district") else None,
-        locator=tuple(_portrayal(name, selected, language) for name in locator),
+        locator=tuple(
+            _portrayal(name, selected, language)
+            for name in locator
+            if has_its_place(all_layers()[name], tables)
+        ),
         whole=whole,
         detail=_core(tables) if whole_city else None,
         detail_name=CORE,
@@ -299,7 +313,7 @@ def imprint(
     """
     language = sheet.language
     changes = changes_line(sheet, compared(sheet, theme_layers(sheet), tables))
-    sources = dict.fromkeys(one.layer.source.get(language) for one in portrayals if len(one.frame))
+    sources = dict.fromkeys(one.source.get(language) for one in portrayals if len(one.frame))
     return Imprint(
         title=sheet.title or default_title(sheet, tables),
         subtitle=" · ".join(part for part in (sheet.subtitle, changes) if part),

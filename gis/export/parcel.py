@@ -138,11 +138,13 @@ def stored_unit(column: Column, language: Language) -> str:
 
 
 def _values(parcel: Parcel, column: Column) -> list[Any]:
+    """Write each distinct cell once."""
     values = parcel.frame[column.name].tolist()
     say = _writer(parcel, column)
     # By type too: 1 and True are equal and are written differently.
-    told = {(type(value), value): say(value) for value in values if not is_missing(value)}
-    return [None if is_missing(value) else told[type(value), value] for value in values]
+    keys = list(zip(map(type, values), values, strict=True))
+    told = {key: None if is_missing(key[1]) else say(key[1]) for key in set(keys)}
+    return [told[key] for key in keys]
 
 
 def _writer(parcel: Parcel, column: Column) -> Callable[[Any], Any]:
@@ -187,6 +189,8 @@ def _worded(value: str, names: Mapping[str, str], language: Language) -> str:
 
 def clean(text: str) -> str:
     """Replace lone surrogates, which no file can hold, by the replacement character."""
+    if text.isascii():
+        return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -22,6 +22,8 @@ NEVER = "—"
 DRAWS_NOTHING = "FALSE"
 LABEL_PT = 8.0
 BUFFER_MM = 0.8
+HOLLOW_PX = 1.6
+"""The edge of a hollow symbol, as on the map."""
 Row = tuple[str, str, Style]
 """A filter or value, a label, a look."""
 
@@ -182,6 +184,8 @@ def _own(layer: Layer, row: LegendRow, parcel: Parcel | None) -> dict[str, str]:
         own["fillColor"] += f"{_quoted(as_rgba(WHITE))})"
         own["outlineColor"] = f"if({test}, {_quoted(as_rgba(style.stroke or WHITE))}, "
         own["outlineColor"] += f"{_quoted(as_rgba(edged))})"
+        thick = HOLLOW_PX * MM_PER_PX
+        own["outlineWidth"] = f"if({test}, {style.stroke_px * MM_PER_PX:.3f}, {thick:.3f})"
     return own
 
 

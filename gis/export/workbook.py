@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from gis.export import about
+from gis.export.features import scratch
 from gis.export.parcel import Made, Parcel, Written, written
-from gis.parcels import FORMULA, csv_bytes
+from gis.parcels import FORMULA, guarded_csv, neutral
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
@@ -26,18 +28,29 @@ MADE_ON = (1980, 1, 1)
 LINKISH = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
+class Exact(float):
+    """A number that is written with all its digits: XlsxWriter formats with 16, some need 17."""
+
+    def __format__(self, form: str) -> str:
+        return repr(float(self))
+
+
 def csv_file(parcel: Parcel) -> Made:
     """Return the records as CSV: UTF-8 with BOM, text guarded against being read as a formula."""
     columns = written(parcel)
     cells = [_csv_cells(column) for column in columns]
     rows = zip(*cells, strict=True) if cells else iter(())
-    return Made(content=csv_bytes([[column.head for column in columns], *rows]))
+    return Made(content=guarded_csv([[neutral(column.head) for column in columns], *rows]))
 
 
 def _csv_cells(column: Written) -> list[Any]:
+    """Return the cells guarded: each distinct text is looked at once."""
     if column.kind == "boolean":
         return [None if value is None else str(value).lower() for value in column.values]
-    return column.values
+    if column.kind != "text":
+        return column.values
+    guarded = {value: neutral(str(value)) for value in set(column.values) if value is not None}
+    return [guarded.get(value) for value in column.values]
 
 
 def xlsx_file(parcel: Parcel) -> Made:
@@ -55,16 +68,18 @@ def xlsx_file(parcel: Parcel) -> Made:
     columns = written(parcel)
     notices = _cut(columns)
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, **LINKISH})
-    book.set_properties({"created": datetime.datetime(*MADE_ON), "title": parcel.table.title.zh})
-    _write_records(book, book.add_worksheet(parcel.say(DATA)), columns)
-    for title, rows in (
-        (about.DICTIONARY, about.dictionary(parcel)),
-        (about.SOURCES, about.sources(parcel)),
-        (about.NOTES, about.notes(parcel, notices)),
-    ):
-        _write_rows(book, book.add_worksheet(parcel.say(title)), rows)
-    book.close()
+    with scratch() as folder:
+        options = {"constant_memory": True, "tmpdir": str(folder), **LINKISH}
+        book = xlsxwriter.Workbook(out, options)
+        book.set_properties({"created": datetime.datetime(*MADE_ON), "title": parcel.table.id})
+        _write_records(book, book.add_worksheet(parcel.say(DATA)), columns)
+        for title, rows in (
+            (about.DICTIONARY, about.dictionary(parcel)),
+            (about.SOURCES, about.sources(parcel)),
+            (about.NOTES, about.notes(parcel, notices)),
+        ):
+            _write_rows(book, book.add_worksheet(parcel.say(title)), rows)
+        book.close()
     return Made(content=out.getvalue(), notices=notices)
 
 
@@ -118,8 +133,10 @@ def _write_records(book: xlsxwriter.Workbook, sheet: Worksheet, columns: Sequenc
                 sheet.write_string(row + 1, place, value, looks[2] if guarded else looks[1])
             elif isinstance(value, bool):
                 sheet.write_boolean(row + 1, place, value)
+            elif isfinite(value):
+                sheet.write_number(row + 1, place, Exact(value))
             else:
-                sheet.write_number(row + 1, place, value)
+                sheet.write_string(row + 1, place, str(value), looks[1])
 
 
 def _write_rows(book: xlsxwriter.Workbook, sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:

@@ -46,6 +46,7 @@ BLANKS = frozenset(
 )
 """What people write into a cell that they have nothing for."""
 FACTORS: Mapping[str, float] = {"元": 1.0, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8}
+_FACTORS = {**FACTORS, "千万元": 1e7}
 _BRIEF = {"万": "万元", "亿": "亿元", "千万": "千万元"}
 _AMOUNT = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(千万|百万|千|万|亿)?(元|人民币)?%?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?(?:[T ].*)?")
@@ -81,12 +82,12 @@ def _each(
 ) -> pd.Series[Any]:
     """Read each different cell once; a word of the column's own is never taken for nothing."""
     codes, uniques = pd.factorize(values, use_na_sentinel=True)
+    texts = list(map(str, uniques.tolist()))
     if words is None:
-        found = [_unless_blank(str(value), read) for value in uniques]
+        found = [_unless_blank(text, read) for text in texts]
     else:
         found = [
-            read(str(value)) if squeezed(str(value)) in words else _unless_blank(str(value), read)
-            for value in uniques
+            read(text) if squeezed(text) in words else _unless_blank(text, read) for text in texts
         ]
     return pd.Series([*found, ""], dtype=object).take(codes).set_axis(values.index)
 
@@ -145,6 +146,8 @@ def amount(text: str, own: str, heading: str = "") -> str:
     ('1234.5', '3.2', '0.5')
     """
     plain = folded(text).replace(",", "").replace(" ", "").replace("\u2009", "")
+    if plain.isdecimal() and len(plain) < 16 and heading in ("", own):
+        return str(int(plain))
     match = _AMOUNT.fullmatch(plain)
     if match is None or (plain.endswith("%") and own not in ("%", "")):
         return text
@@ -159,7 +162,7 @@ def amount(text: str, own: str, heading: str = "") -> str:
 
 
 def _factor(unit: str) -> float | None:
-    return {**FACTORS, "千万元": 1e7}.get(_BRIEF.get(unit, unit))
+    return _FACTORS.get(_BRIEF.get(unit, unit))
 
 
 def _boolean(text: str) -> str:
@@ -211,8 +214,12 @@ def squeezed(text: str) -> str:
 
 def _codes(column: Column, text: str, known: Mapping[str, str]) -> str:
     parts = [part for part in _LISTED.split(text) if part] if column.kind == "list" else [text]
-    codes = [known.get(squeezed(part), part.strip()) for part in parts]
+    codes = [known.get(squeezed(part)) or _read(column, part) or part.strip() for part in parts]
     return LIST_MARK.join(dict.fromkeys(codes))
+
+
+def _read(column: Column, word: str) -> str:
+    return column.reads(word) if column.reads is not None else ""
 
 
 def name_key(text: str) -> str:

@@ -238,3 +238,9 @@ def _between(low: float, high: float) -> Callable[[str], bool]:
 def same_headings(assignment: Assignment, headings: Sequence[str]) -> bool:
     """Tell whether a file has every heading that a mapping names."""
     return set(assignment.columns.values()) <= set(headings)
+
+
+def is_name_of(heading: str, column: Column) -> bool:
+    """Tell whether a heading is the very name of a field: its stored name or one of its labels."""
+    names = (column.name, column.label.zh, column.label.en)
+    return squeezed(heading) in map(squeezed, names)

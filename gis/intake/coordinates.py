@@ -8,12 +8,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gis.checks import missing
 from gis.crs import GEOGRAPHIC, to_wgs84
 from gis.intake.columns import COORDINATE, pair
 from gis.intake.grid import Grid
 from gis.intake.wish import Wish
 from gis.schema import Table
-from gis.text import is_missing
 from gis.vocabulary import DATUMS
 
 DECIMALS = 6
@@ -59,7 +59,7 @@ def located(
     """
     records = records.drop(columns=COORDINATE, errors="ignore")
     if table.geometry:
-        return _with_geometry(grid, rows, records)
+        return _with_geometry(grid, rows, records, wish)
     if "lon" not in table.by_name:
         return records
     if {"datum", "original_lon", "lon"} <= set(wish.assignment.columns):
@@ -96,7 +96,7 @@ def _converted(records: pd.DataFrame, both: tuple[Numbers, Numbers], wish: Wish)
     )
     for name, word in words.items():
         held = result[name] if name in result else pd.Series("", index=result.index, dtype=object)
-        told = held.astype(object).where(held.map(lambda value: not is_missing(value)), word)
+        told = held.astype(object).where(~missing(held), word)
         result[name] = told.where(own, "")
     return result
 
@@ -110,9 +110,18 @@ def _unplaced_where_empty(records: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _with_geometry(grid: Grid, rows: NDArray[np.int64], records: pd.DataFrame) -> pd.DataFrame:
+def _with_geometry(
+    grid: Grid, rows: NDArray[np.int64], records: pd.DataFrame, wish: Wish
+) -> pd.DataFrame:
+    """Return the records with the file's shapes: in its own system, or in the datum settled on."""
     if grid.geometry is None:
         return records
+    if wish.datum and wish.datum != grid.crs:
+        shapes = shapely.transform(
+            shapely.force_2d(grid.geometry[rows]),
+            lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], wish.datum)),
+        )
+        return gpd.GeoDataFrame(records, geometry=list(shapes), crs=GEOGRAPHIC)
     shapes = gpd.GeoSeries(grid.geometry[rows], crs=grid.crs or GEOGRAPHIC).to_crs(GEOGRAPHIC)
     flat = shapely.force_2d(shapes.to_numpy())
     return gpd.GeoDataFrame(records, geometry=list(flat), crs=GEOGRAPHIC)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gis.areas import locate
 from gis.checks import Fault, faults, missing
-from gis.counts import disagreements
 from gis.crs import METRIC
 from gis.intake.columns import READ_FROM_NAMES
 from gis.intake.identity import Identified
@@ -163,18 +163,28 @@ def _elsewhere(records: pd.DataFrame, tables: Tables) -> Iterator[Fault]:
     """Warn of points in another unit than the address says, beyond their uncertainty."""
     if not {"lon", "lat", "unit", "uncertainty_m"} <= set(records):
         return
-    told = records.reset_index(drop=True)
-    told = told[told["unit"].isin(tables.units["id"])]
-    found = disagreements(tables.with_tables(institutions=told))
-    wrong = found[~found["explained"]] if len(found) else found
-    if len(wrong):
+    units = tables.units
+    lon, lat, uncertain = (
+        records[name].to_numpy(dtype=np.float64) for name in ("lon", "lat", "uncertainty_m")
+    )
+    written = pd.Index(units["id"]).get_indexer(records["unit"].astype(object).fillna(""))
+    told = np.flatnonzero((written >= 0) & np.isfinite(lon) & np.isfinite(lat))
+    seen = locate(units, (lon[told], lat[told]))
+    away = told[seen != written[told]]
+    shapes = units.to_crs(METRIC).geometry.to_numpy()
+    points = gpd.GeoSeries.from_xy(lon[away], lat[away], crs=units.crs).to_crs(METRIC).to_numpy()
+    far = np.zeros(len(away), dtype=bool)
+    for unit in np.unique(written[away]):
+        there = np.flatnonzero(written[away] == unit)
+        shapely.prepare(shapes[unit])
+        distance = shapely.distance(shapes[unit], points[there])
+        far[there] = ~(distance <= uncertain[away[there]])
+    if far.any():
         yield Fault(
             column="unit",
-            rows=wrong.index.to_numpy(dtype=np.int64),
+            rows=away[far],
             says=Text("坐标落在另一统计单元", "The point lies in another unit than the address"),
-            cure=Text(
-                "按地址计数；请核对坐标或地址", "It counts by its address; check one of them"
-            ),
+            cure=Text("按地址计数；请核对坐标或地址", "It counts by its address: check both"),
             refuses=False,
         )
 

@@ -44,12 +44,14 @@ class Reading:
     """How the reader wants the file to be read; what is left empty is found out.
 
     `encoding` is one of `gis.intake.encodings.ENCODINGS` or a name that Python knows;
-    `header_row` is counted from 1, as a person sees it.
+    `header_row` is counted from 1, as a person sees it. `bounds` are degrees outside which nothing
+    of an OpenStreetMap extract is read: they hold whole provinces.
     """
 
     encoding: str = ""
     sheet: str = ""
     header_row: int | None = None
+    bounds: tuple[float, float, float, float] | None = None
 
 
 AS_FOUND = Reading()

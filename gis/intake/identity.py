@@ -45,19 +45,25 @@ def identified(table: Table, records: pd.DataFrame, current: pd.DataFrame) -> Id
     ids[own] = given[own]
     first, by = np.full(n, -1, dtype=np.int64), np.full(n, "", dtype=object)
     _mark_repeats(given, own, first, by, table.key)
+    surer = np.zeros(n, dtype=bool)
     for columns in table.identity:
         if not set(columns) <= set(records) or not set(columns) <= set(current):
             continue
-        keys = keys_of(records, columns)
+        # Who has a code is known by it: two with the same name and address are two all the same.
+        weaker = np.flatnonzero(~surer)
+        if len(weaker) == 0:
+            break
+        keys = np.full(n, "", dtype=object)
+        keys[weaker] = keys_of(records.iloc[weaker], columns)
         told = keys != ""
         _mark_repeats(keys, told, first, by, "+".join(columns))
-        held = dict(
-            zip(keys_of(current, columns)[::-1], current[table.key].to_numpy()[::-1], strict=True)
-        )
+        stored_keys = keys_of(current, columns)[::-1]
+        held = dict(zip(stored_keys, current[table.key].to_numpy()[::-1], strict=True))
         held.pop("", None)
         open_ = told & (ids == "")
         ids[open_] = [held.get(key, "") for key in keys[open_]]
         by[open_ & (ids != "") & (by == "")] = "+".join(columns)
+        surer |= told
     _invent(table, records, ids)
     stored = np.isin(ids.astype(str), current[table.key].to_numpy().astype(str))
     # Two rows that lead to one stored record by different ways are the same record too.

@@ -26,6 +26,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "shapefile": (".zip",),
     "kml": (".kml",),
     "kmz": (".kmz",),
+    "osm": (".osm", ".xml"),
+    "pbf": (".pbf",),
 }
 """Each kind that is read, and the endings that its files have."""
 NAMES: Mapping[str, Text] = {
@@ -40,6 +42,8 @@ NAMES: Mapping[str, Text] = {
     "shapefile": Text("压缩的 Shapefile", "a zipped Shapefile"),
     "kml": same("KML"),
     "kmz": same("KMZ"),
+    "osm": Text("OpenStreetMap 提取文件（XML）", "an OpenStreetMap extract (XML)"),
+    "pbf": Text("OpenStreetMap 提取文件（PBF）", "an OpenStreetMap extract (PBF)"),
 }
 _REFUSED: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", Text("PDF 文件", "a PDF")),
@@ -54,6 +58,7 @@ _REFUSED: tuple[tuple[bytes, Text], ...] = (
     (b"{\\rtf", Text("RTF 文档", "an RTF document")),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PBF = re.compile(rb"....\n\tOSMHeader", re.DOTALL)
 _ROOT = re.compile(r"<(?!\?|!)(?:\w+:)?(\w+)")
 _HEAD_BYTES = 65_536
 
@@ -97,6 +102,8 @@ def _by_magic(path: Path, head: bytes, limits: Limits) -> Kind | str:
         return _ole(path)
     if head.startswith(b"SQLite format 3\0"):
         return "gpkg"
+    if _PBF.match(head):
+        return "pbf"
     return _text_kind(head)
 
 
@@ -155,8 +162,8 @@ def _roughly(head: bytes) -> str:
 def _xml_kind(text: str) -> str:
     root = _ROOT.search(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
     name = root[1].lower() if root else ""
-    if name == "kml":
-        return "kml"
+    if name in ("kml", "osm"):
+        return name
     if name in ("html", "table", "body", "head", "meta", "style", "div"):
         raise not_read(Text("网页（HTML）", "a web page (HTML)"))
     if name == "workbook":

@@ -149,6 +149,13 @@ def _read_layers(path: Path, kind: Kind, reading: Reading, means: _Means) -> Ope
     return _opened(kind, read.assembled, read.encoding, read.sheets, read.sheet)
 
 
+def _read_osm(path: Path, kind: Kind, reading: Reading, means: _Means) -> Opened:
+    from gis.intake.osm_files import read_osm
+
+    read = read_osm(path, kind.id, reading, means[0])
+    return _opened(kind, read.assembled, read.encoding, read.sheets, read.sheet)
+
+
 _READERS = {
     "csv": _read_text,
     "xlsx": _read_workbook,
@@ -159,4 +166,6 @@ _READERS = {
     "json": _read_json,
     "kml": _read_kml,
     "kmz": _read_kml,
+    "osm": _read_osm,
+    "pbf": _read_osm,
 }

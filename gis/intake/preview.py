@@ -22,6 +22,7 @@ from gis.intake.identity import Identified, identified
 from gis.intake.staging import Staged, stage
 from gis.intake.wish import Progress, Wish
 from gis.problems import Problem
+from gis.quiet import without_collecting
 from gis.revisions import Change, Comparison, cells, digests
 from gis.schema import Table, typed
 from gis.store import Tables
@@ -82,10 +83,12 @@ class Preview:
         self, *, new: bool = True, changed: bool = True, leave: Sequence[int] = ()
     ) -> Change:
         """Return what is to be written: the groups that the reader chose, less rows left out."""
-        chosen = [*(self.new if new else ()), *(self.changed if changed else ())]
-        left = set(leave)
-        rows = [row for row in chosen if row not in left]
-        return Change(table=self.table, records=self.records.loc[rows], removed=self.closed)
+        nothing = self.new[:0]
+        chosen = [self.new if new else nothing, self.changed if changed else nothing]
+        rows = np.setdiff1d(np.concatenate(chosen), np.asarray(leave, dtype=np.int64))
+        every = len(rows) == len(self.records)
+        records = self.records if every else self.records.loc[rows]
+        return Change(table=self.table, records=records, removed=self.closed)
 
     def problems(self, opened: Opened, limit: int = 1_000) -> Iterator[Problem]:
         """Yield the findings row by row, under the file's own headings, `limit` at most."""
@@ -102,6 +105,13 @@ def preview(
     opened: Opened, wish: Wish, tables: Tables, based_on: int, progress: Progress | None = None
 ) -> Preview:
     """Return what writing the file would do to the tables of revision `based_on`."""
+    with without_collecting():
+        return _preview(opened, wish, tables, based_on, progress)
+
+
+def _preview(
+    opened: Opened, wish: Wish, tables: Tables, based_on: int, progress: Progress | None
+) -> Preview:
     staged = stage(opened.grid, wish, tables, progress)
     current = tables.frames[staged.table.id]
     identity = identified(staged.table, staged.records, current)

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from gis.datum import DatumFinding, find_datum, match_known
-from gis.intake.columns import COORDINATE, Assignment, contradictions, guess, same_headings
+from gis.intake.columns import (
+    COORDINATE,
+    Assignment,
+    contradictions,
+    guess,
+    is_name_of,
+    same_headings,
+)
 from gis.intake.coordinates import read_pair
 from gis.intake.grid import Grid, Opened
 from gis.intake.layouts import Layout, assigned, recognised
@@ -18,7 +25,7 @@ from gis.lexicons import lexicons_from
 from gis.problems import Problem
 from gis.resolve import resolve_units
 from gis.store import Tables
-from gis.tables import TABLES
+from gis.tables import GROUND_COVER, STREETS, TABLES
 
 SAMPLED = 3_000
 """Rows that the datum is judged by, spread over the file."""
@@ -55,7 +62,7 @@ def propose(
     layout = recognised(headings)
     known = remembered or {}
     if layout is not None and table in ("", layout.table):
-        assignment, from_memory = _with_coordinates(assigned(layout, headings), opened.grid), False
+        assignment, from_memory = _with_more(assigned(layout, headings), opened.grid), False
     elif table in known or (not table and known):
         assignment, from_memory = known[table or next(iter(known))], True
     else:
@@ -73,15 +80,21 @@ def propose(
     )
 
 
-def _with_coordinates(assignment: Assignment, grid: Grid) -> Assignment:
-    """Return an official layout's mapping with coordinates that someone added to the list."""
-    found = guess(grid, TABLES[assignment.table]).columns
-    free = {
-        name: found[name]
-        for name in (COORDINATE, "lon", "lat")
-        if name in found and found[name] not in assignment.columns.values()
+def _with_more(assignment: Assignment, grid: Grid) -> Assignment:
+    """Return an official layout's mapping with what someone added to the list.
+
+    That is coordinates, and columns whose heading is the very name of a field.
+    """
+    table = TABLES[assignment.table]
+    found = guess(grid, table).columns
+    taken = set(assignment.columns.values())
+    plain = {
+        name: heading
+        for name, heading in found.items()
+        if heading not in taken
+        and (name in (COORDINATE, "lon", "lat") or is_name_of(heading, table.by_name[name]))
     }
-    return replace(assignment, columns={**free, **assignment.columns})
+    return replace(assignment, columns={**plain, **assignment.columns})
 
 
 def likely_table(grid: Grid) -> str:
@@ -103,6 +116,8 @@ def datum_of(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFin
 
     A file that names its own system (a GeoPackage, a .prj) is judged too: many name a wrong one.
     """
+    if assignment.table in (STREETS.id, GROUND_COVER.id):
+        return _of_the_base(opened, assignment, tables)
     n = len(opened.grid.frame)
     rows = np.unique(np.linspace(0, max(n - 1, 0), min(n, SAMPLED)).astype(np.int64))
     both = read_pair(opened.grid, rows, Wish(assignment=assignment)) if n else None
@@ -122,3 +137,12 @@ def datum_of(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFin
         written = list(resolve_units(told["address"], lexicons_from(tables))["unit"])
     known = match_known(told, tables) if len(told.columns) else None
     return find_datum(both[0], both[1], tables.units, known=known, written=written)
+
+
+def _of_the_base(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFinding | None:
+    """Judge a file of the street base by its roads; areas alone say nothing of their datum."""
+    from gis.intake.base_files import extract_datum, sorted_out
+
+    if opened.grid.geometry is None:
+        return None
+    return extract_datum([sorted_out(opened, {})], tables)

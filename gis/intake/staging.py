@@ -24,11 +24,13 @@ from gis.intake.columns import COORDINATE, READ_FROM_NAMES
 from gis.intake.coordinates import located
 from gis.intake.grid import Grid
 from gis.intake.references import with_ids
+from gis.intake.shape_ids import with_shape_ids
 from gis.intake.wish import Progress, Wish
 from gis.levels import derive_all
 from gis.schema import Table, typed
 from gis.store import Tables
-from gis.tables import FUNDS, INSTITUTIONS, TABLES
+from gis.street_base import cut, window
+from gis.tables import FUNDS, GROUND_COVER, INSTITUTIONS, STREETS, TABLES
 
 PART = 20_000
 METHODS = ("unit_method", "division_method", "cluster_method")
@@ -37,6 +39,7 @@ REREAD, FILLED = "~", "+"
 the file has a column for but leaves empty, so that what stands there was derived."""
 PLAIN = ("number", "integer", "boolean")
 Rows = NDArray[np.int64]
+STREET_BASE = (STREETS.id, GROUND_COVER.id)
 _GEOCODED = ("institutions", "enterprises", "funds", "places")
 
 
@@ -72,7 +75,11 @@ def stage(grid: Grid, wish: Wish, tables: Tables, progress: Progress | None = No
     for start in range(0, len(grid.frame), PART):
         rows = np.arange(start, min(start + PART, len(grid.frame)))
         inside = rows[concerns_city(grid, rows, wish.assignment, tables)]
-        parts.append(_records(grid, inside, wish, tables))
+        made = _records(grid, inside, wish, tables)
+        if table.id in STREET_BASE:
+            made, there = _of_the_city(table, made, tables)
+            inside = inside[there]
+        parts.append(made)
         kept.append(inside)
         if progress is not None:
             progress(int(rows[-1]) + 1, len(grid.frame))
@@ -97,6 +104,18 @@ def _marked(records: pd.DataFrame, marks: list[str], sign: str) -> dict[str, Row
         for name in marks
         if name.startswith(sign)
     }
+
+
+def _of_the_city(
+    table: Table, records: pd.DataFrame, tables: Tables
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Return records of the street base cut to the city, with ids, and which rows they are of."""
+    if "geometry" not in records:
+        return records, np.ones(len(records), dtype=bool)
+    shapes, _ = cut(np.asarray(records["geometry"], dtype=object), window(tables.units))
+    there = np.array([shape is not None for shape in shapes], dtype=bool)
+    inside = gpd.GeoDataFrame(records[there], geometry=shapes[there], crs=GEOGRAPHIC)
+    return with_shape_ids(table, inside), there
 
 
 def given_columns(grid: Grid, wish: Wish) -> frozenset[str]:

@@ -18,7 +18,8 @@ from gis.intake.assembling import Assembled, assemble
 from gis.intake.cells import BLOCK_ROWS, Cells, long_cells, stack, too_many_columns
 from gis.intake.encodings import ENCODINGS, Encoding
 from gis.intake.findings import Place, refusal, several
-from gis.intake.grid import Limits, Progress, Reading
+from gis.intake.grid import Grid, Limits, Progress, Reading
+from gis.parcels import GUARD, restored
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
@@ -58,7 +59,7 @@ def read_text(
     content = path.read_bytes()
     _refuse_binary(content)
     encoding = encodings.named(reading.encoding) if reading.encoding else encodings.detect(content)
-    size = len(content)
+    size, guarded = len(content), b"'" in content
     wide = _as_utf8(content, encoding) if encoding.name.startswith("UTF-16") else None
     del content
     noticed = Noticed()
@@ -66,13 +67,24 @@ def read_text(
         cells, delimiter = _cells(stream, encoding, limits, noticed, _told(progress, size))
     _by_record(noticed, cells)
     assembled = assemble(cells, reading, limits)
+    grid = _unguarded(assembled.grid) if guarded else assembled.grid
     split = _NAMES[delimiter]
     evidence = Text(
         f"{encoding.evidence.zh}；{assembled.evidence.zh}；以{split.zh}分列",
         f"{encoding.evidence.en}; {assembled.evidence.en}; columns parted by {split.en}",
     )
     problems = (*_line_problems(noticed, encoding), *assembled.problems)
-    return Assembled(grid=assembled.grid, evidence=evidence, problems=problems), encoding
+    return Assembled(grid=grid, evidence=evidence, problems=problems), encoding
+
+
+def _unguarded(grid: Grid) -> Grid:
+    """Return the grid with cells that our own CSV keeps from being run (=x) as they were."""
+    frame = grid.frame.copy()
+    for name in frame:
+        marked = frame[name].str.startswith(GUARD)
+        if marked.any():
+            frame[name] = frame[name].where(~marked, frame[name].map(restored))
+    return replace(grid, frame=frame)
 
 
 def _told(progress: Progress | None, size: int) -> Progress:

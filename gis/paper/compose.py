@@ -100,7 +100,7 @@ def compose(sheet: Sheet, material: Material, imprint: Imprint, family: Family) 
 
 
 def for_copies(material: Material) -> Material:
-    """Hatch water on a grey sheet, where its blue is the grey of a class."""
+    """Hatch water on a grey sheet, where its blue is the grey of a class or of woods."""
     return replace(
         material,
         portrayals=tuple(_hatched(one) for one in material.portrayals),
@@ -109,10 +109,12 @@ def for_copies(material: Material) -> Material:
 
 
 def _hatched(portrayal: Portrayal) -> Portrayal:
-    if portrayal.layer.id != "water":
+    if portrayal.layer.id not in ("water", "base_cover"):
         return portrayal
     rows = (
         replace(row, style=replace(row.style, hatch="horizontal", stroke=COPY_WATER))
+        if row.style.stroke  # the shore: woods have no outline
+        else row
         for row in portrayal.legend
     )
     return replace(portrayal, legend=tuple(rows))
@@ -225,7 +227,9 @@ def _stack(
 
 
 def _is_ground(layer: Layer) -> bool:
-    """Tell the surfaces that everything else lies on: land, water, the land around."""
+    """Tell what everything else lies on: land, water, the land around, the street base."""
+    if layer.underlay:
+        return True
     if not (layer.context and isinstance(layer.symbol, Fill)):
         return False
     look = layer.symbol.look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,9 @@ RING_MEMBERS = 40
 DEFAULT_PX = 10.0
 FULL_CIRCLES = 500_000
 """At this scale and larger, circles are as large as on the screen."""
+SCREEN_ZOOM, SCREEN_SCALE = 10.0, 490_000
+FINER_ZOOM = 0.6
+"""What a printer's finer lines are worth, in zooms."""
 SMALL_SCALES = ((490_000, 0.6), (173_000, 0.8))
 """Symbols shrink on small scales as they do on the screen at the zooms of these scales."""
 
@@ -51,6 +55,14 @@ def symbol_factor(scale: int, enlargement: float) -> float:
     """Return how many mm on paper a CSS pixel of a marker takes, over 1/96 inch."""
     shrunk = next((factor for limit, factor in SMALL_SCALES if scale > limit), 1.0)
     return shrunk * enlargement
+
+
+def zoom_of(scale: int) -> float:
+    """Return the zoom of the screen that shows as much as paper at a scale does.
+
+    At the screen's own scale (1:490 000 is zoom 10 at this latitude) paper shows a half more.
+    """
+    return SCREEN_ZOOM + math.log2(SCREEN_SCALE / scale) + FINER_ZOOM
 
 
 def circle_factor(scale: int, enlargement: float) -> float:
@@ -100,7 +112,7 @@ def subpaths(shape: shapely.Geometry) -> Iterator[Subpath]:
 
 
 def _shapes(portrayal: Portrayal, frame: MapFrame, enlargement: float) -> Drawn:
-    rows = portrayal.frame
+    rows = portrayal.at_zoom(zoom_of(frame.scale)).frame
     shapes = frame.shapes(rows.geometry.to_numpy())
     box = shapely.box(*frame.rectangle)
     shown = ~shapely.is_empty(shapes) & shapely.intersects(shapes, box)

@@ -45,6 +45,8 @@ class Wish:
     centre: tuple[float, float] = (0.0, 0.0)
     halo: str = "#FFFFFF"
     firm: bool = False
+    spare: bool = False
+    """Not missed, and not reported, where it finds no room."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -100,7 +102,7 @@ def place_labels(
         blocked = [*lines, *shapely.box(*taken.boxes.T), *circles] if _leads(wish) else []
         found = _find(wish, taken, marks, rectangle, family, shapely.union_all(blocked), numbers)
         if found is None:
-            dropped.append(wish.text)
+            dropped += [] if wish.spare else [wish.text]
             continue
         words, box = found
         taken.add(box)

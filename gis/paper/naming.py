@@ -27,6 +27,8 @@ LAND = "#F8F6F1"
 POINT_NAMES_FROM = 250_000
 """Names of points are set at this scale and larger."""
 STREET_NAMES_FROM = 60_000
+LEAST_BASE_MM = 40.0
+"""A road of the street base that is shorter on the map bears no name."""
 MANY = 1_000
 CROWD = 3_000
 
@@ -165,7 +167,7 @@ def _areas(
     box = shapely.box(*frame.rectangle)
     size = 8.8 if main else 7.2
     colour = INK if main else QUIET if layer.context else "#4A463E"
-    if layer.id == "water":
+    if layer.id == "water" or layer.underlay:
         colour = WATER
     hand = Hand(size_pt=max(sheet.floor_pt, size * sheet.enlargement), bold=main, colour=colour)
     for (x, y), row in zip(one.points[labelled], _records(one.rows[labelled]), strict=True):
@@ -189,6 +191,7 @@ def _areas(
             radius=count.radius if count and main and inside else 0.0,
             halo=LAND,
             firm=main,
+            spare=layer.underlay,
         )
 
 
@@ -203,14 +206,15 @@ def _middle(room: shapely.Geometry) -> tuple[float, float]:
 
 
 def _streets(one: Drawn, labelled: np.ndarray, frame: MapFrame, sheet: Sheet) -> Iterator[Wish]:
-    if frame.scale > STREET_NAMES_FROM:
+    quiet = one.portrayal.layer.underlay
+    if frame.scale > STREET_NAMES_FROM and not quiet:
         return
     hand = Hand(size_pt=max(sheet.floor_pt, 6.4 * sheet.enlargement), colour=QUIET)
     box = shapely.box(*frame.rectangle)
     for row in _records(one.rows[labelled]):
         line = shapely.intersection(row["shape"], box)
         longest = max(shapely.get_parts(shapely.line_merge(line)), key=shapely.length, default=None)
-        if longest is None or longest.length < 20:
+        if longest is None or longest.length < (LEAST_BASE_MM if quiet else 20):
             continue
         spot, ahead = (
             longest.interpolate(0.5, normalized=True),
@@ -219,8 +223,8 @@ def _streets(one: Drawn, labelled: np.ndarray, frame: MapFrame, sheet: Sheet) ->
         turn = -math.degrees(math.atan2(ahead.y - spot.y, ahead.x - spot.x))
         turn = turn - 180 if turn > 90 else turn + 180 if turn < -90 else turn
         yield Wish(
-            text=row["label"], x=spot.x, y=spot.y, hand=hand, priority=20, place="along",
-            turn=turn, halo=LAND, firm=True,
+            text=row["label"], x=spot.x, y=spot.y, hand=hand, priority=5 if quiet else 20,
+            place="along", turn=turn, halo=LAND, firm=not quiet, spare=quiet,
         )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def _surfaces(case: Case, theme: Drawn) -> Iterator[tuple[Text, str]]:
     coloured = shapely.union_all(shapely.make_valid(theme.rows["shape"].to_numpy()))
     for one in case.composition.drawn:
         layer = one.portrayal.layer
+        if layer.underlay:  # a theme covers it
+            continue
         if not (layer.context and layer.group == "base" and isinstance(layer.symbol, Fill)):
             continue
         ground = shapely.union_all(shapely.make_valid(one.rows["shape"].to_numpy()))

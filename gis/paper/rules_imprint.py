@@ -139,7 +139,7 @@ def stale(case: Case) -> Iterator[Finding]:
 def dates_of(drawn: Drawn) -> list[str]:
     """Return the dates (YYYY, YYYY-MM or YYYY-MM-DD) that a layer's data are told to be as of."""
     portrayal = drawn.portrayal
-    found = DATED.findall(portrayal.layer.source.zh)
+    found = DATED.findall(portrayal.source.zh)
     labels = {
         column.label.get(portrayal.language)
         for column in portrayal.layer.popup
@@ -195,7 +195,7 @@ def sources(case: Case) -> Iterator[Finding]:
     silent = [
         one
         for one in case.composition.drawn
-        if len(one.rows) and one.portrayal.layer.source.get(case.language) not in printed
+        if len(one.rows) and one.portrayal.source.get(case.language) not in printed
     ]
     if silent:
         yield Finding(

@@ -251,7 +251,7 @@ def _confused(drawn: Drawn, sight: str) -> list[tuple[LegendRow, LegendRow, floa
 def kind_colours(case: Case) -> Iterator[Finding]:
     """Kinds too near in colour need another shape or hatch."""
     for one in case.composition.drawn:
-        if kinds_of(one) is None:
+        if kinds_of(one) is None or one.portrayal.layer.underlay:  # roads differ by their width
             continue
         pairs: dict[tuple[Text, Text], list[tuple[Text, float]]] = {}
         for sight, name in SIGHTS.items():

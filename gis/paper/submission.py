@@ -44,7 +44,7 @@ def _data_rows(composition: Composition) -> Iterator[tuple[str, ...]]:
             continue
         yield (
             f"{layer.title.zh} {layer.title.en}",
-            f"{layer.source.zh} / {layer.source.en}",
+            f"{one.portrayal.source.zh} / {one.portrayal.source.en}",
             str(len(one.rows)),
             str(len(one.portrayal.unplaced)),
         )

@@ -15,6 +15,7 @@ from gis.tables.areas import (
     UNITS,
     WATER,
 )
+from gis.tables.base import GROUND_COVER, STREETS
 from gis.tables.figures import (
     CLAUSES,
     INDICATOR_ACTUALS,
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Table] = {
         DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, ENTERPRISES, FUNDS,
         LISTED, REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
         METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED, ADDRESS_WORDS, ADDRESS_ANCHORS,
+        STREETS, GROUND_COVER,
     )
 }  # fmt: skip
 
@@ -44,6 +46,7 @@ __all__ = [
     "ENTERPRISES",
     "EXCLUDED",
     "FUNDS",
+    "GROUND_COVER",
     "INDICATORS",
     "INDICATOR_ACTUALS",
     "INSTITUTIONS",
@@ -53,6 +56,7 @@ __all__ = [
     "PLACES",
     "REPORTED_COUNTS",
     "SAMPLE_COUNTS",
+    "STREETS",
     "SURROUNDINGS",
     "TABLES",
     "UNITS",

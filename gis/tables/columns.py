@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gis import credit_code
 from gis import vocabulary as v
 from gis.schema import Column
@@ -37,6 +39,7 @@ NAME_ZH = Column(
     required=True,
     aliases=("name", "单位名称", "全称", "中文名称"),
 )
+FREE_NAME_ZH = replace(NAME_ZH, required=False)
 NAME_EN = Column(
     name="name_en", label=Text("英文名称", "Name (English)"), aliases=("英文名", "english name")
 )
@@ -47,6 +50,12 @@ SHORT = (
 NOTES = (
     Column(name="note_zh", label=Text("说明", "Note (Chinese)")),
     Column(name="note_en", label=Text("英文说明", "Note (English)")),
+)
+LICENCE = Column(
+    name="licence",
+    label=Text("许可", "Licence"),
+    required=True,
+    aliases=("许可协议", "审图号", "license"),
 )
 ADDRESS = Column(
     name="address",

@@ -134,6 +134,19 @@
     en: { legend: "Legend", keys: "Size and accuracy", source: (s) => `Source: ${s}`, hide: "Hide the legend", show: "Show the legend", zoomIn: "Zoom in", zoomOut: "Zoom out", home: "Whole city", unplaced: (n) => `${n} more are not drawn as points: see the list` },
   };
 
+  /* Steps in 10^-5 degrees back to points; see gis/web.py. */
+  function unpacked(steps) {
+    const points = new Array(steps.length / 2);
+    for (let i = 0, lat = 0, lng = 0; i < steps.length; i += 2) {
+      lat += steps[i]; lng += steps[i + 1];
+      points[i / 2] = L.latLng(lat / 1e5, lng / 1e5);
+    }
+    return points;
+  }
+
+  /* The street base is thin from afar and wider close by. */
+  const baseWidth = (zoom) => (zoom < 10.5 ? 0.75 : zoom < 12.5 ? 1 : zoom < 14 ? 1.5 : zoom < 15.5 ? 2.2 : 3.4);
+
   const fitsInside = (value, size) => size >= 9 + 6.5 * value.length;
 
   class View {
@@ -217,11 +230,12 @@
       const group = L.layerGroup();
       const pane = this.pane(layer);
       const drawn = { layer, group, pane, items: new Map(), markers: [] };
-      const renderer = L.svg({ pane, padding: 0.3 });
+      const renderer = layer.underlay ? L.canvas({ pane, padding: 0.3 }) : L.svg({ pane, padding: 0.3 });
       const stacks = new Map();
       for (const feature of layer.features) {
         const row = layer.legend[feature.row];
         if (String(feature.id).startsWith("@")) this.drawHalo(drawn, feature, row, renderer);
+        else if (feature.lines || feature.areas) this.drawBase(drawn, feature, row, renderer);
         else if (feature.geometry) this.drawShape(drawn, feature, row, renderer);
         else {
           const at = feature.at.join();
@@ -232,8 +246,28 @@
       for (const stack of stacks.values()) {
         stack.forEach((feature, i) => this.drawMarker(drawn, feature, layer.legend[feature.row], i, stack.length));
       }
+      if (layer.underlay) this.tune(drawn);
       group.addTo(this.map);
       return drawn;
+    }
+
+    drawBase(drawn, feature, row, renderer) {
+      const { stroke, stroke_px: weight, fill, dash } = row.style;
+      const options = { pane: drawn.pane, renderer, interactive: false, smoothFactor: 0.6, stroke: Boolean(stroke), color: stroke, weight, dashArray: dash || null, lineCap: dash ? "butt" : "round", lineJoin: "round" };
+      const shape = feature.lines
+        ? L.polyline(feature.lines.map(unpacked), { ...options, fill: false })
+        : L.polygon(feature.areas.map((rings) => rings.map(unpacked)), { ...options, fill: true, fillColor: fill, fillOpacity: 1 });
+      drawn.items.set(feature.id, { feature, shape, weight });
+    }
+
+    /* Show of the street base what belongs to this zoom, as wide as it is there. */
+    tune(drawn) {
+      const zoom = this.map.getZoom(), wide = baseWidth(zoom);
+      for (const { feature, shape, weight } of drawn.items.values()) {
+        const shown = !feature.zoom || (zoom >= feature.zoom[0] && zoom < feature.zoom[1]);
+        if (shown && feature.lines) shape.options.weight = weight * wide;
+        if (shown !== drawn.group.hasLayer(shape)) drawn.group[shown ? "addLayer" : "removeLayer"](shape);
+      }
     }
 
     drawShape(drawn, feature, row, renderer) {
@@ -350,6 +384,7 @@
       for (const drawn of this.drawn.values()) {
         if (drawn.layer.draw === "circle") this.map.getPane(drawn.pane).style.zIndex = this.map.getZoom() < 10.5 ? 480 : 400 + drawn.layer.order;
       }
+      for (const drawn of this.drawn.values()) if (drawn.layer.underlay) this.tune(drawn);
       const factor = this.scale();
       if (factor === this.lastScale) return;
       this.lastScale = factor;
@@ -395,7 +430,8 @@
       }
       const layers = [...this.drawn.values()].sort((a, b) => this.rank(b) - this.rank(a));
       for (const drawn of layers) {
-        if (drawn.layer.callout) this.callouts(drawn, taken, size);
+        if (drawn.layer.underlay && drawn.layer.draw === "stroke") this.roadNames(drawn, taken, size);
+        else if (drawn.layer.callout) this.callouts(drawn, taken, size);
         else this.plainLabels(drawn, taken, size);
       }
     }
@@ -444,8 +480,8 @@
       const { layer } = drawn, zoom = this.map.getZoom();
       const point = layer.draw === "marker";
       if ((point || layer.draw === "stroke") && zoom < (layer.context ? 13 : 12.5)) return;
-      for (const { feature } of drawn.items.values()) {
-        if (!feature.label) continue;
+      for (const { feature, shape } of drawn.items.values()) {
+        if (!feature.label || (feature.zoom && !drawn.group.hasLayer(shape))) continue;
         const p = this.map.latLngToContainerPoint(feature.at);
         const circle = (!point && this.circles.get(feature.at.join())) || { r: 0, value: "" };
         const r = point ? 7 : circle.r;
@@ -456,6 +492,66 @@
         };
         this.place(text, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}${layer.order < 0 ? " atlas-label-outside" : ""}`, taken, size, 1);
       }
+    }
+
+    /* Names of main roads, each once, along its longest run in sight, in its middle if that is free. */
+    roadNames(drawn, taken, size) {
+      const zoom = this.map.getZoom(), found = [];
+      for (const { feature, shape } of drawn.items.values()) {
+        if (!feature.label || !drawn.group.hasLayer(shape)) continue;
+        const run = this.longestRun(shape, size);
+        if (run) found.push({ feature, run });
+      }
+      found.sort((a, b) => a.feature.row - b.feature.row || b.run.length - a.run.length);
+      for (const { feature, run } of found.slice(0, zoom < 14 ? 24 : 60)) {
+        const node = el("div", "atlas-label atlas-label-stroke atlas-label-context atlas-label-road", feature.label);
+        const [w, h] = this.measure(node);
+        if (run.length < w * 1.8) continue;
+        for (const share of [0.5, 0.35, 0.65, 0.2, 0.8]) {
+          const { x, y, turn } = this.spot(run, share);
+          const wide = Math.abs(w * Math.cos(turn)) + Math.abs(h * Math.sin(turn));
+          const high = Math.abs(w * Math.sin(turn)) + Math.abs(h * Math.cos(turn));
+          if (!this.fits(node, x, y, wide, high, taken, size, 14)) continue;
+          const at = this.map.containerPointToLayerPoint([x - w / 2, y - h / 2]);
+          node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) rotate(${turn.toFixed(3)}rad)`;
+          this.labelBox.append(node);
+          break;
+        }
+      }
+    }
+
+    /* The longest part of a line in sight: its points and its length in pixels. */
+    longestRun(shape, size) {
+      let best = null;
+      const sight = L.bounds([0, 0], [size.x, size.y]);
+      for (const line of shape.getLatLngs()) {
+        let run = [], length = 0;
+        const close = () => { if (length > (best ? best.length : 60)) best = { points: run, length }; run = []; length = 0; };
+        let last = null;
+        for (const place of line) {
+          const p = this.map.latLngToContainerPoint(place);
+          const seen = last && L.LineUtil.clipSegment(last, p, sight);
+          if (seen) {
+            if (!run.length) run.push(seen[0]);
+            length += seen[1].distanceTo(seen[0]);
+            run.push(seen[1]);
+          }
+          if (!sight.contains(p)) close();
+          last = p;
+        }
+        close();
+      }
+      return best;
+    }
+
+    /* The point at a share of a run, and the direction to write in there. */
+    spot({ points, length }, share) {
+      let left = length * share, i = 1;
+      while (i < points.length - 1 && points[i].distanceTo(points[i - 1]) < left) left -= points[i].distanceTo(points[i - 1]), i++;
+      const a = points[i - 1], b = points[i], part = left / (a.distanceTo(b) || 1);
+      let turn = Math.atan2(b.y - a.y, b.x - a.x);
+      if (turn > Math.PI / 2) turn -= Math.PI; else if (turn < -Math.PI / 2) turn += Math.PI;
+      return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part, turn };
     }
 
     callouts(drawn, taken, size) {
@@ -576,7 +672,9 @@
     }
 
     drawNotes(notes) {
-      const credit = this.state.tiles ? ` · ${this.state.tiles.credit}` : "";
+      const credits = new Set(this.state.layers.map((layer) => layer.credit).filter(Boolean));
+      if (this.state.tiles) credits.add(this.state.tiles.credit);
+      const credit = [...credits].map((one) => ` · ${one}`).join("");
       this.notes.replaceChildren(el("div", "atlas-review", notes.review), el("div", "atlas-sources", `${notes.datum} · ${notes.sources}${credit}`));
     }
 
@@ -624,7 +722,8 @@
 
     tiles(tiles) {
       const key = tiles ? tiles.key : "";
-      for (const name of ["land", "water", "surroundings"]) {
+      const base = ["base_cover", "base_waterways", "base_rail", "base_roads"];
+      for (const name of ["land", "water", "surroundings", ...base]) {
         const pane = this.map.getPane(`atlas-${name}`);
         if (pane) pane.style.opacity = key ? 0 : 1;
       }
