@@ -214,7 +214,7 @@ def html(
             Text(f"没有图层“{'、'.join(unknown)}”", f"No such layer: {', '.join(unknown)}"),
             Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}"),
         )
-    tables = _tables()
+    tables = _tables().compared_with(0)
     wanted = [layer for name, layer in known.items() if name in (*layers, "land")]
     static = ROOT / "static"
     page = standalone_html(

@@ -20,12 +20,13 @@ from gis.crs import GEOGRAPHIC, METRIC
 from gis.revisions import Comparison, cells, digests
 from gis.schema import LIST_MARK, Table
 from gis.store import Tables
-from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, PLACES, TABLES
+from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES, TABLES
 from gis.tables.columns import LOCATION
 from gis.text import LANGUAGES, Text, join, number
 from gis.vocabulary import CHANGE_KINDS, DRAWN_ACCURACIES
 
-TRACKED = (PLACES, INSTITUTIONS, ENTERPRISES, FUNDS, LISTED)
+TRACKED = (PLACES, INSTITUTIONS, FUNDS, LISTED)
+"""Registered enterprises come by the hundred thousand and have no layer: the history lists them."""
 KEY_MARK = "|"
 """Between a table and a key in an id: `institutions|I-1`."""
 SAME_POINT = 1e-6
@@ -41,11 +42,18 @@ _PLAIN = {"name_en": "", "unit": "", "accuracy": "none", "lon": np.nan, "lat": n
 
 
 def differing(table: Table, newer: Tables, older: Tables) -> Comparison:
-    """Return the records of a table that differ between two revisions, by their digests."""
+    """Return the records of a table that differ between two revisions.
+
+    Of two revisions of one store the ledger knows what was touched in between; tables put together
+    by hand are compared by the digests of their records.
+    """
+    history = newer.history
+    if history is not None and history is older.history:
+        found = history.compare(older.number, newer.number)
+        return next((one for one in found if one.table.id == table.id), _nothing(table, newer))
     after, before = newer.frames[table.id], older.frames[table.id]
     if after is before:
-        nothing = after.iloc[:0].set_index(table.key, drop=False)
-        return Comparison(table=table, before=nothing, after=nothing)
+        return _nothing(table, newer)
     new, old = _marked(table, after), _marked(table, before)
     changed = {key for key, mark in new.items() if old.get(key) != mark}
     gone = {key for key, mark in old.items() if new.get(key) != mark}
@@ -54,6 +62,11 @@ def differing(table: Table, newer: Tables, older: Tables) -> Comparison:
         before=before[before[table.key].isin(gone)].set_index(table.key, drop=False),
         after=after[after[table.key].isin(changed)].set_index(table.key, drop=False),
     )
+
+
+def _nothing(table: Table, tables: Tables) -> Comparison:
+    none = tables.frames[table.id].iloc[:0].set_index(table.key, drop=False)
+    return Comparison(table=table, before=none, after=none)
 
 
 def _marked(table: Table, frame: pd.DataFrame) -> dict[str, bytes]:

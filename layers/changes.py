@@ -40,9 +40,9 @@ LAYER = Layer(
     order=78,
     compares=True,
     note=Text(
-        "记录的变化，不等于开业、停业或迁址；移除的画在最后位置",
+        "记录的变化，不等于开业、停业或迁址；移除的画在最后位置；登记企业不在此列，见修订历史",
         "Of records, which is no opening, closing or move of a firm; those removed lie where they "
-        "lay last",
+        "lay last; registered enterprises are in the history alone",
     ),
     empty=NONE_YET,
 )

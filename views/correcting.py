@@ -77,7 +77,7 @@ def draft(choices: Choices, everything: Tables) -> dict[str, Any]:
     record is told instead of being overwritten.
     """
     held = st.session_state.get(DRAFT)
-    if held is None or held["key"] != choices.picked:
+    if held is None or held["key"] != choices.picked or "c_how" not in st.session_state:
         held = {"key": choices.picked, "base": everything.number, "at": None}
         st.session_state[DRAFT] = held
         _seed(_record(choices, everything))

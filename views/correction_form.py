@@ -233,9 +233,12 @@ def _overtaken(last: Revision, everything: Tables, language: Language) -> None:
 
 def _write(choices: Choices, made: Correction, base: int) -> None:
     store, language = cache.store(), choices.language
+    name = author(store)
+    if not name:  # a token can be revoked while a form is open
+        return
     try:
         note = note_of(st.session_state["c_reason"], st.session_state["c_source"])
-        entry = Entry(author=author(store), at=own_data.now(), kind="correction", note=note)
+        entry = Entry(author=name, at=own_data.now(), kind="correction", note=note)
         revision = store.commit([made.change()], entry, based_on=base)
     except ProblemError as error:
         say(list(error.problems), language)

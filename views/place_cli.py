@@ -58,15 +58,20 @@ def place_command(app: typer.Typer, store: Callable[[], Store]) -> None:
             )  # fmt: skip
         with told():
             facts = store()
-            note, row = note_of(reason, source), record_of(table, record, facts.tables)
+            tables = facts.tables
+            note, row = note_of(reason, source), record_of(table, record, tables)
             if building:
-                made = in_building(table, row, building, facts.tables)
+                made = in_building(table, row, building, tables)
             else:
                 assert lon is not None
                 assert lat is not None
                 point = _point(lon, lat, datum, accuracy, uncertainty, source)
-                made = placed(table, row, point, facts.tables)
-            _write(facts, made, note, author)
+                made = placed(table, row, point, tables)
+            entry = Entry(
+                author=author or own_data.system_author(), at=own_data.now(), kind="correction",
+                note=note,
+            )  # fmt: skip
+            _write(facts, made, entry, tables.number)
 
 
 def _point(
@@ -78,13 +83,10 @@ def _point(
     return Point(lon=lon, lat=lat, datum=system, accuracy=good, uncertainty_m=metres, source=source)
 
 
-def _write(store: Store, made: Correction, note: str, author: str) -> None:
+def _write(store: Store, made: Correction, entry: Entry, based_on: int) -> None:
     say_problems(one for one in made.problems if not one.fatal)
     for column, was, now in made.cells():
         print(f"{column}\t{was}\t{now}")
-    entry = Entry(
-        author=author or own_data.system_author(), at=own_data.now(), kind="correction", note=note
-    )
-    revision = store.commit([made.change()], entry, based_on=store.head)
+    revision = store.commit([made.change()], entry, based_on=based_on)
     done = Text("已写入修订 {n}，数据版本 {v}", "Revision {n} written; data version {v}")
     say(done.format(n=revision.number, v=revision.version))
