@@ -24,6 +24,7 @@ from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
 from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.import_cli import import_commands
+from views.place_cli import place_command
 from views.sheet_cli import printing_commands
 from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
@@ -213,7 +214,7 @@ def html(
             Text(f"没有图层“{'、'.join(unknown)}”", f"No such layer: {', '.join(unknown)}"),
             Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}"),
         )
-    tables = _tables()
+    tables = _tables().compared_with(0)
     wanted = [layer for name, layer in known.items() if name in (*layers, "land")]
     static = ROOT / "static"
     page = standalone_html(
@@ -270,6 +271,7 @@ def _tables() -> Tables:
 printing_commands(app, _store)
 data_commands(app, _store)
 import_commands(app, _store)
+place_command(app, _store)
 base_commands(app, _store)
 
 

@@ -120,7 +120,8 @@ class Layer:
     (`place:BH-01`); `label` names the columns (zh, en) of the text on the map; `popup` the columns
     shown on hover. `context` layers cannot be clicked. A `callout` label stands beside a feature
     too small for it, tied to it by a line. An `order` below 0 lies under the land, around it. A
-    `filtered` layer answers to the reader's filters on institutions. Layers of one `theme` are the
+    `filtered` layer answers to the reader's filters on institutions; one that `compares` shows what
+    has changed since an earlier revision (`Tables.earlier`). Layers of one `theme` are the
     same picture for another partition of the city. Printed alone, a layer is called `map_title`.
 
     An `underlay` lies under every theme, on paper too; its features say between which zooms they
@@ -150,6 +151,7 @@ class Layer:
     halo: bool = False
     callout: bool = False
     filtered: bool = False
+    compares: bool = False
     theme: str = ""
     partition: Literal["", "units", "districts"] = ""
     note: Text | None = None

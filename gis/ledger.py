@@ -131,6 +131,13 @@ class Ledger:
         with self.reading() as connection:
             return read_rows(connection, table, held & ~facts.c.removed)
 
+    def last_change(self, table: Table, key: str) -> int:
+        """Return the number of the revision that touched a record last; 0 for none."""
+        facts = FACTS[table.id]
+        newest = sql.select(sql.func.max(facts.c.since)).where(facts.c.key == key)
+        with self.reading() as connection:
+            return int(connection.execute(newest).scalar() or 0)
+
     def compare(self, table: Table, older: int, newer: int) -> Comparison:
         """Return the records of a table that differ between two revisions."""
         facts = FACTS[table.id]

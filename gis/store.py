@@ -35,6 +35,12 @@ class Tables:
     frames: Mapping[str, pd.DataFrame] = field(repr=False)
     filtered: bool = False
     """Whether institutions are those that meet a filter, not all."""
+    number: int = 0
+    """The revision's number."""
+    earlier: Tables | None = field(default=None, repr=False, compare=False)
+    """The tables of an earlier revision, for layers that show what has changed since."""
+    history: Store | None = field(default=None, repr=False, compare=False)
+    """The store that they come from; none for tables put together by hand."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "frames":
@@ -51,6 +57,18 @@ class Tables:
     def filtered_to(self, institutions: pd.DataFrame) -> Tables:
         """Return these tables with only the institutions that meet a filter."""
         return replace(self.with_tables(institutions=institutions), filtered=True)
+
+    def compared_with(self, number: int) -> Tables:
+        """Return these tables with those of an earlier revision beside them.
+
+        Raises ProblemError where there is no such revision before them. Tables without a history
+        come back as they are.
+        """
+        if self.history is None:
+            return self
+        if not 0 <= number <= self.number:
+            raise ProblemError(_no_revision(number))
+        return replace(self, earlier=self.history.at(number))
 
 
 class LazyFrames(Mapping[str, pd.DataFrame]):
@@ -157,7 +175,7 @@ class Store:
                 return ledger.read(TABLES[name], number)
             return shipped[name]
 
-        return Tables(version=version, frames=LazyFrames(read))
+        return Tables(version=version, frames=LazyFrames(read), number=number, history=self)
 
     @property
     def base(self) -> Base:
@@ -198,6 +216,14 @@ class Store:
             return None
         made = ledger.release(self.base, entry)
         return None if made is None else self._written(made)
+
+    def last_change(self, table: str, key: str) -> Revision | None:
+        """Return the revision that touched a record last; None where it is as it was shipped."""
+        ledger = self.ledger
+        if ledger is None or not ledger.exists():
+            return None
+        number = ledger.last_change(TABLES[table], key)
+        return next((one for one in self.revisions() if one.number == number > 0), None)
 
     def compare(self, older: int, newer: int) -> list[Comparison]:
         """Return what differs between two revisions, one comparison for each table touched."""

@@ -176,6 +176,14 @@ CERTAINTIES: Choices = {
 }
 COUNTED_CERTAINTIES = ("A", "B")
 
+CHANGE_KINDS: Choices = {
+    "opened": Text("新增记录", "Record added"),
+    "closed": Text("移除记录", "Record removed"),
+    "moved": Text("位置变动", "Moved"),
+    "changed": Text("其他变更", "Otherwise changed"),
+}
+"""What became of a record between two revisions: of the record, not of what it stands for."""
+
 PLACE_KINDS: Choices = {
     "cluster": Text("集聚区", "Cluster"),
     "area": Text("片区", "Area"),

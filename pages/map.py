@@ -26,7 +26,8 @@ tables = cache.selected(choices.selection)
 @st.fragment
 def map_and_panel() -> None:
     """Show the map and the panel; a click on the map runs this part of the page alone."""
-    now = replace(choices, picked=choosing.picked(everything))
+    picked = choosing.picked(everything)
+    now = replace(choices, picked=picked, editing=bool(picked) and choosing.editing())
     show_map(now, everything)
     if now.picked:
         panel(now, tables, everything)

@@ -212,7 +212,8 @@ def table_rows(manual: str, language: str) -> list[list[str]]:
 
 
 def test_every_parameter_of_the_url_is_in_the_manual() -> None:
-    names = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel", "view"}
+    fields = (*OTHERS.values(), *FILTERS.values())
+    names = {field.name for field in fields} | {"sel", "edit", "view"}
     for part in text_of("docs/manual.md").split("\n## English\n"):
         assert {name for name in names if f"`{name}`" not in part} == set()
     themes = {name for name, layer in switches().items() if layer.theme}
@@ -229,7 +230,7 @@ def glossary() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("name", ["TYPES", "FAMILIES", "LEVELS", "GROUPS", "ACCURACIES",
-                                  "RECORD_TYPES", "CERTAINTIES"])  # fmt: skip
+                                  "RECORD_TYPES", "CERTAINTIES", "CHANGE_KINDS"])  # fmt: skip
 def test_the_glossary_has_every_code_with_its_words(name: str) -> None:
     words = vocabulary.TYPE_NAMES if name == "TYPES" else getattr(vocabulary, name)
     missing = {(text.en, text.zh, code) for code, text in words.items()} - set(glossary())

@@ -141,6 +141,7 @@ sheets = st.builds(
     grey=st.booleans(),
     margin_mm=st.integers(10, 40),
     partition=st.sampled_from(["units", "districts"]),
+    since=st.integers(0, 10**9 - 1),
     selection=st.builds(
         Selection, families=several, types=several, levels=several, groups=several,
         units=several, clusters=several, accuracies=several,
@@ -184,6 +185,8 @@ def test_a_plain_sheet_has_a_short_code() -> None:
         ("frame=nan,31,117,32", "图框", "frame"),
         ("lang=fr", "语言", "language"),
         ("by=streets", "区域划分", "areas"),
+        ("since=-1", "变化的起点", "changes since"),
+        ("since=" + "9" * 10, "变化的起点", "changes since"),
         ("margin=5", "页边距", "margin"),
         ("margin=1e1", "页边距", "margin"),
         ("title=" + "长" * 61, "图名", "title"),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+
+from gis.changes import changes
 from gis.layer import has_its_place
 from gis.portray import Portrayal, portray
 from gis.revisions import Entry
@@ -57,8 +61,13 @@ def _selected(version: str, selection: Selection) -> Tables:
 
 
 @lru_cache(maxsize=256)
-def _portrayal(version: str, layer: str, language: Language, selection: Selection) -> Portrayal:
-    return portray(all_layers()[layer], _selected(version, selection), language)
+def _portrayal(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> Portrayal:
+    tables = _selected(version, selection)
+    if earlier:
+        tables = replace(tables, earlier=store().of_version(earlier))
+    return portray(all_layers()[layer], tables, language)
 
 
 def _heeded(layer: str, selection: Selection) -> Selection:
@@ -66,20 +75,40 @@ def _heeded(layer: str, selection: Selection) -> Selection:
     return selection if all_layers()[layer].filtered else Selection()
 
 
-def portrayal(layer: str, language: Language, selection: Selection) -> Portrayal:
-    """Return a layer resolved for a language and a selection."""
-    return _portrayal(store().version, layer, language, _heeded(layer, selection))
+def _earlier(layer: str, since: int) -> str:
+    """Return the version that a layer is compared with; "" for one that shows no changes."""
+    if not all_layers()[layer].compares:
+        return ""
+    return next((one.version for one in store().revisions() if one.number == since), "")
+
+
+def portrayal(layer: str, language: Language, selection: Selection, since: int = 0) -> Portrayal:
+    """Return a layer resolved for a language, a selection and the revision it is compared with."""
+    heeded = _heeded(layer, selection)
+    return _portrayal(store().version, layer, language, heeded, _earlier(layer, since))
 
 
 @lru_cache(maxsize=512)
-def _layer_content(version: str, layer: str, language: Language, selection: Selection) -> bytes:
-    return encode(payload(_portrayal(version, layer, language, selection)))
+def _layer_content(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> bytes:
+    return encode(payload(_portrayal(version, layer, language, selection, earlier)))
 
 
-def layer_key(layer: str, language: Language, selection: Selection) -> str:
+def layer_key(layer: str, language: Language, selection: Selection, since: int = 0) -> str:
     """Publish a layer for the browser; return its key."""
-    heeded = _heeded(layer, selection)
-    return published.publish(_layer_content(store().version, layer, language, heeded))
+    heeded, earlier = _heeded(layer, selection), _earlier(layer, since)
+    return published.publish(_layer_content(store().version, layer, language, heeded, earlier))
+
+
+@lru_cache(maxsize=8)
+def _changes(version: str, earlier: str) -> pd.DataFrame:
+    return changes(_version(version), store().of_version(earlier))
+
+
+def changes_since(number: int) -> pd.DataFrame:
+    """Return what has changed since a revision, record by record; see gis.changes."""
+    return _changes(store().version, _earlier("changes", number))
 
 
 @lru_cache(maxsize=4)

@@ -58,6 +58,12 @@ def revisions(store: Store, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(heads)).rename(columns=named)
 
 
+def revision_name(one: Revision, language: Language) -> str:
+    """Name a revision in a choice: its number and its note, file or kind."""
+    told = one.entry.note or one.entry.file or KINDS[one.entry.kind].get(language)
+    return f"{one.number} · {told[:40]}"
+
+
 def compared(store: Store, older: int, newer: int) -> pd.DataFrame:
     """Return what changed between two revisions: table, key, action, column, before, after."""
     rows: list[tuple[str, ...]] = []

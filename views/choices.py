@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gis.changes import KEY_MARK, TRACKED
 from gis.counts import Partition, areas_of
 from gis.layer import Layer
 from gis.problems import Problem
@@ -55,6 +56,8 @@ TILES = {
     "tianditu": Text("天地图（需密钥）", "Tianditu (needs a key)"),
     "amap": Text("高德（已作坐标转换）", "AMap (datum converted)"),
 }
+SHIPPED = "0"
+"""The revision that changes are told since, unless another is chosen."""
 WRITTEN = "_written"
 """Session key of the query that we wrote last: another one in the URL came from outside."""
 
@@ -73,6 +76,8 @@ class Choices:
     compared: tuple[str, ...] = ()
     tiles: str = "none"
     part: str = "import"
+    since: str = SHIPPED
+    editing: bool = False
 
     def layers(self) -> list[Layer]:
         """Return the layers to draw, bottom first; the ground and the areas always."""
@@ -126,7 +131,10 @@ OTHERS: Mapping[str, Field] = {
     "tab": Field(name="tab", known=lambda t: TABS, many=False),
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
     "part": Field(name="part", known=lambda t: DATA_PARTS, many=False),
+    "since": Field(name="since", known=lambda t: earlier_revisions(t), many=False),
 }
+ALL = "all"
+CHANGEABLE = {table.id for table in TRACKED}
 PICKABLE = {
     "unit": ("units", "id"),
     "district": ("districts", "code"),
@@ -135,9 +143,15 @@ PICKABLE = {
     "place": ("places", "id"),
     "institution": ("institutions", "id"),
     "fund": ("funds", "id"),
+    "enterprise": ("enterprises", "id"),
     "listed": ("listed_companies", "code"),
     "station": ("metro_stations", "id"),
 }
+
+
+def earlier_revisions(tables: Tables) -> list[str]:
+    """Return the numbers of the revisions before this one, newest first; the shipped one always."""
+    return [str(number) for number in range(tables.number - 1, 0, -1)] + [SHIPPED]
 
 
 def cluster_ids(tables: Tables) -> list[str]:
@@ -172,12 +186,16 @@ def read(query: Mapping[str, str], tables: Tables) -> tuple[Choices, list[Proble
     if picked and not exists(picked, tables):
         problems.append(_unknown("sel", picked))
         picked = ""
-    return replace(choices, **found, selection=Selection(**filters), picked=picked), problems
+    editing = query.get("edit") == "1" and bool(picked)
+    chosen = replace(choices, **found, selection=Selection(**filters))
+    return replace(chosen, picked=picked, editing=editing), problems
 
 
 def exists(key: str, tables: Tables) -> bool:
     """Tell whether `kind:id` names something that the facts hold."""
     kind, _, code = key.partition(":")
+    if kind == "change":  # of what is gone too; the panel says where nothing changed
+        return code == ALL or code.partition(KEY_MARK)[0] in CHANGEABLE
     if kind == "near":
         return any(len(rows) for rows in at_anchor(code, tables).values())
     if kind not in PICKABLE:
@@ -230,6 +248,8 @@ def query_of(choices: Choices) -> dict[str, str]:
             query[field.name] = ",".join(values)
     if choices.picked:
         query["sel"] = choices.picked
+        if choices.editing:
+            query["edit"] = "1"
     return query
 
 
@@ -239,7 +259,7 @@ def link_of(choices: Choices) -> dict[str, str]:
     What is picked stays behind: the rail, where links stand, does not run again at a click on the
     map and would carry an older one.
     """
-    return {**query_of(replace(choices, picked="")), **_map_view()}
+    return {**query_of(replace(choices, picked="", editing=False)), **_map_view()}
 
 
 def links(choices: Choices, *, sheet: bool) -> dict[str, str]:
@@ -276,7 +296,7 @@ def _without_view() -> dict[str, str]:
 
 def take_from_url(tables: Tables) -> tuple[Choices, list[Problem]]:
     """Seed the controls from the URL when it is new to us; return what it says."""
-    ours = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel"}
+    ours = {field.name for field in (*OTHERS.values(), *FILTERS.values())} | {"sel", "edit"}
     query = {name: value for name, value in st.query_params.items() if name in ours}
     choices, problems = read(query, tables)
     new = st.session_state.get(WRITTEN) != query
@@ -335,10 +355,16 @@ def picked(tables: Tables) -> str:
     return key if key and exists(key, tables) else ""
 
 
-def pick(key: str) -> None:
-    """Select a feature, or nothing with an empty key."""
-    if key:
-        st.query_params["sel"] = key
-    elif "sel" in st.query_params:
-        del st.query_params["sel"]
+def editing() -> bool:
+    """Tell whether the URL asks for what is picked to be corrected."""
+    return st.query_params.get("edit") == "1"
+
+
+def pick(key: str, *, edit: bool = False) -> None:
+    """Select a feature, or nothing with an empty key; with `edit` it is to be corrected."""
+    for name, value in (("sel", key), ("edit", "1" if edit else "")):
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
     st.session_state[WRITTEN] = _without_view()

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from gis.problems import ProblemError
-from gis.revisions import KINDS, Comparison, Entry, Revision
+from gis.revisions import Comparison, Entry, Revision
 from gis.store import Tables
 from gis.text import Language, Text
 from views import cache, own_data
 from views.authorship import author, show_author
-from views.changes import ACTIONS, revisions
+from views.changes import ACTIONS, revision_name, revisions
 from views.choices import Choices
 from views.lists import readable
 from views.printroom import say
@@ -49,7 +49,7 @@ def show_history(choices: Choices, tables: Tables) -> None:
 
 def _two(every: list[Revision], language: Language) -> tuple[int, int]:
     numbers = [one.number for one in every]
-    words = {one.number: _name(one, language) for one in every}
+    words = {one.number: revision_name(one, language) for one in every}
     left, right = st.columns(2)
     older = left.selectbox(
         Text("从修订", "From revision").get(language),
@@ -64,11 +64,6 @@ def _two(every: list[Revision], language: Language) -> tuple[int, int]:
         key="w_newer",
     )
     return int(older), int(newer)
-
-
-def _name(one: Revision, language: Language) -> str:
-    told = one.entry.note or one.entry.file or KINDS[one.entry.kind].get(language)
-    return f"{one.number} · {told[:40]}"
 
 
 def _difference(found: list[Comparison], tables: Tables, language: Language) -> None:
@@ -144,7 +139,7 @@ def _undo(every: list[Revision], language: Language) -> None:
     if not name:
         return
     undoable = [one for one in every[::-1] if one.number > 0]
-    words = {one.number: _name(one, language) for one in undoable}
+    words = {one.number: revision_name(one, language) for one in undoable}
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     number = left.selectbox(
         Text("撤销哪一修订", "Which revision").get(language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +23,9 @@ from gis.selection import unplaced
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
 from gis.text import NO_DATA, Language, Text
+from views import cache
 from views.area_panels import reported_amount, reported_period
+from views.authorship import author
 from views.choices import TABS, Choices, pick, put_into_url
 from views.words import aside
 
@@ -230,6 +233,12 @@ def _unplaced(tables: Tables, language: Language) -> None:
             "the unit of their address.",
         ).get(language)
     )
+    words = (
+        Text("点选一行，在地图上定位。", "Select a row to place it on the map.")
+        if author(cache.store())
+        else Text("点选一行查看详情。", "Select a row to read more.")
+    )
+    st.caption(words.get(language))
     for name, title in (
         ("institutions", Text("金融机构", "Institutions")),
         ("places", Text("楼宇、园区与项目", "Buildings, parks, projects")),
@@ -238,10 +247,22 @@ def _unplaced(tables: Tables, language: Language) -> None:
         records = unplaced(tables.frames[name])
         st.markdown(f"##### {title.get(language)}{aside(len(records), language)}")
         columns = ("name_zh", "unit", "address", "accuracy", "uncertainty_m", "source")
+        key = f"unplaced_{name}_{language}"
         st.dataframe(
             readable(definition, records, columns, tables, language),
             hide_index=True,
             width="stretch",
             height=420,
             placeholder=NO_DATA.get(language),
+            on_select=partial(_to_place, key, COLUMNS[name][1], list(records[definition.key])),
+            selection_mode="single-row",
+            key=key,
         )
+
+
+def _to_place(table: str, kind: str, keys: list[str]) -> None:
+    """Open the record of the row on the map, ready to be placed by whoever may write."""
+    rows = st.session_state[table].selection.rows
+    if rows and rows[0] < len(keys):
+        st.session_state["w_mode"] = "map"
+        pick(f"{kind}:{keys[rows[0]]}", edit=bool(author(cache.store())))

@@ -10,6 +10,7 @@ from gis.store import Tables
 from gis.text import Text
 from views import cache
 from views.choices import Choices, pick
+from views.correcting import handle, take_edit
 from views.panel import position
 from views.words import DATUM, REVIEW, SOURCES
 
@@ -31,6 +32,7 @@ KINDS = {
     "place": Text("地点", "Place"),
     "institution": Text("机构", "Institution"),
     "fund": Text("基金", "Fund"),
+    "enterprise": Text("登记企业", "Enterprise"),
     "listed": Text("上市公司", "Listed company"),
     "station": Text("轨道车站", "Metro station"),
 }
@@ -97,7 +99,10 @@ def search_box(choices: Choices) -> None:
 def show_map(choices: Choices, everything: Tables) -> None:
     """Mount the map, or send it the new state; it keeps its view and what did not change."""
     language = choices.language
-    layers = [cache.layer_key(layer.id, language, choices.selection) for layer in choices.layers()]
+    layers = [
+        cache.layer_key(layer.id, language, choices.selection, int(choices.since))
+        for layer in choices.layers()
+    ]
     MAP(
         key="map",
         height="stretch",
@@ -113,6 +118,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
                 "selected": choices.picked,
                 "focus": _focus(choices, everything),
                 "tiles": _tiles(choices),
+                "edit": handle(choices, everything),
                 "notes": {
                     "review": REVIEW.get(language),
                     "datum": DATUM.get(language),
@@ -122,6 +128,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
             },
         },
         on_picked_change=_picked,
+        on_edited_change=take_edit,
     )
 
 

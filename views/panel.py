@@ -10,9 +10,13 @@ import streamlit as st
 from gis.store import Tables
 from gis.text import Language, Text, is_missing
 from views.area_panels import cluster_panel, district_panel, unit_panel
+from views.changed import change_panel
 from views.choices import PICKABLE, Choices, near, pick
+from views.correcting import is_editing
+from views.correction_form import correction, correction_form
 from views.facts import row_of
 from views.record_panels import (
+    enterprise_panel,
     fund_panel,
     institution_panel,
     listed_panel,
@@ -27,7 +31,11 @@ def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
     kind, _, code = choices.picked.partition(":")
     language = choices.language
     with st.container(key="panel"):
-        SHOWN[kind](code, tables, everything, language)
+        if is_editing(choices):
+            correction_form(choices, everything)
+        else:
+            SHOWN[kind](code, tables, everything, language)
+            correction(choices, everything)
         with st.container(horizontal=True, horizontal_alignment="right", key="panel_foot"):
             if kind in ("unit", "district", "cluster") and st.button(
                 Text("与其他区域对比", "Compare").get(language),
@@ -62,6 +70,8 @@ SHOWN: dict[str, Callable[[str, Tables, Tables, Language], None]] = {
     "listed": listed_panel,
     "station": station_panel,
     "near": near_panel,
+    "change": change_panel,
+    "enterprise": enterprise_panel,
 }
 
 
@@ -70,6 +80,8 @@ def position(key: str, tables: Tables) -> dict[str, Any]:
     kind, _, code = key.partition(":")
     if kind == "near":
         return {"at": list(near(code) or ())}
+    if kind == "change":
+        return {}
     table, column = PICKABLE[kind]
     row = row_of(tables.frames[table], column, code)
     if "geometry" in row:

@@ -30,6 +30,7 @@ from layers import all_layers
 from views.choices import FILTERS
 from views.coverage import coverage
 from views.listings import listings
+from views.sheet_changes import changes_line, compared
 from views.titles import title_of
 from views.words import REVIEW, REVIEWED, TITLE
 
@@ -217,11 +218,11 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
 def material(sheet: Sheet, tables: Tables) -> Material:
     """Gather what a sheet is made of."""
     language = sheet.language
-    selected = tables
+    tables = selected = compared(sheet, theme_layers(sheet), tables)
     if not sheet.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, sheet.selection))
     portrayals = tuple(
-        _portrayal(layer.id, selected, language)
+        _portrayal(layer.id, selected if layer.filtered else tables, language)
         for layer in sheet_layers(sheet)
         if _wanted(layer, sheet, tables)
     )
@@ -258,7 +259,8 @@ def _check_drawn(sheet: Sheet, portrayals: tuple[Portrayal, ...]) -> None:
             problem(
                 "layers",
                 Text("没有可以画在图上的要素", "nothing that can be drawn"),
-                Text(
+                theme[0].layer.empty
+                or Text(
                     "请换一个图层，或放宽筛选；没有坐标的记录见名录",
                     "Choose another layer or a wider filter; records without a place are in the "
                     "lists",
@@ -310,10 +312,11 @@ def imprint(
     `review` is the review number of an approved edition; without one the sheet carries the notice.
     """
     language = sheet.language
+    changes = changes_line(sheet, compared(sheet, theme_layers(sheet), tables))
     sources = dict.fromkeys(one.source.get(language) for one in portrayals if len(one.frame))
     return Imprint(
         title=sheet.title or default_title(sheet, tables),
-        subtitle=sheet.subtitle,
+        subtitle=" · ".join(part for part in (sheet.subtitle, changes) if part),
         number=sheet.number,
         issuer=sheet.issuer,
         date=sheet.date,

@@ -15,7 +15,21 @@ from gis.text import Language, Text, same
 from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPES
 from layers import GROUPS as LAYER_GROUPS
 from layers import all_layers
-from views.choices import AREAS, FILTERS, MODES, TILES, Choices, cluster_ids, switches
+from views import cache
+from views.changes import revision_name
+from views.choices import (
+    ALL,
+    AREAS,
+    FILTERS,
+    MODES,
+    SHIPPED,
+    TILES,
+    Choices,
+    cluster_ids,
+    earlier_revisions,
+    pick,
+    switches,
+)
 
 Code = TypeVar("Code", bound=str)
 
@@ -26,6 +40,9 @@ def rail(seen: Choices, tables: Tables) -> Choices:
     mode = _segments(Text("看什么", "Show"), MODES, "mode", language)
     partition = _segments(Text("区域划分", "Areas"), AREAS, "partition", language) or "units"
     chosen = _layer_switches(partition, language) if mode == "map" else seen.switches
+    since = seen.since
+    if mode == "map" and any(switches()[name].compares for name in chosen):
+        since = _since(tables, language)
     selection = _filters(tables, language) if mode != "compare" else seen.selection
     tiles = _tiles(language) if mode == "map" else seen.tiles
     return replace(
@@ -35,6 +52,7 @@ def rail(seen: Choices, tables: Tables) -> Choices:
         switches=chosen,
         selection=selection,
         tiles=tiles,
+        since=since,
     )
 
 
@@ -68,6 +86,24 @@ def _layer_switches(partition: Partition, language: Language) -> tuple[str, ...]
         titles = {name: layer.title for name, layer in members.items()}
         chosen += _pills(title, titles, group, language)
     return tuple(name for name in switches() if name in chosen)
+
+
+def _since(tables: Tables, language: Language) -> str:
+    """Show which revision changes are told since, and the way to their list."""
+    words = {str(one.number): one for one in cache.store().revisions()}
+    known = earlier_revisions(tables)
+    if st.session_state.get("w_since") not in known:
+        st.session_state["w_since"] = SHIPPED
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            Text("变化的起点", "Changes since").get(language), known, key="w_since",
+            format_func=lambda one: revision_name(words[one], language),
+        )  # fmt: skip
+        st.button(
+            Text("清单", "List").get(language), on_click=pick, args=(f"change:{ALL}",),
+            icon=":material/list:",
+        )  # fmt: skip
+    return chosen or SHIPPED
 
 
 def _filters(tables: Tables, language: Language) -> Selection:

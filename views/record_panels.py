@@ -8,7 +8,7 @@ import streamlit as st
 
 from gis.cells import show
 from gis.store import Tables
-from gis.tables import FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
+from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import PLACE_KINDS
 from views.choices import at_anchor, pick
@@ -124,6 +124,18 @@ def fund_panel(code: str, tables: Tables, everything: Tables, language: Language
     for stem in ("certainty_basis", "note"):
         if words := in_language(row, stem, language):
             st.caption(plain(words))
+    coordinate_line(row, language)
+    source_line(row, language)
+
+
+def enterprise_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    row = row_of(everything.enterprises, "id", code)
+    headline(row["name_zh"], row["industry"])
+    columns = ["address", "uscc", "registered", "capital_wan", "status_zh", "accuracy"]
+    if row["accuracy"] != "none":
+        columns += ["uncertainty_m", "coordinate_method"]
+    show_facts(ENTERPRISES, row, tuple(columns), language)
+    coordinate_line(row, language)
     source_line(row, language)
 
 

@@ -46,6 +46,7 @@ def asked(
     scale: Annotated[str, typer.Option(help="比例尺 1:N 或 fit Scale")] = "fit",
     area: Annotated[str, typer.Option(help="单元、区县或集聚区代码 Area")] = "",
     frame: Annotated[str, typer.Option(help="图框：西,南,东,北 Frame: W,S,E,N in degrees")] = "",
+    since: Annotated[int, typer.Option(help="变化的起点：修订号 Changes since revision")] = 0,
     by: Annotated[PartitionOption, typer.Option(help="区域划分 Areas")] = PartitionOption.units,
     lang: Annotated[LanguageOption, typer.Option(help="语言 Language")] = LanguageOption.zh,
     margin: Annotated[str, typer.Option(help="页边距，毫米 Margin in mm")] = "10",
@@ -63,8 +64,9 @@ def asked(
         return printer.specified(spec)
     side = "auto" if landscape is None else "landscape" if landscape else "portrait"
     values = {"paper": paper.value, "side": side, "scale": scale, "area": area, "by": by.value,
-              "lang": lang.value, "margin": margin, "grey": "1" if grey else "", "title": title,
-              "subtitle": subtitle, "no": number, "issuer": issuer,
+              "lang": lang.value, "margin": margin,
+              "since": str(since), "grey": "1" if grey else "",
+              "title": title, "subtitle": subtitle, "no": number, "issuer": issuer,
               "date": date or printer.today()}  # fmt: skip
     return _sheet(layers, {**values, **({"frame": frame} if frame else {})}), ""
 

@@ -28,6 +28,8 @@ from gis.text import Language, Text, join, number
 from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES
 from layers import all_layers
 from views import cache, framing, printing
+from views.changes import revision_name
+from views.choices import earlier_revisions
 from views.words import plain
 
 SHEET = "_p_sheet"
@@ -84,6 +86,7 @@ def seed(sheet: Sheet) -> None:
         "number": sheet.number,
         "issuer": sheet.issuer,
         "date": None,
+        "since": str(sheet.since),
     }
     with suppress(ValueError):  # 2026-02-31 has the form of a date
         values["date"] = date.fromisoformat(sheet.date)
@@ -109,6 +112,7 @@ def controls(tables: Tables, language: Language) -> Sheet:
     _speak(last.language, language)
     query = {"lang": language, "layers": ",".join(_layers(language))}
     query["by"] = _partition(query["layers"].split(","), last)
+    query |= _since(query["layers"].split(","), tables, language)
     selection = _selection(last, tables, language)
     query |= _place(tables, language)
     left, right = st.columns([2, 3])
@@ -189,6 +193,22 @@ def _partition(layers: list[str], last: Sheet) -> str:
     known = all_layers()
     named = {known[name].partition for name in layers if name in known} - {""}
     return named.pop() if len(named) == 1 else last.partition
+
+
+def _since(layers: list[str], tables: Tables, language: Language) -> dict[str, str]:
+    """Ask since which revision changes are told, where the sheet shows changes."""
+    known = all_layers()
+    if not any(known[name].compares for name in layers if name in known):
+        return {}
+    offered_ = earlier_revisions(tables)
+    if st.session_state.get("p_since") not in offered_:
+        st.session_state["p_since"] = offered_[-1]
+    names = {str(one.number): revision_name(one, language) for one in cache.store().revisions()}
+    since = st.selectbox(
+        FIELD_WORDS["since"].get(language).capitalize(), offered_, key="p_since",
+        format_func=lambda one: names[one],
+    )  # fmt: skip
+    return {"since": since}
 
 
 def _selection(last: Sheet, tables: Tables, language: Language) -> Any:

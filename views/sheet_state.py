@@ -16,6 +16,7 @@ from gis.text import Language, Text
 from layers import all_layers
 from views import cache, printing
 from views import choices as choosing
+from views.sheet_changes import compared
 from views.sheet_controls import OVERVIEW, SHEET, seed
 from views.words import plain
 
@@ -50,7 +51,7 @@ def default_sheet(language: Language) -> Sheet:
 
 def _sheet_part(query: Mapping[str, str]) -> dict[str, str]:
     """Return what a link of another page says of the sheet itself: not the map's view."""
-    views = {"layers", "by", "from", "data", *SELECTED.values()}
+    views = {"layers", "by", "since", "from", "data", *SELECTED.values()}
     return {name: value for name, value in query.items() if name not in views}
 
 
@@ -58,7 +59,8 @@ def _from_elsewhere(query: Mapping[str, str], tables: Tables, language: Language
     """Return the last sheet, with the map's layers and filters where the map has others now."""
     last = st.session_state.get(SHEET)
     sheet = replace(last or default_sheet(language), language=language)
-    asked = {name: query[name] for name in ("layers", "by", *SELECTED.values()) if name in query}
+    carried = ("layers", "by", "since", *SELECTED.values())
+    asked = {name: query[name] for name in carried if name in query}
     if query.get("from") not in ("map", None) and last:
         return sheet
     if st.session_state.get(TAKEN) == asked:
@@ -70,7 +72,10 @@ def _from_elsewhere(query: Mapping[str, str], tables: Tables, language: Language
         if layer.group not in ("ground", "base") and layer.id != "boundaries"
     )  # fmt: skip
     shown = layers if "layers" in asked and layers else _by(OVERVIEW, seen.partition)
-    return replace(sheet, layers=shown, partition=seen.partition, selection=seen.selection)
+    return replace(
+        sheet, layers=shown, partition=seen.partition, selection=seen.selection,
+        since=int(seen.since),
+    )  # fmt: skip
 
 
 def _by(names: tuple[str, ...], partition: str) -> tuple[str, ...]:
@@ -110,6 +115,11 @@ def _readable(query: Mapping[str, str], tables: Tables) -> tuple[Sheet, list[Pro
             problems += error.problems
             known = tuple(name for name in sheet.layers if name in all_layers())
             sheet = replace(sheet, layers=known)
+    try:
+        compared(sheet, all_layers().values(), tables)
+    except ProblemError as error:
+        problems += error.problems
+        sheet = replace(sheet, since=0)
     return sheet, [*problems, *unknown]
 
 
@@ -151,7 +161,7 @@ def _open(read: Callable[[], tuple[Sheet, str]]) -> None:
     """Show the sheet of a code, an address or a saved file; keep the present one if it is none."""
     try:
         sheet, version = read()
-        printing.theme_layers(sheet)
+        compared(sheet, printing.theme_layers(sheet), cache.tables())
         printing.shown_area(sheet, cache.tables())
         printing.check_filters(sheet, cache.tables())
     except ProblemError as error:

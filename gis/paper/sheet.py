@@ -37,7 +37,8 @@ class Sheet:
     """A printed page's specification: the same one and the same data give the same bytes.
 
     `area` is the code of an area (empty: the whole city), `bounds` a frame in degrees that wins
-    over it; a `scale` of 0 is the best fit out of the series. Layers are held in the order of
+    over it; a `scale` of 0 is the best fit out of the series. `since` is the revision that layers
+    of changes are compared with. Layers are held in the order of
     their ids, each once: however they were named, it is the same sheet with the same code.
     """
 
@@ -51,6 +52,7 @@ class Sheet:
     grey: bool = False
     margin_mm: int = MARGIN_MM
     partition: Partition = "units"
+    since: int = 0
     selection: Selection = EVERYTHING
     title: str = ""
     subtitle: str = ""
@@ -86,6 +88,7 @@ NAMES: Mapping[str, str] = {
     "grey": "grey",
     "margin_mm": "margin",
     "partition": "by",
+    "since": "since",
     "title": "title",
     "subtitle": "subtitle",
     "number": "no",
@@ -113,6 +116,7 @@ FIELD_WORDS: Mapping[str, Text] = {
     "grey": Text("黑白", "grey"),
     "margin_mm": Text("页边距", "margin"),
     "partition": Text("区域划分", "areas"),
+    "since": Text("变化的起点", "changes since"),
     "selection": Text("筛选", "filters"),
     "title": Text("图名", "title"),
     "subtitle": Text("副题", "subtitle"),

@@ -260,6 +260,21 @@ def _read_margin(value: str) -> int:
     return margin
 
 
+def _read_since(value: str) -> int:
+    """Read the number of a revision."""
+    written = value.strip()
+    if not written.isdecimal() or len(written) > 9:
+        raise ProblemError(
+            problem(
+                "since",
+                Text("不是修订号", "is no revision"),
+                Text("请写数据页修订历史中的编号", "Write a number of the history"),
+                value,
+            )
+        )
+    return int(written)
+
+
 def _read_text(field: str) -> Callable[[str], str]:
     longest = LONGEST[field]
 
@@ -313,6 +328,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "grey": lambda value: value in ("1", "true"),
     "margin_mm": _read_margin,
     "partition": _choice("partition", ("units", "districts")),
+    "since": _read_since,
     "title": _read_text("title"),
     "subtitle": _read_text("subtitle"),
     "number": _read_text("number"),

@@ -76,8 +76,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const record = views.get(host);
   const turn = ++record.turn;
-  record.pick = (key) => setTriggerValue("picked", key);
-  host.onkeydown = (event) => { if (event.key === "Escape" && data.state.selected) record.pick(""); };
+  const edit = data.state.edit;
+  record.pick = edit
+    ? (key) => setTriggerValue("edited", { do: "pick", key })
+    : (key) => setTriggerValue("picked", key);
+  record.edited = (what) => setTriggerValue("edited", what);
+  host.onkeydown = (event) => {
+    if (event.key !== "Escape") return;
+    if (edit) record.edited({ do: "cancel" });
+    else if (data.state.selected) record.pick("");
+  };
   (async () => {
     try {
       const layers = Promise.all(data.layers.map((key) => payload(data.base, key)));
@@ -86,6 +94,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const ready = await layers;
       if (turn !== record.turn) return;
       view.apply({ ...data.state, view: data.state.view || window.atlasView, layers: ready });
+      // What corrects a location is fetched by those alone who correct one.
+      if (edit && !window.AtlasEdit) await loadScript(data.base + edit.script);
+      window.AtlasEdit?.show(view, edit, (what) => record.edited(what));
       // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
       if (record.moved) for (const wait of [0, 400]) setTimeout(() => rememberView(view.map), wait);
       host.dataset.painted = String(turn);
