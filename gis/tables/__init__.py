@@ -23,6 +23,7 @@ from gis.tables.figures import (
     SAMPLE_COUNTS,
 )
 from gis.tables.records import ENTERPRISES, EXCLUDED, FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.reviews import REVIEWS
 from gis.tables.words import ADDRESS_ANCHORS, ADDRESS_WORDS
 
 TABLES: Mapping[str, Table] = {
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Table] = {
         DISTRICTS, UNITS, CLUSTERS, AXES, CLAUSES, PLACES, INSTITUTIONS, ENTERPRISES, FUNDS,
         LISTED, REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
         METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED, ADDRESS_WORDS, ADDRESS_ANCHORS,
+        REVIEWS,
     )
 }  # fmt: skip
 
@@ -52,6 +54,7 @@ __all__ = [
     "METRO_STATIONS",
     "PLACES",
     "REPORTED_COUNTS",
+    "REVIEWS",
     "SAMPLE_COUNTS",
     "SURROUNDINGS",
     "TABLES",
