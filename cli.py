@@ -23,6 +23,7 @@ from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
 from views.data_cli import data_commands
 from views.import_cli import import_commands
+from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
 from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
@@ -269,6 +270,7 @@ def _tables() -> Tables:
 printing_commands(app, _store)
 data_commands(app, _store)
 import_commands(app, _store)
+review_commands(app, _store)
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def _findings(
     if "as_of" in frame:
         dated = [max(str(own), on) for own, on in zip(frame["as_of"], seen, strict=True)]
         at = limits.at or newest(tables)
-        old = [_is_older(one, at, limits.months) for one in dated]
+        old = [is_older(one, at, limits.months) for one in dated]
         yield "stale", np.array(old, dtype=bool)
         yield "undated", np.array([one == "" for one in dated], dtype=bool)
     standing_on_ground = ~np.isin(_texts(frame, "kind"), NOT_ON_THE_GROUND)
@@ -233,7 +233,7 @@ def _written(months: int) -> str:
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
-def _is_older(value: str, at: str, months: int) -> bool:
+def is_older(value: str, at: str, months: int) -> bool:
     """Tell whether a date lies more than so many months before another, in its favour."""
     if not value or not at:
         return False

@@ -16,7 +16,7 @@ RANKS = {
     "ledger_rows": 2, "ledger_problems": 2, "ledger_writes": 2, "ledger": 2, "tokens": 2,
     "store": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "geocode": 2, "online_geocode": 2,
-    "signoff": 2, "reasons": 2, "areas": 3, "counts": 3, "review": 3, "gaps": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3, "nearest": 3, "search": 3,
+    "signoff": 2, "reasons": 2, "areas": 3, "counts": 3, "review": 3, "gaps": 3, "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3, "nearest": 3, "search": 3,
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "paper": 5, "export": 5, "parcels": 1,
