@@ -47,6 +47,12 @@ DATA_PARTS = {
     "quality": Text("质量与待办", "Quality and tasks"),
     "sources": Text("来源与字段", "Sources and fields"),
 }
+TASKS = {
+    "list": Text("待办清单", "Work list"),
+    "gaps": Text("为什么是空的", "Why is it empty"),
+    "sheets": Text("现场核查表", "Field sheets"),
+    "points": Text("地址与坐标", "Address and coordinate"),
+}
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
     "osm": Text("OpenStreetMap", "OpenStreetMap"),
@@ -71,6 +77,7 @@ class Choices:
     compared: tuple[str, ...] = ()
     tiles: str = "none"
     part: str = "import"
+    task: str = "list"
 
     def layers(self) -> list[Layer]:
         """Return the layers to draw, bottom first; the ground and the areas always."""
@@ -122,6 +129,7 @@ OTHERS: Mapping[str, Field] = {
     "tab": Field(name="tab", known=lambda t: TABS, many=False),
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
     "part": Field(name="part", known=lambda t: DATA_PARTS, many=False),
+    "task": Field(name="task", known=lambda t: TASKS, many=False),
 }
 PICKABLE = {
     "unit": ("units", "id"),

@@ -64,7 +64,7 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         lang: Lang = LanguageOption.zh,
     ) -> None:
         """List what is to be checked, sign records off, or read a filled form back."""
-        from views import reviewing
+        from views import review_words, reviewing
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
         who = author or own_data.system_author()
@@ -73,7 +73,7 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             if read is not None:
                 defaults = reviewing.Defaults(on=on, office=office, method=method)
                 shown = reviewing.read(read, read.name, facts, defaults)
-                reviewing.tell(shown, language)
+                review_words.tell(shown, language)
                 if dry_run or (shown.returned.problems and not skip_rejected):
                     if shown.returned.problems and not dry_run:
                         say(reviewing.NOT_WRITTEN)
@@ -87,13 +87,13 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                 return
             tables = facts.tables
             if gaps:
-                reviewing.write_gaps(tables, _unit(unit, tables), output.value, language)
+                review_words.write_gaps(tables, _unit(unit, tables), output.value, language)
                 return
             asked = reviewing.Asked(
                 unit=_unit(unit, tables), owner=owner, due=due, table=table,
                 reason=_reason(reason), months=months, at=at, uncertainty_m=uncertainty,
             )  # fmt: skip
-            reviewing.write_list(tables, asked, output.value, language)
+            review_words.write_list(tables, asked, output.value, language)
 
     @app.command()
     def fieldsheet(

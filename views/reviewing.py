@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,46 +10,21 @@ import pandas as pd
 
 from gis.field_lines import Defaults
 from gis.field_returns import Returned, changes, read_marks
-from gis.gaps import gaps
 from gis.problems import Problem, ProblemError
-from gis.reasons import REASONS
 from gis.review import Limits, filtered, work_list
 from gis.revisions import Change, Entry, Revision
 from gis.schema import LIST_MARK
 from gis.signoff import Key, Mark, assigned, is_date, is_day, signed
 from gis.store import Store, Tables
-from gis.tables import REVIEWS
-from gis.tables.reviews import METHODS, REVIEWED, STATES
-from gis.text import NO_DATA, Language, Text, join
-from gis.vocabulary import LEVELS, PLACE_KINDS, RECORD_TYPES, TYPE_NAMES
+from gis.tables import REVIEWS, TABLES
+from gis.tables.reviews import REVIEWED
+from gis.text import Text
 from views import own_data
-from views.lists import area_names
 
 NOT_WRITTEN = Text(
     "有不收的行，未写入任何内容。改正后再读，或加 --skip-rejected 写入其余行",
     "Some lines are refused, and nothing was written. Mend them, or add --skip-rejected",
 )
-KINDS: Mapping[str, Mapping[str, Text]] = {
-    "institutions": TYPE_NAMES,
-    "places": PLACE_KINDS,
-    "funds": RECORD_TYPES,
-}
-HEADS: Mapping[str, Text] = {
-    "table": Text("数据表", "Table"),
-    "record": Text("编号", "Id"),
-    "name_zh": Text("名称", "Name"),
-    "kind": Text("类型", "Kind"),
-    "level": Text("层级", "Level"),
-    "unit": Text("统计单元", "Unit"),
-    "reasons": Text("原因", "Reasons"),
-    "cures": Text("怎么办", "What to do"),
-    **{name: REVIEWS.by_name[name].label
-       for name in ("owner", "due", "state", "verified_on", "office", "method")},
-    "as_of": Text("资料日期", "As of"),
-    "address": Text("地址", "Address"),
-}  # fmt: skip
-SHORT = ("name_zh", "level", "unit", "reasons", "owner", "due", "state")
-"""Columns of the list in a terminal."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +50,8 @@ class Read:
     file: str
     sha256: str
     based_on: int
+    names: Mapping[Key, str] = field(repr=False)
+    """Of the records that are marked."""
 
 
 def asked_for(tables: Tables, asked: Asked) -> pd.DataFrame:
@@ -128,96 +104,6 @@ def _not(says: Text, value: str, cure: str) -> Problem:
     )
 
 
-def for_people(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.DataFrame:
-    """Return the work list in words, headings and codes in the reader's language."""
-    names = area_names(tables, language)
-    held = [codes.split(LIST_MARK) for codes in rows["reasons"]]
-    sentence = "；" if language == "zh" else "; "
-
-    def words(table: Mapping[str, Text], codes: pd.Series) -> list[str]:
-        return [table[code].get(language) if code in table else code for code in codes]
-
-    shown = {
-        "table": words(REVIEWED, rows["table"]),
-        "record": rows["record"].tolist(),
-        "name_zh": rows["name_zh"].tolist(),
-        "kind": [
-            KINDS[table][kind].get(language) if kind in KINDS.get(table, {}) else kind
-            for table, kind in zip(rows["table"], rows["kind"], strict=True)
-        ],
-        "level": words(LEVELS, rows["level"]),
-        "unit": [names.get(code, NO_DATA.get(language)) for code in rows["unit"]],
-        "reasons": [join([REASONS[c].says.get(language) for c in codes], language)
-                    for codes in held],
-        "cures": [sentence.join(REASONS[c].cure.get(language) for c in codes) for codes in held],
-        "owner": rows["owner"].tolist(),
-        "due": rows["due"].tolist(),
-        "state": words(STATES, rows["state"].where(rows["state"] != "", "open")),
-        "verified_on": rows["verified_on"].tolist(),
-        "office": rows["office"].tolist(),
-        "method": words(METHODS, rows["method"]),
-        "as_of": rows["as_of"].tolist(),
-        "address": rows["address"].tolist(),
-    }  # fmt: skip
-    return pd.DataFrame({HEADS[name].get(language): values for name, values in shown.items()})
-
-
-def write_list(tables: Tables, asked: Asked, output: str, language: Language) -> None:
-    """Write the work list to standard output."""
-    rows = asked_for(tables, asked)
-    if output == "json":
-        told = rows.assign(reasons=[codes.split(LIST_MARK) for codes in rows["reasons"]])
-        print(json.dumps(told.to_dict("records"), ensure_ascii=False, indent=1, default=bool))
-        return
-    if output == "csv":
-        print(rows.to_csv(index=False, lineterminator="\n"), end="")
-        return
-    frame = for_people(rows, tables, language)
-    _print([HEADS[name].get(language) for name in SHORT], frame)
-
-
-def write_gaps(tables: Tables, area: str, output: str, language: Language) -> None:
-    """Write what is missing to standard output, the most gain first."""
-    found = gaps(tables, area)
-    rows = [
-        {"id": one.id, "gain": one.gain, "says": one.says.get(language),
-         "action": one.action.get(language), "table": one.table}
-        for one in found
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["id", "gain", "says", "action", "table"])
-    if output == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif output == "csv":
-        print(frame.to_csv(index=False, lineterminator="\n"), end="")
-    else:
-        heads = {"gain": Text("可补", "Gain"), "says": Text("缺什么", "What is missing"),
-                 "action": Text("怎么补", "What to get")}  # fmt: skip
-        told = {name: text.get(language) for name, text in heads.items()}
-        _print(list(told.values()), frame.rename(columns=told))
-
-
-def _print(columns: Sequence[str], frame: pd.DataFrame) -> None:
-    import sys
-
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False)
-    for name in columns:
-        shown.add_column(name)
-    for row in frame[list(columns)].astype(str).itertuples(index=False):
-        shown.add_row(*row)
-    width = None if sys.stdout.isatty() else 400
-    Console(width=width, highlight=False, markup=False).print(shown)
-
-
-def tell(shown: Read, language: Language) -> None:
-    """Write what a form says, and every line that is refused, to standard output."""
-    print(shown.returned.says.get(language))
-    for problem in shown.returned.problems:
-        print(problem.line(language))
-
-
 def key_of(written: str) -> Key:
     """Return table and record of `table:id`."""
     table, _, record = written.partition(":")
@@ -233,8 +119,19 @@ def read(path: Path, name: str, store: Store, defaults: Defaults) -> Read:
     tables = store.at(number)
     returned = read_marks(opened, tables, defaults)
     made = tuple(changes(returned, tables))
-    return Read(returned=returned, changes=made, file=opened.file, sha256=opened.sha256,
-                based_on=number)  # fmt: skip
+    names = {
+        key: str(frame.loc[frame[TABLES[key[0]].key] == key[1], "name_zh"].iloc[0])
+        for key in returned.marks
+        for frame in (tables.frames[key[0]],)
+    }
+    return Read(
+        returned=returned,
+        changes=made,
+        file=opened.file,
+        sha256=opened.sha256,
+        based_on=number,
+        names=names,
+    )
 
 
 def commit(shown: Read, store: Store, note: str, author: str) -> Revision:
@@ -254,11 +151,27 @@ def sign(store: Store, keys: Sequence[Key], mark: Mark, note: str, author: str) 
 
 
 def assign(
-    store: Store, keys: Sequence[Key], owner: str | None, due: str | None, author: str
+    store: Store, wanted: Mapping[Key, tuple[str | None, str | None]], author: str
 ) -> Revision:
-    """Give records an owner and a due date as one revision; raises ProblemError."""
+    """Give each record its owner and due date (None: as it is) as one revision.
+
+    Raises ProblemError with all that is wrong, and nothing is written.
+    """
     number = store.head
-    change = assigned(store.at(number), keys, owner=owner, due=due)
+    tables = store.at(number)
+    groups: dict[tuple[str | None, str | None], list[Key]] = {}
+    for key, values in wanted.items():
+        groups.setdefault(values, []).append(key)
+    problems: list[Problem] = []
+    parts: list[pd.DataFrame] = []
+    for (owner, due), keys in groups.items():
+        try:
+            parts.append(assigned(tables, keys, owner=owner, due=due).records)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+    change = Change(table=REVIEWS, records=pd.concat(parts, ignore_index=True))
     return _commit(store, [change], "", author, number)
 
 

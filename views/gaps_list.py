@@ -1,0 +1,75 @@
+"""Why is this empty: what is missing, what would fill it, in a list or beside an empty panel."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from gis.gaps import gaps
+from gis.remedies import Gap
+from gis.store import Tables
+from gis.text import NO_DATA, Language, Text
+from views.lists import area_names
+
+
+def show_gaps(tables: Tables, language: Language) -> None:
+    """Show the gaps of the city or of an area, the most gain first."""
+    names = area_names(tables, language)
+    clusters = tables.clusters[
+        (tables.clusters["kind"] == "cluster") & (tables.clusters["part"] == "extent")
+    ]
+    codes = ["", *tables.units["id"], *clusters["id"]]
+    city = Text("全市", "The whole city").get(language)
+    area = st.selectbox(
+        Text("范围", "Area").get(language),
+        codes,
+        format_func=lambda code: names.get(code, city),
+        key="w_gap_area",
+    )
+    found = gaps(tables, area)
+    st.caption(
+        Text(
+            "缺哪些数据、补上后能增补多少条记录、到哪里取、从哪里导入；数目都由现有数据算出，"
+            "“—”为算不出。公布数与名录数只在口径声明一致时相比。",
+            "Which data are missing, how many records they would fill, where to get them and where "
+            "to import them. All numbers follow from the data held; “—” cannot be told. Published "
+            "totals are compared only where they declare the same scope.",
+        ).get(language)
+    )
+    frame = _frame(found, language)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height="content",
+        row_height=52,
+        placeholder=NO_DATA.get(language),
+        column_config={
+            frame.columns[0]: st.column_config.Column(width="small"),
+            frame.columns[1]: st.column_config.Column(width="large"),
+            frame.columns[2]: st.column_config.Column(width="large"),
+        },
+    )
+    st.download_button(
+        Text("下载 CSV", "Download CSV").get(language),
+        frame.to_csv(index=False).encode("utf-8-sig"),
+        file_name="gaps.csv",
+        mime="text/csv",
+        key="csv_gaps",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def _frame(found: list[Gap], language: Language) -> pd.DataFrame:
+    heads = (
+        Text("可补（条）", "Records"),
+        Text("缺什么", "What is missing"),
+        Text("取什么、从哪里导入", "What to get, and where to import it"),
+    )
+    rows = [
+        (str(one.gain) if one.gain else "—", one.says.get(language), one.action.get(language))
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=[head.get(language) for head in heads])
