@@ -232,9 +232,7 @@ def _empty_tables(tables: Tables) -> Iterator[Gap]:
         yield Gap(
             id=f"empty_{name}",
             about=name,
-            says=Text("“{title}”还没有记录", "“{title}” holds no record yet").format(
-                title=table.title
-            ),
+            says=Text("“{title}”还没有记录", "{title}: no record yet").format(title=table.title),
             action=and_import(title),
             gain=0,
             table=name,

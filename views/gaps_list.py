@@ -8,8 +8,9 @@ import streamlit as st
 from gis.gaps import gaps
 from gis.remedies import Gap
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text
+from gis.text import Language, Text
 from views.lists import area_names
+from views.words import table
 
 
 def show_gaps(tables: Tables, language: Language) -> None:
@@ -37,19 +38,7 @@ def show_gaps(tables: Tables, language: Language) -> None:
         ).get(language)
     )
     frame = _frame(found, language)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        width="stretch",
-        height="content",
-        row_height=52,
-        placeholder=NO_DATA.get(language),
-        column_config={
-            frame.columns[0]: st.column_config.Column(width="small"),
-            frame.columns[1]: st.column_config.Column(width="large"),
-            frame.columns[2]: st.column_config.Column(width="large"),
-        },
-    )
+    table(list(frame.columns), frame.itertuples(index=False), "rll")
     st.download_button(
         Text("下载 CSV", "Download CSV").get(language),
         frame.to_csv(index=False).encode("utf-8-sig"),

@@ -19,8 +19,10 @@ from gis.counts import (
 )
 from gis.schema import Table
 from gis.selection import unplaced
+from gis.signoff import says, standing
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.reviews import REVIEWED
 from gis.text import NO_DATA, Language, Text
 from views.area_panels import reported_amount, reported_period
 from views.choices import TABS, Choices, pick, put_into_url
@@ -159,6 +161,10 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
     definition, kind, columns = COLUMNS[name]
     records = records.reset_index(drop=True)
     frame = readable(definition, records, columns, tables, language)
+    if name in REVIEWED:
+        frame.insert(
+            1, Text("核实", "Verified").get(language), _signed(name, records, tables, language)
+        )
     picked = st.dataframe(
         frame,
         hide_index=True,
@@ -177,6 +183,16 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
             st.session_state["_row"] = key
             pick(key)
             st.rerun()
+
+
+def _signed(name: str, records: pd.DataFrame, tables: Tables, language: Language) -> list[str]:
+    """Return what was confirmed of each record, and whether it still stands; "" for nothing."""
+    reviews = standing(tables)
+    own = reviews[reviews["table"] == name].set_index("record").to_dict("index")
+    return [
+        says(own[key]).get(language) if key in own and own[key]["state"] != "open" else ""
+        for key in records["id"]
+    ]
 
 
 def readable(

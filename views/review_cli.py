@@ -128,7 +128,7 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             write_beside(beside, field_sheets.form(made, beside.name.lower()))
         lines = sum(len(sheet.expected.rows) for sheet in made)
         words = Text("{out}：{n} 份核查表，{m} 条记录；填报表格 {form}",
-                     "{out}: {n} field sheets, {m} records; form {form}")  # fmt: skip
+                     "{out}: {m} records, sheets: {n}; form {form}")  # fmt: skip
         say(words.format(out=out, n=len(made), m=lines, form=beside))
 
 
