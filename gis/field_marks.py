@@ -43,6 +43,8 @@ HEADS: Mapping[str, Text] = {
 }
 """Columns of the form that goes with a sheet; the same headings are read back."""
 NEW = "new"
+ROADS = "路街道巷线"
+"""Last characters of roads' names."""
 DIGITS = 12
 
 
@@ -77,6 +79,9 @@ def subject_of(asked: str, tables: Tables) -> Subject:
 
     Raises ProblemError where nothing is known by that name, or several places are.
     """
+    asked = asked.strip()
+    if not asked:
+        raise ProblemError(_nothing(asked))
     word, _, unit = asked.partition(":")
     units = _named(tables.units, asked)
     if word == "unplaced":
@@ -88,7 +93,8 @@ def subject_of(asked: str, tables: Tables) -> Subject:
         return _subject("place", places.iloc[0].to_dict())
     if len(places) > 1:
         raise ProblemError(_several(asked, places))
-    if any(names_road(str(one), asked) for one in tables.institutions["address"] if one):
+    addresses = tables.institutions["address"]
+    if asked[-1] in ROADS and any(names_road(str(one), asked) for one in addresses if one):
         return Subject(kind="road", code=asked, title=Text(asked, asked))
     raise ProblemError(_nothing(asked))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from gis.counts import (
@@ -122,7 +123,8 @@ def _stale(tables: Tables) -> Iterator[Gap]:
     if "as_of" not in rows:
         return
     at, months = newest(tables), Limits().months
-    old = rows[[is_older(str(value), at, months) for value in rows["as_of"]]]
+    aged = [is_older(str(value), at, months) for value in rows["as_of"]]
+    old = rows[np.array(aged, dtype=bool)]
     for families, published in LISTS.items():
         part = old[old["family"].isin(families)]
         if not len(part):

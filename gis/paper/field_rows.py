@@ -80,12 +80,12 @@ def blank_rows(sheet: FieldSheet) -> Iterator[Row]:
 
 def forms(sheets: Sequence[FieldSheet]) -> pd.DataFrame:
     """Return the lines of the form that goes with the sheets, in the order of HEADS."""
+    empty = dict.fromkeys(HEADS, "")
     lines = []
     for sheet in sheets:
-        for row in (*expected_rows(sheet), *blank_rows(sheet)):
-            lines.append({"code": row.code, "number": row.number, "name": row.name})
-        addresses = [str(a) for a in sheet.expected.rows["address"]]
-        for place, address in enumerate([*addresses, *[""] * sheet.blanks]):
-            at = len(lines) - len(addresses) - sheet.blanks + place
-            lines[at] = {**lines[at], "address": address}
-    return pd.DataFrame(lines, columns=list(HEADS)).fillna("")
+        addresses = [*sheet.expected.rows["address"], *[""] * sheet.blanks]
+        rows = (*expected_rows(sheet), *blank_rows(sheet))
+        for row, address in zip(rows, addresses, strict=True):
+            told = {"code": row.code, "number": row.number, "name": row.name}
+            lines.append({**empty, **told, "address": str(address)})
+    return pd.DataFrame(lines, columns=list(HEADS))
