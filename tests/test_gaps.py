@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from gis.checks import check
 from gis.gaps import gaps, why_empty
 from gis.geocode import geocode
+from gis.placing import newly_placed
 from gis.remedies import Gap
 from gis.schema import typed
 from gis.store import Tables, open_store
-from gis.tables import ENTERPRISES, TABLES
+from gis.tables import ENTERPRISES, INSTITUTIONS, TABLES
 from gis.vocabulary import DRAWN_ACCURACIES
 from tests import town
 
@@ -106,6 +108,30 @@ def test_the_buildings_that_are_named_would_place_as_many_as_is_said() -> None:
     own = waiting[waiting["building"].isin(wanted)]
     placed = geocode(own["address"], tables.with_tables(places=places))
     assert placed["accuracy"].isin(DRAWN_ACCURACIES).sum() == gap.gain == 18
+
+
+def with_points() -> Tables:
+    """Return the shipped facts with a point for each building that waits for one."""
+    places = facts().places.copy()
+    nowhere = ~places["accuracy"].isin(DRAWN_ACCURACIES) & (places["kind"] == "building")
+    location = {"lon": 117.2, "lat": 31.82, "accuracy": "building", "uncertainty_m": 50_000.0,
+                "original_lon": 117.2, "original_lat": 31.82, "datum": "wgs84",
+                "coordinate_method": "own_point", "coordinate_source": "toy",
+                "source_status": "named"}  # fmt: skip
+    places.loc[nowhere, list(location)] = list(location.values())
+    return facts().with_tables(places=places)
+
+
+def test_what_is_known_by_now_places_the_records_that_wait_for_it_and_no_other() -> None:
+    (change,) = [one for one in newly_placed(with_points()) if one.table.id == "institutions"]
+    before = facts().institutions.set_index("id")
+    after = change.records.set_index("id")
+    in_buildings = after.index[after["coordinate_method"] == "same_building"]
+    assert len(in_buildings) == by_id(gaps(facts()))["buildings"].gain == 18
+    assert set(before.loc[after.index, "accuracy"]) <= {"none", "area"}
+    kept = ["name_zh", "address", "unit", "building", "as_of", "source"]
+    assert (after[kept] == before.loc[after.index, kept]).all(axis=None)
+    assert not check(INSTITUTIONS, change.records)
 
 
 @pytest.mark.parametrize("area", ["", "U-340104", "luyang"])

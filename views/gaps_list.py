@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 import streamlit as st
 
 from gis.gaps import gaps
+from gis.placing import newly_placed
+from gis.problems import ProblemError
 from gis.remedies import Gap
 from gis.store import Tables
 from gis.text import Language, Text
+from views import cache, reviewing
+from views.authorship import author
 from views.lists import area_names
+from views.printroom import say
 from views.words import table
 
 
 def show_gaps(tables: Tables, language: Language) -> None:
     """Show the gaps of the city or of an area, the most gain first."""
+    _place(tables, language)
     names = area_names(tables, language)
     clusters = tables.clusters[
         (tables.clusters["kind"] == "cluster") & (tables.clusters["part"] == "extent")
@@ -49,6 +57,36 @@ def show_gaps(tables: Tables, language: Language) -> None:
         type="tertiary",
         icon=":material/download:",
     )
+
+
+def _place(tables: Tables, language: Language) -> None:
+    """Offer to place the records that the points known by now can place."""
+    count = _placeable(tables.version)
+    if st.session_state.pop("_placed", False):
+        st.success(Text("已定位，并记为一个修订。", "Placed, kept as a revision.").get(language))
+    if not count:
+        return
+    words = Text(
+        "已知的楼宇与门牌坐标可以定位 {n} 条尚无点位的记录。",
+        "Buildings and house numbers known by now can place {n} records that have no point.",
+    )
+    st.info(words.format(n=count).get(language))
+    name = author(cache.store())
+    if name and st.button(
+        Text("定位", "Place them").get(language), key="place", icon=":material/add_location:"
+    ):
+        try:
+            reviewing.place(cache.store(), name)
+        except ProblemError as error:
+            say(list(error.problems), language)
+            return
+        st.session_state["_placed"] = True
+        st.rerun()
+
+
+@lru_cache(maxsize=4)
+def _placeable(version: str) -> int:
+    return sum(len(change.records) for change in newly_placed(cache.tables()))
 
 
 def _frame(found: list[Gap], language: Language) -> pd.DataFrame:

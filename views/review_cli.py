@@ -45,6 +45,9 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         at: Annotated[str, typer.Option(help="以此日期为准 As seen on (newest date)")] = "",
         uncertainty: Annotated[float, typer.Option(help="不确定度上限（米） In metres")] = 500.0,
         gaps: Annotated[bool, typer.Option("--gaps", help="为什么是空的 Why is it empty")] = False,
+        place: Annotated[
+            bool, typer.Option("--place", help="按已有坐标定位 Place by known points")
+        ] = False,
         record: Annotated[
             list[str] | None, typer.Option("--record", help="核实哪条 table:id，可重复 repeatable")
         ] = None,
@@ -79,6 +82,9 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                         say(reviewing.NOT_WRITTEN)
                     raise typer.Exit(1 if shown.returned.problems else 0)
                 say(reviewing.done(reviewing.commit(shown, facts, note, who)))
+                return
+            if place:
+                say(reviewing.done(reviewing.place(facts, who)))
                 return
             if record:
                 keys = [reviewing.key_of(one) for one in record]

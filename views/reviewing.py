@@ -10,6 +10,7 @@ import pandas as pd
 
 from gis.field_lines import Defaults
 from gis.field_returns import Returned, changes, read_marks
+from gis.placing import newly_placed
 from gis.problems import Problem, ProblemError
 from gis.review import Limits, filtered, work_list
 from gis.revisions import Change, Entry, Revision
@@ -25,6 +26,9 @@ NOT_WRITTEN = Text(
     "有不收的行，未写入任何内容。改正后再读，或加 --skip-rejected 写入其余行",
     "Some lines are refused, and nothing was written. Mend them, or add --skip-rejected",
 )
+
+
+PLACED = Text("按已有楼宇与门牌坐标定位", "Placed by known buildings and house numbers")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,6 +177,27 @@ def assign(
         raise ProblemError(*problems)
     change = Change(table=REVIEWS, records=pd.concat(parts, ignore_index=True))
     return _commit(store, [change], "", author, number)
+
+
+def place(store: Store, author: str) -> Revision:
+    """Give points to the records that can be placed by now, as one revision; raises ProblemError.
+
+    It is a correction: nothing is confirmed by it.
+    """
+    number = store.head
+    made = newly_placed(store.at(number))
+    if not made:
+        raise ProblemError(
+            Problem(
+                says=Text("没有可以新定位的记录", "No record can be placed that was not before"),
+                cure=Text(
+                    "请先导入楼宇或门牌的坐标", "Import coordinates of buildings or numbers first"
+                ),
+                fatal=True,
+            )
+        )
+    entry = Entry(author=author, at=own_data.now(), kind="correction", note=PLACED.zh)
+    return store.commit(made, entry, based_on=number)
 
 
 def _commit(store: Store, made: Sequence[Change], note: str, author: str, number: int) -> Revision:
