@@ -199,11 +199,14 @@ def _written(tables: Tables, given: Mapping[Key, Mapping[str, str]]) -> Change:
 
 
 def _records(tables: Tables, name: str, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what is confirmed of the records wanted, by id."""
     frame = tables.frames.get(name)
     if frame is None:
         return {}
     key = TABLES[name].key
-    rows = frame[frame[key].isin(set(wanted))].to_dict("records")
+    columns = [key, *(name for name in CONFIRMED if name in frame)]
+    plain_frame = pd.DataFrame(frame[columns])
+    rows = plain_frame[frame[key].isin(set(wanted))].to_dict("records")
     return {str(row[key]): {str(n): v for n, v in row.items()} for row in rows}
 
 

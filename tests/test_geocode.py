@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import geocode as benchmark
+from gis.checks import check
 from gis.crs import to_wgs84
 from gis.geocode import COLUMNS, Anchor, accuracy_of, gazetteer_from, geocode, nowhere, on_road
-from gis.schema import check
 from gis.store import open_store
 from gis.streets import Numbered
 from gis.tables import ADDRESS_ANCHORS, INSTITUTIONS

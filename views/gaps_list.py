@@ -41,7 +41,7 @@ def show_gaps(tables: Tables, language: Language) -> None:
             "缺哪些数据、补上后能增补多少条记录、到哪里取、从哪里导入；数目都由现有数据算出，"
             "“—”为算不出。公布数与名录数只在口径声明一致时相比。",
             "Which data are missing, how many records they would fill, where to get them and where "
-            "to import them. All numbers follow from the data held; “—” cannot be told. Published "
+            "to import them. All numbers follow from the data held; a dash is unknown. Published "
             "totals are compared only where they declare the same scope.",
         ).get(language)
     )

@@ -19,7 +19,7 @@ from gis.counts import (
 )
 from gis.schema import Table
 from gis.selection import unplaced
-from gis.signoff import says, standing
+from gis.signoff import reviews_in, says, standing
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
 from gis.tables.reviews import REVIEWED
@@ -187,8 +187,9 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
 
 def _signed(name: str, records: pd.DataFrame, tables: Tables, language: Language) -> list[str]:
     """Return what was confirmed of each record, and whether it still stands; "" for nothing."""
-    reviews = standing(tables)
-    own = reviews[reviews["table"] == name].set_index("record").to_dict("index")
+    reviews = reviews_in(tables)
+    reviews = standing(tables.with_tables(reviews=reviews[reviews["table"] == name]))
+    own = reviews.set_index("record").to_dict("index")
     return [
         says(own[key]).get(language) if key in own and own[key]["state"] != "open" else ""
         for key in records["id"]

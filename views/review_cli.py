@@ -41,9 +41,11 @@ def review_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         due: Annotated[str, typer.Option(help="期限不晚于 Due by, YYYY-MM-DD")] = "",
         reason: Annotated[str, typer.Option(help="原因：代码或名称 Reason")] = "",
         table: Annotated[str, typer.Option(help="数据表 Table")] = "",
-        months: Annotated[int, typer.Option(help="超过几个月为过时 Out of date after")] = 24,
+        months: Annotated[int, typer.Option(min=0, help="超过几个月为过时 Out of date after")] = 24,
         at: Annotated[str, typer.Option(help="以此日期为准 As seen on (newest date)")] = "",
-        uncertainty: Annotated[float, typer.Option(help="不确定度上限（米） In metres")] = 500.0,
+        uncertainty: Annotated[
+            float, typer.Option(min=0, help="不确定度上限（米） In metres")
+        ] = 500.0,
         gaps: Annotated[bool, typer.Option("--gaps", help="为什么是空的 Why is it empty")] = False,
         place: Annotated[
             bool, typer.Option("--place", help="按已有坐标定位 Place by known points")
