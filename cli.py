@@ -25,6 +25,7 @@ from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.import_cli import import_commands
 from views.place_cli import place_command
+from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
 from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
@@ -273,6 +274,7 @@ data_commands(app, _store)
 import_commands(app, _store)
 place_command(app, _store)
 base_commands(app, _store)
+review_commands(app, _store)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ RANKS = {
     "store": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "geocode": 2, "online_geocode": 2,
     "areas": 3, "counts": 3, "changes": 3, "corrections": 3, "nearest": 3, "search": 3,
+    "signoff": 2, "reasons": 2, "review": 3, "gaps": 3, "placing": 3,
+    "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3,
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3, "line_datum": 3,
     "street_network": 3, "street_base": 3,
     "layer": 4, "cells": 4, "portray": 4,

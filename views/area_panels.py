@@ -33,6 +33,7 @@ from views.facts import (
     show_facts,
     source_line,
 )
+from views.why import show_why
 from views.words import aside, facts, plain, table
 
 Row = dict[str, Any]
@@ -69,7 +70,10 @@ def _counts(partition: Partition, code: str, tables: Tables, language: Language)
         words = categories(by, "institutions")  # type: ignore[arg-type]
         lines = _count_lines(row, words, language)
         if not lines:
-            st.markdown((NONE_MEETS if tables.filtered else NO_DATA).get(language))
+            if tables.filtered:
+                st.markdown(NONE_MEETS.get(language))
+            else:
+                show_why(tables, _scope(partition, code), "institutions", language)
             return
         total = Text("合计", "Total").get(language)
         table(
@@ -79,6 +83,11 @@ def _counts(partition: Partition, code: str, tables: Tables, language: Language)
         )
     how = HOW_COUNTED["clusters" if partition == "clusters" else "areas"]
     st.caption(how.get(language))
+
+
+def _scope(partition: Partition, code: str) -> str:
+    """Return the area whose gaps explain an empty panel; a division has none of its own."""
+    return "" if partition == "districts" else code
 
 
 def _count_lines(row: Row, words: Choices, language: Language) -> list[tuple[str, str]]:
@@ -100,7 +109,7 @@ def _funds(partition: Partition, code: str, tables: Tables, language: Language) 
     words = categories("type", "funds")
     lines = _count_lines(row, words, language)
     if not lines:
-        st.markdown(NO_DATA.get(language))
+        show_why(tables, _scope(partition, code), "funds", language)
         return
     table(
         (Text("记录类型", "Record type").get(language), Text("条", "Records").get(language)),

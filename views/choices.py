@@ -50,6 +50,12 @@ DATA_PARTS = {
     "quality": Text("质量与待办", "Quality and tasks"),
     "sources": Text("来源与字段", "Sources and fields"),
 }
+TASKS = {
+    "list": Text("待办清单", "Work list"),
+    "gaps": Text("为什么是空的", "Why is it empty"),
+    "sheets": Text("现场核查表", "Field sheets"),
+    "points": Text("地址与坐标", "Address and coordinate"),
+}
 TILES = {
     "none": Text("不使用（离线）", "None (offline)"),
     "osm": Text("OpenStreetMap", "OpenStreetMap"),
@@ -78,6 +84,7 @@ class Choices:
     part: str = "import"
     since: str = SHIPPED
     editing: bool = False
+    task: str = "list"
 
     def layers(self) -> list[Layer]:
         """Return the layers to draw, bottom first; the ground and the areas always."""
@@ -132,6 +139,7 @@ OTHERS: Mapping[str, Field] = {
     "tiles": Field(name="tiles", known=lambda t: TILES, many=False),
     "part": Field(name="part", known=lambda t: DATA_PARTS, many=False),
     "since": Field(name="since", known=lambda t: earlier_revisions(t), many=False),
+    "task": Field(name="task", known=lambda t: TASKS, many=False),
 }
 ALL = "all"
 CHANGEABLE = {table.id for table in TRACKED}

@@ -1,21 +1,41 @@
-"""What is still to be checked: records whose address and coordinate disagree."""
+"""Quality and tasks: the work list, why data are missing, field sheets, points in doubt."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from gis.counts import disagreements
 from gis.store import Tables
 from gis.tables import INSTITUTIONS
-from gis.text import NO_DATA, Text
-from views.choices import Choices
+from gis.text import NO_DATA, Language, Text
+from views.choices import TASKS, Choices, put_into_url
+from views.gaps_list import show_gaps
 from views.lists import area_names, readable
+from views.review_forms import show_forms
+from views.review_list import show_work_list
 from views.words import aside
 
 
 def show_quality(choices: Choices, tables: Tables) -> None:
-    """Show the records that are to be looked at."""
+    """Show one of the tasks; which one is in the URL."""
     language = choices.language
+    task = st.pills(
+        Text("任务", "Task").get(language),
+        list(TASKS),
+        format_func=lambda code: TASKS[code].get(language),
+        key="w_task",
+        required=True,
+        label_visibility="collapsed",
+    )
+    put_into_url(replace(choices, task=task or "list"))
+    SHOWN[task or "list"](tables, language)
+
+
+def _show_points(tables: Tables, language: Language) -> None:
+    """Show the institutions whose point lies outside the unit of their address."""
 
     def say(zh: str, en: str) -> str:
         return Text(zh, en).get(language)
@@ -48,3 +68,11 @@ def show_quality(choices: Choices, tables: Tables) -> None:
             height="content",
             placeholder=NO_DATA.get(language),
         )
+
+
+SHOWN: dict[str, Callable[[Tables, Language], None]] = {
+    "list": show_work_list,
+    "gaps": show_gaps,
+    "sheets": show_forms,
+    "points": _show_points,
+}

@@ -20,8 +20,10 @@ from gis.counts import (
 )
 from gis.schema import Table
 from gis.selection import unplaced
+from gis.signoff import reviews_in, says, standing
 from gis.store import Tables
 from gis.tables import FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.reviews import REVIEWED
 from gis.text import NO_DATA, Language, Text
 from views import cache
 from views.area_panels import reported_amount, reported_period
@@ -162,6 +164,10 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
     definition, kind, columns = COLUMNS[name]
     records = records.reset_index(drop=True)
     frame = readable(definition, records, columns, tables, language)
+    if name in REVIEWED:
+        frame.insert(
+            1, Text("核实", "Verified").get(language), _signed(name, records, tables, language)
+        )
     picked = st.dataframe(
         frame,
         hide_index=True,
@@ -180,6 +186,17 @@ def _register(name: str, records: pd.DataFrame, tables: Tables, language: Langua
             st.session_state["_row"] = key
             pick(key)
             st.rerun()
+
+
+def _signed(name: str, records: pd.DataFrame, tables: Tables, language: Language) -> list[str]:
+    """Return what was confirmed of each record, and whether it still stands; "" for nothing."""
+    reviews = reviews_in(tables)
+    reviews = standing(tables.with_tables(reviews=reviews[reviews["table"] == name]))
+    own = reviews.set_index("record").to_dict("index")
+    return [
+        says(own[key]).get(language) if key in own and own[key]["state"] != "open" else ""
+        for key in records["id"]
+    ]
 
 
 def readable(

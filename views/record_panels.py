@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from gis.cells import show
+from gis.signoff import review_of, says
 from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
 from gis.text import NO_DATA, Language, Text, is_missing
@@ -26,6 +27,22 @@ from views.facts import (
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
+
+
+def _review_line(table: str, code: str, tables: Tables, language: Language) -> None:
+    """Say what was confirmed of the record, when, by whom and how, and whether it still stands."""
+    review = review_of(tables, table, code)
+    if review is None:
+        words = Text("尚未核实", "Never verified")
+        st.caption(words.get(language))
+        return
+    told = says(review).get(language)
+    if review["owner"]:
+        owner = Text("责任：{owner}", "Owner: {owner}").format(owner=review["owner"])
+        told += f" · {owner.get(language)}"
+    if review["due"]:
+        told += Text(" · 期限 {due}", " · due {due}").format(due=review["due"]).get(language)
+    (st.warning if review["lapsed"] else st.caption)(plain(told))
 
 
 def place_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
@@ -58,6 +75,7 @@ def place_panel(code: str, tables: Tables, everything: Tables, language: Languag
              Text("下级地点与项目", "Places and projects inside"), language)  # fmt: skip
     show_clauses(row["clauses"], everything, language)
     coordinate_line(row, language)
+    _review_line("places", code, everything, language)
     source_line(row, language)
 
 
@@ -84,6 +102,7 @@ def institution_panel(code: str, tables: Tables, everything: Tables, language: L
         st.button(plain(words.get(language)), on_click=pick, args=(f"place:{row['building']}",),
                   key="open_building", type="tertiary")  # fmt: skip
     coordinate_line(row, language)
+    _review_line("institutions", code, everything, language)
     source_line(row, language)
 
 
@@ -125,6 +144,7 @@ def fund_panel(code: str, tables: Tables, everything: Tables, language: Language
         if words := in_language(row, stem, language):
             st.caption(plain(words))
     coordinate_line(row, language)
+    _review_line("funds", code, everything, language)
     source_line(row, language)
 
 
@@ -136,6 +156,7 @@ def enterprise_panel(code: str, tables: Tables, everything: Tables, language: La
         columns += ["uncertainty_m", "coordinate_method"]
     show_facts(ENTERPRISES, row, tuple(columns), language)
     coordinate_line(row, language)
+    _review_line("enterprises", code, everything, language)
     source_line(row, language)
 
 

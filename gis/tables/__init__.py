@@ -24,6 +24,7 @@ from gis.tables.figures import (
     SAMPLE_COUNTS,
 )
 from gis.tables.records import ENTERPRISES, EXCLUDED, FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.reviews import REVIEWS
 from gis.tables.words import ADDRESS_ANCHORS, ADDRESS_WORDS
 
 TABLES: Mapping[str, Table] = {
@@ -33,6 +34,7 @@ TABLES: Mapping[str, Table] = {
         LISTED, REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, METRO_LINES,
         METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED, ADDRESS_WORDS, ADDRESS_ANCHORS,
         STREETS, GROUND_COVER,
+        REVIEWS,
     )
 }  # fmt: skip
 
@@ -55,6 +57,7 @@ __all__ = [
     "METRO_STATIONS",
     "PLACES",
     "REPORTED_COUNTS",
+    "REVIEWS",
     "SAMPLE_COUNTS",
     "STREETS",
     "SURROUNDINGS",
