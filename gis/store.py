@@ -256,6 +256,10 @@ class Store:
         """Yield where a shipped file's size or hash is not what the data package says."""
         return self.shipped.package_problems()
 
+    def written_tables(self) -> set[str]:
+        """Name the tables whose records are not those of the shipped files."""
+        return self._written_tables(self.head) if self.head else set()
+
     def _written_tables(self, number: int) -> set[str]:
         return set() if self.ledger is None else self.ledger.touched_since_shipped(number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,10 +26,12 @@ from gis.paper.svg import svg_text
 from gis.parcels import BOM, csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.store import PACKAGE, Store, Tables
+from gis.tables import TABLES
 from gis.text import Text
 from gis.vision import as_seen
 from views import own_data, printing
 from views.atlas import Progress, Series, atlas
+from views.exporting import Choice, export_bytes
 
 SERIES = "atlas:"
 """Begins the key under which the number of an atlas is kept."""
@@ -239,8 +242,32 @@ def parcel(made: Release, store: Store) -> bytes:
 
 
 def _resources(store: Store) -> dict[str, dict]:
+    """Describe each table's file; one that users have written to as it is at this revision."""
     described = json.loads((store.folder / PACKAGE).read_text(encoding="utf-8"))
-    return {one["name"]: one for one in described["resources"]}
+    shipped = {one["name"]: one for one in described["resources"]}
+    written = {name: _written(store, name, shipped.get(name, {})) for name in _in_order(store)}
+    return {**shipped, **written}
+
+
+def _in_order(store: Store) -> list[str]:
+    written = store.written_tables()
+    frames = store.tables.frames
+    return [name for name in TABLES if name in written and len(frames[name])]
+
+
+def _written(store: Store, name: str, shipped: dict) -> dict:
+    """Describe a table of the present revision: the bytes of its export, the sources it names."""
+    tables = store.tables
+    choice = Choice(format="geojson" if TABLES[name].geometry else "csv")
+    made = export_bytes(name, tables.frames[name], tables, choice)
+    sources = [{"title": one} for one in dict.fromkeys(tables.frames[name]["source"]) if one]
+    return {
+        **shipped,
+        "path": f"{made.name}（修订 revision {store.head}）",
+        "hash": f"sha256:{hashlib.sha256(made.content).hexdigest()}",
+        "title": TABLES[name].title.zh,
+        "sources": sources,
+    }
 
 
 def _row(resource: dict) -> tuple[str, ...]:

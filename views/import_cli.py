@@ -58,6 +58,9 @@ def import_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         geocode: Annotated[
             bool, typer.Option("--geocode/--no-geocode", help="按地址定位 Place by address")
         ] = True,
+        online: Annotated[
+            str, typer.Option(help="在线地理编码 Web geocoder: tianditu, amap (ATLAS_GEOCODER_KEY)")
+        ] = "",
         full: Annotated[bool, typer.Option("--full", help="全量名单 The whole list")] = False,
         erase: Annotated[
             bool, typer.Option("--erase", help="空单元格清除原值 Empty cells erase")
@@ -79,7 +82,7 @@ def import_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             file=file, table=table, datum=datum, source=source, as_of=as_of,
             reading=Reading(encoding=encoding, sheet=sheet, header_row=header_row or None),
             columns=tuple(column or ()), accuracy=accuracy, uncertainty_m=uncertainty,
-            geocodes=geocode, full=full, erases=erase,
+            geocodes=geocode, online=online, full=full, erases=erase,
         )  # fmt: skip
         language: Language = "zh" if lang is LanguageOption.zh else "en"
         with told():

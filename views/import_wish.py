@@ -9,7 +9,8 @@ from gis.intake.columns import Assignment
 from gis.intake.grid import Opened
 from gis.intake.proposing import datum_of
 from gis.intake.staging import STREET_BASE
-from gis.intake.wish import ACCURACY, UNCERTAINTY_M, Wish
+from gis.intake.wish import ACCURACY, UNCERTAINTY_M, Online, Wish
+from gis.online_geocode import SERVICES, ServiceName
 from gis.store import Tables
 from gis.tables import TABLES
 from gis.text import Language, Text
@@ -66,6 +67,7 @@ def ask_wish(opened: Opened, assignment: Assignment, tables: Tables, language: L
             t("没有坐标的，按地址定位（楼宇、门牌内插）", "Place by address where there is none"),
             value=True, key="w_geocodes",
         )  # fmt: skip
+        online = _ask_online(language)
         full = st.checkbox(
             t("全量名单：其中没有的同源记录视为关闭", "The whole list of its source"),
             key="w_full",
@@ -79,8 +81,30 @@ def ask_wish(opened: Opened, assignment: Assignment, tables: Tables, language: L
         )
     return Wish(
         assignment=assignment, source=" ".join(source.split()), as_of=as_of.strip(), datum=datum,
-        accuracy=accuracy, uncertainty_m=uncertainty, geocodes=geocodes, full=full, erases=erases,
+        accuracy=accuracy, uncertainty_m=uncertainty, geocodes=geocodes, online=online,
+        full=full, erases=erases,
     )  # fmt: skip
+
+
+def _ask_online(language: Language) -> Online | None:
+    """Offer a web geocoder, off unless the reader names it and gives a key."""
+    off = Text("不使用（离线）", "None (offline)")
+    services: list[ServiceName | None] = [None, *SERVICES]
+    service = st.selectbox(
+        Text("在线地理编码（需联网和密钥）", "Web geocoder (needs network, key)").get(language),
+        services,
+        format_func=lambda name: (SERVICES[name].name if name else off).get(language),
+        key="w_online",
+    )
+    if not service:
+        return None
+    words = Text(
+        "没有坐标的地址将发送给{service}；密钥仅存于本次会话。",
+        "Addresses without a coordinate are sent to {service}; the key is kept for this session.",
+    )
+    st.caption(words.format(service=SERVICES[service].name).get(language))
+    key = st.text_input(Text("密钥", "Key").get(language), key="w_online_key", type="password")
+    return Online(service=service, key=key.strip()) if key.strip() else None
 
 
 def _ask_datum(opened: Opened, assignment: Assignment, tables: Tables, language: Language) -> str:

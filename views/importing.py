@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from gis.intake.grid import Opened, Reading
 from gis.intake.preview import Preview, preview, rejected_rows, summary
 from gis.intake.proposing import Proposal, datum_of, propose
 from gis.intake.remembered import recalled, remember
-from gis.intake.wish import Progress, Wish
+from gis.intake.wish import Online, Progress, Wish
+from gis.online_geocode import SERVICES
 from gis.parcels import csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.revisions import Entry, Revision
@@ -28,6 +30,10 @@ from views.terminal import bar, say, say_problems
 NOT_WRITTEN = Text(
     "有不收的行，未写入任何数据。改正后再导入，或加 --skip-rejected 写入其余行",
     "Some rows are rejected, and nothing was written. Mend them, or add --skip-rejected",
+)
+LEAVES = Text(
+    "没有坐标的地址将发送给{service}查询",
+    "Addresses without a coordinate are sent to {service}",
 )
 LISTED = 200
 """Findings that are listed one by one; the rest are in the file of rejected rows."""
@@ -48,6 +54,7 @@ class Asked:
     accuracy: str = "street"
     uncertainty_m: float = 500.0
     geocodes: bool = True
+    online: str = ""
     full: bool = False
     erases: bool = False
 
@@ -104,6 +111,7 @@ def previewed(asked: Asked, store: Store) -> Shown:
         accuracy=_known_accuracy(asked.accuracy),
         uncertainty_m=asked.uncertainty_m,
         geocodes=asked.geocodes,
+        online=_online(asked.online),
         full=asked.full,
         erases=asked.erases,
     )
@@ -144,6 +152,27 @@ def _wrong_column(one: str, headings: list[str]) -> Problem:
         cure=Text(f"请写“字段=列名”，列名可选：{told}", f"Write FIELD=HEADING; headings: {told}"),
         fatal=True,
     )
+
+
+def _online(service: str) -> Online | None:
+    """Return the service that is asked for, with the key of ATLAS_GEOCODER_KEY."""
+    if not service:
+        return None
+    key = os.environ.get("ATLAS_GEOCODER_KEY", "")
+    if service not in SERVICES or not key:
+        raise ProblemError(
+            Problem(
+                value=service[:40],
+                says=Text("在线地理编码不可用", "The web geocoder cannot be asked"),
+                cure=Text(
+                    "服务写 tianditu 或 amap，密钥写在环境变量 ATLAS_GEOCODER_KEY",
+                    "Name tianditu or amap, and put the key into ATLAS_GEOCODER_KEY",
+                ),
+                fatal=True,
+            )
+        )
+    say(LEAVES.format(service=SERVICES[service].name))  # type: ignore[index]
+    return Online(service=service, key=key, base=os.environ.get("ATLAS_GEOCODER_URL", ""))  # type: ignore[arg-type]
 
 
 def _known_accuracy(name: str) -> str:

@@ -134,11 +134,6 @@ def day(text: str) -> str:
     return plain.removesuffix("年") if re.fullmatch(r"\d{4}年?", plain) else text
 
 
-def is_serial(text: str) -> bool:
-    """Tell whether a date was written as an Excel serial or as a moment in milliseconds."""
-    return bool(_SERIAL.fullmatch(text) or _EPOCH_MS.fullmatch(text))
-
-
 def amount(text: str, own: str, heading: str = "") -> str:
     """Return a number in the column's own unit; what is no number stays.
 

@@ -6,8 +6,9 @@ far it is, and a reader can stop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -25,8 +26,9 @@ from gis.intake.coordinates import located
 from gis.intake.grid import Grid
 from gis.intake.references import with_ids
 from gis.intake.shape_ids import with_shape_ids
-from gis.intake.wish import Progress, Wish
+from gis.intake.wish import Online, Progress, Wish
 from gis.levels import derive_all
+from gis.online_geocode import Found, ask
 from gis.schema import Table, typed
 from gis.store import Tables
 from gis.street_base import cut, window
@@ -244,7 +246,9 @@ def _completed(records: pd.DataFrame, wish: Wish, table: Table, tables: Tables) 
         if "address" not in records:
             records = records.assign(address="")
         if wish.geocodes:
-            records = _geocoded(records, table, tables)
+            records = _placed(records, table, lambda addresses: geocode(addresses, tables))
+        if wish.online is not None:
+            records = _placed(records, table, partial(_asked, online=wish.online))
         records = complete(records, tables, table=table)
     if table.id == FUNDS.id:
         certain = np.where(records["unit"].eq("") | records["address"].eq(""), "D", "A")
@@ -252,12 +256,14 @@ def _completed(records: pd.DataFrame, wish: Wish, table: Table, tables: Tables) 
     return records
 
 
-def _geocoded(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFrame:
+def _placed(
+    records: pd.DataFrame, table: Table, where: Callable[[pd.Series[str]], pd.DataFrame]
+) -> pd.DataFrame:
     """Return the records with a point for those that have none and whose address has one."""
     bare = (records["accuracy"] == "none").to_numpy() & (records["address"] != "").to_numpy()
     if not bare.any() or "lon" not in table.by_name:
         return records
-    found = geocode(records.loc[bare, "address"], tables)
+    found = where(records.loc[bare, "address"])
     result = records.copy()
     for name in found.columns:
         if name in table.by_name:
@@ -266,6 +272,16 @@ def _geocoded(records: pd.DataFrame, table: Table, tables: Tables) -> pd.DataFra
             result[name] = result[name].astype(object)
             result.loc[bare, name] = found[name].to_numpy()
     return result
+
+
+def _asked(addresses: pd.Series[str], *, online: Online) -> pd.DataFrame:
+    """Return what the service answers for each address, as location columns."""
+    found = ask(addresses, key=online.key, service=online.service, base=online.base)
+    nowhere = {"accuracy": "none", "coordinate_method": "none"}
+    return pd.DataFrame(
+        [nowhere if one is None else asdict(one) for one in found],
+        columns=[one.name for one in fields(Found)],
+    )
 
 
 def _compact(records: pd.DataFrame, table: Table) -> pd.DataFrame:
