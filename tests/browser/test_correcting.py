@@ -90,6 +90,14 @@ def drag_by(page: Page, x: int, y: int) -> None:
     page.mouse.up()
 
 
+def drag_by_finger(page: Page, x: float, y: float, by: int) -> None:
+    wire = page.context.new_cdp_session(page)
+    for kind, moved in (("touchStart", 0), ("touchMove", by // 2), ("touchMove", by)):
+        points = [{"x": x + moved, "y": y}]
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def say_why(page: Page) -> None:
     for label, words in REASON.items():
         page.get_by_label(label).fill(words)
@@ -223,7 +231,7 @@ def test_whoever_may_only_read_sees_no_button_and_no_handle(page: Page, tmp_path
         expect(page.locator(HANDLE)).to_have_count(0)
 
 
-def test_on_a_phone_the_handle_stands_above_the_form(
+def test_on_a_phone_the_handle_stands_above_the_form_and_follows_a_finger(
     browser: Browser, own: Server, request: pytest.FixtureRequest
 ) -> None:
     device = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -235,3 +243,5 @@ def test_on_a_phone_the_handle_stands_above_the_form(
         assert panel
         assert handle["y"] + handle["height"] < panel["y"]
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        drag_by_finger(phone, handle["x"] + 15, handle["y"] + 15, 40)
+        expect(difference(phone)).to_contain_text("117.218001 →")
