@@ -13,9 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from gis.crs import to_wgs84
+from gis.intake.wish import Online
 from gis.online_geocode import AMAP_LEVELS, SERVICES, Found, ask
 from gis.problems import ProblemError
+from gis.store import open_store
 from gis.vocabulary import ACCURACIES, COORDINATE_METHODS
+from tests.imports import csv_file, previewed
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "secret-key"
@@ -181,3 +184,18 @@ def test_nothing_in_the_product_asks_a_service_by_itself() -> None:
         if "online_geocode" in path.read_text("utf-8") and path.name != "online_geocode.py"
     ]
     assert callers == []
+
+
+def test_a_web_service_is_asked_only_where_the_reader_wants_it(tmp_path: Path, fake: Fake) -> None:
+    store = open_store(ROOT / "data")
+    path = csv_file(tmp_path, ("企业名称", "住所"), ("甲公司", "合肥市包河区某某路77号"))
+    plain = previewed(store, path, "enterprises")
+    assert plain.records["accuracy"].tolist() == ["none"]
+    assert fake.queries == []
+    fake.answers = [amap("门牌号", "117.3050,31.8010")]
+    wanted = Online(service="amap", key="k", base=fake.base)
+    made = previewed(store, path, "enterprises", online=wanted).records.iloc[0]
+    assert len(fake.queries) == 1
+    assert (made["accuracy"], made["coordinate_method"]) == ("building", "online")
+    assert (made["datum"], made["original_lon"]) == ("gcj02", 117.305)
+    assert abs(made["lon"] - 117.305) > 0.003

@@ -342,6 +342,38 @@ def test_a_licence_list_is_read_by_its_synonyms(store: Store, tmp_path: Path) ->
     assert made["source"] == "金融许可证信息公示"
 
 
+# --- areas -----------------------------------------------------------------------------------
+
+
+def drawn(folder: Path, *geometries: dict[str, object]) -> Path:
+    """Write geometries as water bodies in GeoJSON."""
+    plain = {"name_zh": "某湖", "licence": "公有领域"}
+    features = [
+        {"type": "Feature", "properties": {"id": f"w{n}", **plain}, "geometry": geometry}
+        for n, geometry in enumerate(geometries)
+    ]
+    return json_file(folder, {"type": "FeatureCollection", "features": features}, "x.geojson")
+
+
+def test_areas_are_taken_and_shapes_that_are_none_are_refused(store: Store, tmp_path: Path) -> None:
+    square = [[117.2, 31.8], [117.3, 31.8], [117.3, 31.9], [117.2, 31.9], [117.2, 31.8]]
+    bow = [[117.2, 31.8], [117.3, 31.9], [117.3, 31.8], [117.2, 31.9], [117.2, 31.8]]
+    path = drawn(
+        tmp_path,
+        {"type": "Polygon", "coordinates": [square]},
+        {"type": "Polygon", "coordinates": [bow]},
+        {"type": "Point", "coordinates": [117.2, 31.8]},
+    )
+    shown = previewed(store, path, "water")
+    assert len(shown.new) == 1
+    assert says(shown) == {
+        ("geometry", "图形自相交或无效"): [2],
+        ("geometry", "图形类型不对"): [3],
+    }
+    store.commit([shown.change()], ENTRY, based_on=0)
+    assert store.tables.water.set_index("id").geometry["w0"].area == pytest.approx(0.01)
+
+
 # --- figures --------------------------------------------------------------------------------
 
 
