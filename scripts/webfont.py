@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 FAMILY = "Noto Sans SC"
 WEIGHTS = ("400", "700")
 CODE_FOLDERS = ("gis", "layers", "pages", "views", "components", "static/atlas")
+SELDOM = ("gis/intake", "gis/export", "gis/name_rules.py", "gis/online_geocode.py")
+"""Code whose words a reader meets only when a file is brought in or taken out: slices serve it."""
+SELDOM_DATA = frozenset({"address_words", "address_anchors"})
+"""Tables by which addresses are understood: none of their words stands on a map or in a panel."""
 CODE_SUFFIXES = frozenset({".py", ".js", ".css", ".html", ".md"})
 DATA_SUFFIXES = frozenset({".csv", ".geojson", ".json"})
 
@@ -45,14 +49,21 @@ ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 def code_texts(root: Path) -> list[Path]:
     """List the files whose words the program itself shows."""
     inside = (path for folder in CODE_FOLDERS for path in (root / folder).rglob("*"))
-    return sorted(path for path in (*root.glob("*.py"), *inside) if path.suffix in CODE_SUFFIXES)
+    seldom = tuple(root / part for part in SELDOM)
+    return sorted(
+        path
+        for path in (*root.glob("*.py"), *inside)
+        if path.suffix in CODE_SUFFIXES and not any(map(path.is_relative_to, seldom))
+    )
 
 
 def data_texts(root: Path) -> list[Path]:
     """List the files of shipped facts; what they were built from is not shown."""
     data = root / "data"
     shown = (path for path in data.rglob("*") if not path.is_relative_to(data / "sources"))
-    return sorted(path for path in shown if path.suffix in DATA_SUFFIXES)
+    return sorted(
+        path for path in shown if path.suffix in DATA_SUFFIXES and path.stem not in SELDOM_DATA
+    )
 
 
 def fingerprint(root: Path) -> str:

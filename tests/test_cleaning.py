@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.checks import finding
@@ -116,6 +116,7 @@ def test_names_are_compared_without_spaces_brackets_and_width() -> None:
     assert folded("ＡＢ１２") == "AB12"
 
 
+@settings(deadline=None)  # every column of two tables for each text
 @given(st.text(max_size=30))
 def test_reading_twice_changes_nothing(text: str) -> None:
     for column in (*ENTERPRISES.columns, *FUNDS.columns):

@@ -176,14 +176,17 @@ def test_accuracies_and_methods_are_those_of_the_tables(fake: Fake) -> None:
     assert set(SERVICES) == {"tianditu", "amap"}
 
 
-def test_nothing_in_the_product_asks_a_service_by_itself() -> None:
+def test_only_an_import_that_names_a_service_asks_one() -> None:
     callers = [
         path.name
         for folder in ("gis", "layers", "views", "pages", "scripts")
         for path in (ROOT / folder).rglob("*.py")
         if "online_geocode" in path.read_text("utf-8") and path.name != "online_geocode.py"
     ]
-    assert callers == []
+    assert sorted(callers) == ["import_wish.py", "importing.py", "staging.py", "wish.py"]
+    staging = (ROOT / "gis" / "intake" / "staging.py").read_text("utf-8")
+    assert staging.count("_asked") == 2  # once defined, once used, where a wish names a service
+    assert "if wish.online is not None:" in staging
 
 
 def test_a_web_service_is_asked_only_where_the_reader_wants_it(tmp_path: Path, fake: Fake) -> None:

@@ -157,8 +157,8 @@ def test_a_click_never_moves_the_map(page: Page, server: Server) -> None:
 
 def test_another_page_and_back_keeps_choices_and_view(page: Page, server: Server) -> None:
     open_map(page, server, "?family=bank&by=districts&view=31.8400,117.2500,12.50&lang=en")
-    page.get_by_role("link", name="Data and sources").click()
-    expect(page.get_by_role("heading", name="Data and sources")).to_be_visible()
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
     assert "family=bank" in page.url
     page.get_by_role("link", name="Map", exact=True).click()
     page.wait_for_selector(PAINTED)
