@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.problems import Problem
-from gis.schema import DATE, LIST_MARK, Column, Table
+from gis.schema import DATE, LIST_MARK, Column, Table, missing
 from gis.text import Text, is_missing
 
 VALUE_LENGTH = 80
@@ -120,14 +120,6 @@ def _duplicates(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
             says=Text("编号重复", "The id occurs twice"),
             cure=Text("每条记录应有唯一编号", "Every record needs an id of its own"),
         )
-
-
-def missing(values: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Tell for each value whether it is unknown: None, NaN or an empty string."""
-    unknown = values.isna().to_numpy(dtype=bool)
-    if values.dtype.kind in "fiub":
-        return unknown
-    return unknown | (values == "").fillna(False).to_numpy(dtype=bool)
 
 
 def _cells(column: Column, values: pd.Series[Any]) -> list[Fault]:
@@ -277,3 +269,6 @@ def _geometries(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
                 says=says,
                 cure=Text("请修复该图形后重试", "Mend the geometry and try again"),
             )
+
+
+__all__ = ["Fault", "Rows", "check", "faults", "finding", "missing"]

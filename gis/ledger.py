@@ -190,7 +190,7 @@ class Ledger:
         with self.writing() as connection:
             head = begin(connection, base, entry)
             changes = [reversed_change(connection, table, number) for table in TABLES.values()]
-            effective = [one for one in changes if len(one.records) or one.removed]
+            effective = [one for one in changes if len(one) or one.removed]
             if number < 1 or not effective:
                 raise ProblemError(unknown_revision(number))
             for change in effective:

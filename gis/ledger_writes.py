@@ -151,13 +151,12 @@ def _apply_one(write: Write, change: Change) -> tuple[Touched, list[bytes], list
 
     Records are written in parts, so that a million of them need no more memory than a part.
     """
-    table, total = change.table, len(change.records)
-    keys = change.records[table.key].tolist() if total else []
+    table, total, keys = change.table, len(change), change.keys()
     known = live(write.connection, table, [*keys, *change.removed])
     there = {key: one for key, one in known.items() if not one.removed}
     tally, ordinal = _Tally(), _next_ordinal(write.connection, table)
     for start in range(0, total, PART):
-        part = change.records.iloc[start : start + PART]
+        part = change.part(start, start + PART)
         ordinal = _write_part(write, change.table, part, known, tally, ordinal)
         if write.progress is not None:
             write.progress(min(start + PART, total), total)
@@ -213,8 +212,7 @@ def no_conflict(connection: Connection, change: Change, based_on: int) -> None:
     theirs = set(connection.execute(later).scalars())
     if not theirs:
         return
-    keys = change.records[table.key].tolist() if len(change.records) else []
-    both = [key for key in [*keys, *change.removed] if key in theirs]
+    both = [key for key in [*change.keys(), *change.removed] if key in theirs]
     if both:
         raise ProblemError(*(conflict(table, key) for key in both[:SHOWN_CONFLICTS]))
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gis.schema import Table
 from gis.text import Text
@@ -62,11 +63,31 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What to do to one table: whole records to write, by key, and keys to remove."""
+    """What to do to one table: whole records to write, by key, and keys to remove.
+
+    `rows` are the positions of the records that are meant, where not all of them are.
+    """
 
     table: Table
     records: pd.DataFrame
     removed: Sequence[str] = ()
+    rows: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.records) if self.rows is None else len(self.rows)
+
+    def keys(self) -> list[str]:
+        """Return the keys of the records to write, in order."""
+        if not len(self):
+            return []
+        keys = self.records[self.table.key]
+        return list((keys if self.rows is None else keys.iloc[self.rows]).tolist())
+
+    def part(self, start: int, stop: int) -> pd.DataFrame:
+        """Return some of the records to write, by their place among them."""
+        if self.rows is None:
+            return self.records.iloc[start:stop]
+        return self.records.iloc[self.rows[start:stop]]
 
 
 @dataclass(frozen=True, kw_only=True)

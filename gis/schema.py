@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.crs import GEOGRAPHIC
 from gis.text import Text, is_missing
@@ -99,10 +101,18 @@ def empty(table: Table) -> pd.DataFrame:
     return gpd.GeoDataFrame(typed(table, rows), geometry=[], crs=GEOGRAPHIC)
 
 
+def missing(values: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Tell for each value whether it is unknown: None, NaN or an empty string."""
+    unknown = values.isna().to_numpy(dtype=bool)
+    if values.dtype.kind in "fiub":
+        return unknown
+    return unknown | (values == "").fillna(False).to_numpy(dtype=bool)
+
+
 def _typed_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     if column.kind in ("integer", "number"):
         numbers = pd.to_numeric(values, errors="coerce")
-        unparsed = numbers.isna() & ~values.map(is_missing)
+        unparsed = numbers.isna().to_numpy() & ~missing(values)
         return values if unparsed.any() else numbers.astype("float64")
     if column.kind == "boolean":
         read = {"true": True, "false": False, "1": True, "0": False}

@@ -89,9 +89,9 @@ def test_with_twenty_known_points_99_in_100_files_are_recognised(
 ) -> None:
     told = [
         found(datum, rows=24, named=24, wrong=2, scatter_m=scatter_m, seed=seed).datum
-        for seed in range(100)
+        for seed in range(50)
     ]
-    assert told.count(datum) >= 99
+    assert told.count(datum) >= 50 * 0.99
     assert set(told) <= {datum, UNDECIDED}
 
 

@@ -194,8 +194,9 @@ def test_a_file_of_another_unit_s_words_counts_where_it_says(store: Store, tmp_p
         ("丙公司", "月球", "某路3号"),
     )  # fmt: skip
     shown = previewed(store, path, "enterprises")
-    assert shown.records["unit"].tolist() == ["U-340176", "U-340103"]
-    assert shown.records["unit_method"].tolist() == ["source_text", "source_text"]
+    taken = shown.records.loc[shown.new]
+    assert taken["unit"].tolist() == ["U-340176", "U-340103"]
+    assert taken["unit_method"].tolist() == ["source_text", "source_text"]
     assert says(shown) == {("unit", "所指编号不存在"): [4]}
 
 

@@ -49,6 +49,7 @@ FACTORS: Mapping[str, float] = {"元": 1.0, "千元": 1e3, "万元": 1e4, "百�
 _FACTORS = {**FACTORS, "千万元": 1e7}
 _BRIEF = {"万": "万元", "亿": "亿元", "千万": "千万元"}
 _AMOUNT = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(千万|百万|千|万|亿)?(元|人民币)?%?")
+_PLAIN_NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?(?:[T ].*)?")
 _PACKED = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
@@ -141,8 +142,9 @@ def amount(text: str, own: str, heading: str = "") -> str:
     ('1234.5', '3.2', '0.5')
     """
     plain = folded(text).replace(",", "").replace(" ", "").replace("\u2009", "")
-    if plain.isdecimal() and len(plain) < 16 and heading in ("", own):
-        return str(int(plain))
+    if heading in ("", own) and _PLAIN_NUMBER.fullmatch(plain):
+        value = float(plain)
+        return str(int(value)) if value.is_integer() else repr(value)
     match = _AMOUNT.fullmatch(plain)
     if match is None or (plain.endswith("%") and own not in ("%", "")):
         return text

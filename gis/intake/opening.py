@@ -14,6 +14,7 @@ from gis.intake.findings import refusal
 from gis.intake.grid import AS_FOUND, LIMITS, Limits, Opened, Progress, Reading
 from gis.intake.kinds import Kind, kind_of
 from gis.problems import Problem, ProblemError
+from gis.quiet import without_collecting
 from gis.text import Text
 
 _NO_SHEETS: tuple[str, ...] = ()
@@ -38,7 +39,8 @@ def open_file(
     try:
         digest = _digest(path, limits)
         kind = kind_of(path, shown, limits)
-        opened = _READERS.get(kind.id, _read_layers)(path, kind, reading, (limits, progress))
+        with without_collecting():
+            opened = _READERS.get(kind.id, _read_layers)(path, kind, reading, (limits, progress))
     except ProblemError as error:
         raise ProblemError(*_placed(error.problems, shown, "")) from None
     problems = _placed((*kind.problems, *opened.problems), shown, opened.sheet)

@@ -51,7 +51,7 @@ SINGLE = frozenset({"source", "as_of"})
 class Preview:
     """What the reader sees before anything is written; positions are those of the staged records.
 
-    `records` are whole records as they would be stored, new and changed ones, by position.
+    `records` are whole records as they would be stored, by position; rejected ones as they stand.
     """
 
     staged: Staged
@@ -86,9 +86,7 @@ class Preview:
         nothing = self.new[:0]
         chosen = [self.new if new else nothing, self.changed if changed else nothing]
         rows = np.setdiff1d(np.concatenate(chosen), np.asarray(leave, dtype=np.int64))
-        every = len(rows) == len(self.records)
-        records = self.records if every else self.records.loc[rows]
-        return Change(table=self.table, records=records, removed=self.closed)
+        return Change(table=self.table, records=self.records, removed=self.closed, rows=rows)
 
     def problems(self, opened: Opened, limit: int = 1_000) -> Iterator[Problem]:
         """Yield the findings row by row, under the file's own headings, `limit` at most."""
@@ -150,11 +148,9 @@ def _rejected(faults: Sequence[Fault], n: int) -> NDArray[np.bool_]:
 def _merged(
     staged: Staged, identity: Identified, good: Rows, current: pd.DataFrame, wish: Wish
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the good rows as whole records under their positions, and the stored ones."""
+    """Return the records, the good ones of them whole, and the stored ones that they meet."""
     table = staged.table
-    every = len(good) == len(staged.records)
-    some = staged.records if every else staged.records.iloc[good]
-    fresh = some.assign(**{table.key: identity.ids[good]}).set_axis(good)
+    fresh = staged.records.assign(**{table.key: pd.Series(identity.ids, dtype="str")})
     known = good[identity.stored[good]]
     if not len(known):
         return fresh, current.iloc[:0]
@@ -169,7 +165,7 @@ def _merged(
     new = fresh.loc[known].reindex(columns=every_column)
     merged = _over(table, old, new, told, wish)
     rest = fresh.drop(index=known)
-    whole = merged if rest.empty else pd.concat([rest, merged]).loc[good]
+    whole = merged if rest.empty else pd.concat([rest, merged]).sort_index()
     return whole, current.iloc[places]
 
 
