@@ -20,6 +20,8 @@ from gis.tables import TABLES
 
 BUSY_MS = 30_000
 """How long a writer waits for another on the same file."""
+CACHE_KB = 65_536
+"""Of pages in memory: with less, a large write reads its own index back again and again."""
 WRITERS = 20_211_025
 """Name of the lock that writers of a PostgreSQL database take in turn."""
 metadata = sql.MetaData()
@@ -141,6 +143,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
     cursor.close()
 
 
