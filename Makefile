@@ -4,6 +4,7 @@
 # They are changed on the command line only: make run PORT=8502 HOST=0.0.0.0
 HOST = 127.0.0.1
 PORT = 8501
+WORKERS = 2
 ARGS =
 
 PY = .venv/bin/python
@@ -21,7 +22,7 @@ run: setup ## 安装所需并启动 Install what is needed and start (PORT, HOST
 
 test: setup-dev chromium ## 运行全部测试 Run the whole test suite (ARGS)
 	@$(PY) scripts/assets.py
-	@ATLAS_BROWSER=$${ATLAS_BROWSER:-require} $(PY) -m pytest $(ARGS)
+	@ATLAS_BROWSER=$${ATLAS_BROWSER:-require} $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## 检查代码 Lint, formatting and types
 	@$(PY) -m ruff check .

@@ -323,7 +323,7 @@ def test_a_writer_killed_at_any_moment_leaves_the_last_revision_whole(tmp_path: 
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
         with pytest.raises(subprocess.TimeoutExpired):
-            writer.wait(timeout=0.35 + 0.13 * turn)
+            writer.wait(timeout=0.5 + 0.3 * turn)
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
         store = open_store(ROOT / "data", url)

@@ -179,7 +179,7 @@ def test_accuracies_and_methods_are_those_of_the_tables(fake: Fake) -> None:
 def test_only_an_import_that_names_a_service_asks_one() -> None:
     callers = [
         path.name
-        for folder in ("gis", "layers", "views", "pages", "scripts")
+        for folder in ("gis", "layers", "views", "pages")
         for path in (ROOT / folder).rglob("*.py")
         if "online_geocode" in path.read_text("utf-8") and path.name != "online_geocode.py"
     ]
