@@ -14,7 +14,16 @@ from typing import Annotated
 
 import typer
 
-from gis.counts import APART, TOTALS, By, Partition, Subject, categories, count_by_area
+from gis.counts import (
+    APART,
+    TOTALS,
+    By,
+    Partition,
+    Subject,
+    categories,
+    count_by_area,
+    with_weights,
+)
 from gis.problems import Problem, ProblemError
 from gis.revisions import Entry
 from gis.selection import Selection, select
@@ -84,16 +93,20 @@ def counts(
     output: Annotated[FormatOption, typer.Option("--format", help="格式 Format")] = (
         FormatOption.table
     ),
+    weighted: Annotated[
+        bool, typer.Option("--weighted", help="另列按层级加权的数 Also weighted by level")
+    ] = False,
     lang: LanguageArgument = LanguageOption.zh,
 ) -> None:
     """Count institutions or funds in each area, as the page 名录 shows them."""
     language: Language = "zh" if lang is LanguageOption.zh else "en"
     tables = _tables()
-    if table is TableOption.funds and (kind or level or by is ByOption.level):
+    if table is TableOption.funds and (kind or level or weighted or by is ByOption.level):
         wrong_usage(
             Text("基金表没有机构类型与层级", "Funds have no institution type or level"),
             Text(
-                "请去掉 --type、--level，或改用 --by type", "Drop --type and --level, use --by type"
+                "请去掉 --type、--level、--weighted，或改用 --by type",
+                "Drop --type, --level and --weighted",
             ),
         )
     selection = _selection(kind, level)
@@ -102,6 +115,8 @@ def counts(
     split: By = by.value
     subject: Subject = table.value
     counted = count_by_area(tables, partition=partition, by=split, subject=subject)
+    if weighted:
+        counted = with_weights(counted, tables, partition)
     _write_counts(counted, categories(split, subject), subject, output, language)
 
 
@@ -122,6 +137,7 @@ def _write_counts(
 
     assert isinstance(counted, pd.DataFrame)
     columns = ["area", f"name_{language}", *(code for code in words if code in counted), "total"]
+    columns += ["weighted"] if "weighted" in counted else []
     rows = [{name: _cell(row[name]) for name in columns} for row in counted.to_dict("records")]
     if output is FormatOption.json:
         apart = counted["apart"].tolist()
@@ -137,7 +153,7 @@ def _write_counts(
 def _cell(value: object) -> object:
     if is_missing(value):
         return None
-    return int(value) if isinstance(value, float) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _print_table(
@@ -150,7 +166,11 @@ def _print_table(
     from rich.console import Console
     from rich.table import Table
 
-    heads = {"total": TOTALS[subject], f"name_{language}": Text("区域", "Area")}
+    heads = {
+        "total": TOTALS[subject],
+        f"name_{language}": Text("区域", "Area"),
+        "weighted": Text("按层级加权（约定）", "Weighted by level (a convention)"),
+    }
     shown = Table(box=None, pad_edge=False)
     for name in columns[1:]:
         text = {**heads, **words}[name]

@@ -17,6 +17,7 @@ import shapely
 
 from gis.areas import as_points, locate
 from gis.crs import METRIC
+from gis.levels import LEVEL_WEIGHTS
 from gis.selection import placed
 from gis.store import Tables
 from gis.text import Text
@@ -142,6 +143,21 @@ def counted_area(records: pd.DataFrame, partition: Partition, subject: Subject) 
         area = area.mask(records["settled"].eq(False), INTENDED)
         area = area.mask(~records["certainty"].isin(COUNTED_CERTAINTIES), UNCERTAIN)
     return area
+
+
+def with_weights(counted: pd.DataFrame, tables: Tables, partition: Partition) -> pd.DataFrame:
+    """Add to counts of institutions the column `weighted`: their sum by LEVEL_WEIGHTS.
+
+    The weights are a convention, not a statistic; an area without a record has none.
+    """
+    levels = count_by_area(tables, partition=partition, by="level").set_index("area")
+    known = [code for code in LEVEL_WEIGHTS if code in levels]
+    sums = sum(
+        (levels[code].fillna(0.0) * LEVEL_WEIGHTS[code] for code in known),
+        start=pd.Series(0.0, index=levels.index),
+    )
+    weighted = sums.where(levels["total"].notna())
+    return counted.assign(weighted=weighted.reindex(counted["area"]).to_numpy())
 
 
 def counted_funds(funds: pd.DataFrame) -> pd.DataFrame:

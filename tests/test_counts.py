@@ -12,7 +12,9 @@ from gis.counts import (
     counted_funds,
     disagreements,
     known_to_area_only,
+    with_weights,
 )
+from gis.levels import LEVEL_WEIGHTS
 from gis.selection import Selection, placed, select, unplaced
 from tests import town
 
@@ -115,3 +117,12 @@ def test_only_street_accuracy_or_better_is_placed() -> None:
 )
 def test_filters_meet_and_types_narrow_their_own_family(selection, found) -> None:
     assert select(town.institutions(), selection)["id"].tolist() == found
+
+
+def test_levels_are_weighted_and_an_area_without_a_record_has_no_weight() -> None:
+    counted = count_by_area(town.tables(), partition="units")
+    found = with_weights(counted, town.tables(), "units").set_index("area")["weighted"]
+    weights = LEVEL_WEIGHTS
+    assert found["U-1"] == 2 * weights["head_office"] + weights["provincial"]
+    assert found["U-2"] == weights["legal_person"] + weights["provincial"]
+    assert np.isnan(found["U-3"])
