@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gis.crs import METRIC
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
@@ -108,6 +109,25 @@ def locate(areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame | tuple[Floats, Flo
     """Return the position of each point's area, -1 outside all; the first of several wins."""
     x, y = _coordinates(points)
     return _located(areas, x, y)
+
+
+def distances_m(areas: gpd.GeoDataFrame, which: Labels, points: tuple[Floats, Floats]) -> Floats:
+    """Return how many metres each point lies from the area whose position `which` gives it.
+
+    Points in degrees of the areas' CRS; measured in EPSG:4509, 0 inside the area. Raises ValueError
+    for a position that no area has.
+    """
+    if len(which) and np.min(which) < 0:
+        raise ValueError("a point without an area has no distance to one")
+    x, y = points
+    at = gpd.GeoSeries.from_xy(x, y, crs=areas.crs).to_crs(METRIC).to_numpy()
+    shapes = areas.geometry.to_crs(METRIC).to_numpy()
+    distance = np.zeros(len(at))
+    for position in np.unique(which):
+        there = np.flatnonzero(which == position)
+        shapely.prepare(shapes[position])
+        distance[there] = shapely.distance(shapes[position], at[there])
+    return distance
 
 
 def area_index(areas: gpd.GeoDataFrame, *, cell: float | None = None) -> AreaIndex:

@@ -24,7 +24,7 @@ from gis.resolve import (
     division_in,
     resolve_units,
 )
-from gis.schema import LIST_MARK, Table
+from gis.schema import LIST_MARK, Table, texts
 from gis.store import Tables
 from gis.tables import INSTITUTIONS
 from gis.vocabulary import DRAWN_ACCURACIES, TYPES, family_of
@@ -49,14 +49,14 @@ def resolved(records: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     they are there, give the cluster of a point. "" is what cannot be told.
     """
     lexicons = lexicons_from(tables)
-    addresses = _texts(records, "address")
+    addresses = texts(records, "address").tolist()
     found = resolve_units(addresses, lexicons)
-    given = _texts(records, "unit")
+    given = texts(records, "unit")
     keep = [unit != "" for unit in given]
     found = found.assign(
         unit=np.where(keep, given, found["unit"]),
-        unit_method=np.where(keep, _texts(records, "unit_method"), found["unit_method"]),
-        unit_evidence=np.where(keep, _texts(records, "unit_evidence"), found["unit_evidence"]),
+        unit_method=np.where(keep, texts(records, "unit_method"), found["unit_method"]),
+        unit_evidence=np.where(keep, texts(records, "unit_evidence"), found["unit_evidence"]),
     )
     divisions = [
         division_in(address, Resolution(unit=unit, method=method), lexicons)
@@ -65,7 +65,7 @@ def resolved(records: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         )
     ]
     written = buildings_in(addresses, lexicons)
-    given_buildings = _texts(records, "building")
+    given_buildings = texts(records, "building")
     building = [own or name for own, name in zip(given_buildings, written, strict=True)]
     placed = found.assign(
         division=[code for code, _ in divisions],
@@ -125,10 +125,10 @@ def group_of(kind: str, level: str) -> str:
 
 
 def _kinds(records: pd.DataFrame) -> pd.DataFrame:
-    types, levels = _texts(records, "type"), _texts(records, "level")
+    types, levels = texts(records, "type"), texts(records, "level")
     return pd.DataFrame(
         {
-            "aliases": [aliases(name) for name in _texts(records, "name_zh")],
+            "aliases": [aliases(name) for name in texts(records, "name_zh")],
             "family": [family_of(kind) if kind in TYPES else "" for kind in types],
             "group": [group_of(kind, level) for kind, level in zip(types, levels, strict=True)],
         },
@@ -207,10 +207,3 @@ def _seen(points: Points, extents: gpd.GeoDataFrame) -> list[str]:
         inside = shapely.intersects_xy(outline, points.lon[open_], points.lat[open_])
         found[np.flatnonzero(open_)[inside]] = code
     return list(found)
-
-
-def _texts(records: pd.DataFrame, name: str) -> list[str]:
-    if name not in records:
-        return [""] * len(records)
-    values = records[name]
-    return values.astype(object).where(values.notna(), "").map(str).tolist()

@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.areas import as_points, locate
-from gis.crs import METRIC
-from gis.levels import LEVEL_WEIGHTS
+from gis.areas import as_points, distances_m, locate
+from gis.levels import weighted
 from gis.selection import placed
 from gis.store import Tables
 from gis.text import Text
@@ -150,14 +149,9 @@ def with_weights(counted: pd.DataFrame, tables: Tables, partition: Partition) ->
 
     The weights are a convention, not a statistic; an area without a record has none.
     """
-    levels = count_by_area(tables, partition=partition, by="level").set_index("area")
-    known = [code for code in LEVEL_WEIGHTS if code in levels]
-    sums = sum(
-        (levels[code].fillna(0.0) * LEVEL_WEIGHTS[code] for code in known),
-        start=pd.Series(0.0, index=levels.index),
-    )
-    weighted = sums.where(levels["total"].notna())
-    return counted.assign(weighted=weighted.reindex(counted["area"]).to_numpy())
+    records = tables.institutions
+    sums = records["level"].groupby(counted_area(records, partition, "institutions")).agg(weighted)
+    return counted.assign(weighted=counted["area"].map(sums))
 
 
 def counted_funds(funds: pd.DataFrame) -> pd.DataFrame:
@@ -178,14 +172,9 @@ def disagreements(tables: Tables) -> gpd.GeoDataFrame:
     ids = np.append(units["id"].to_numpy(), "")
     points = points.assign(point_unit=ids[found])
     wrong = points[(points["unit"] != "") & (points["point_unit"] != points["unit"])]
-    shapes = units.to_crs(METRIC).set_index("id").geometry
-    metric = wrong.to_crs(METRIC).geometry
-    distance = np.zeros(len(wrong))
-    written = wrong["unit"].to_numpy()
-    for unit in dict.fromkeys(written):
-        there = np.flatnonzero(written == unit)
-        shapely.prepare(shapes[unit])
-        distance[there] = shapely.distance(shapes[unit], metric.to_numpy()[there])
+    written = pd.Index(units["id"]).get_indexer(wrong["unit"])
+    at = wrong.geometry.x.to_numpy(), wrong.geometry.y.to_numpy()
+    distance = distances_m(units, written, at)
     return wrong.assign(
         distance_m=distance, explained=distance <= wrong["uncertainty_m"].to_numpy()
     )

@@ -26,9 +26,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import Transformer
 
+from gis.areas import distances_m
 from gis.crs import GEOGRAPHIC, METRIC
 from gis.lexicons import Lexicons, lexicons_from
 from gis.resolve import buildings_in, distinct, resolve_units
@@ -142,13 +142,12 @@ def geocode(addresses: Iterable[str], tables: Tables) -> pd.DataFrame:
 
 def _strayed(frame: pd.DataFrame, units: pd.Series[str], tables: Tables) -> np.ndarray:
     """Tell which points lie farther from their written unit than they are uncertain."""
-    outlines = tables.units.set_index("id").geometry.to_crs(METRIC)
-    x, y = _to_metric().transform(frame["lon"].to_numpy(), frame["lat"].to_numpy())
-    told = np.isfinite(frame["lon"].to_numpy()) & units.isin(outlines.index).to_numpy()
+    lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
+    written = pd.Index(tables.units["id"]).get_indexer(units)
+    told = np.flatnonzero((written >= 0) & np.isfinite(lon))
+    away = distances_m(tables.units, written[told], (lon[told], lat[told]))
     strayed = np.zeros(len(frame), dtype=bool)
-    for at in np.flatnonzero(told):
-        away = shapely.distance(outlines[units.iloc[at]], shapely.Point(x[at], y[at]))
-        strayed[at] = away > frame["uncertainty_m"].iloc[at]
+    strayed[told] = away > frame["uncertainty_m"].to_numpy()[told]
     return strayed
 
 

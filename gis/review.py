@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.counts import disagreements
 from gis.reasons import REASONS
-from gis.schema import LIST_MARK
+from gis.schema import LIST_MARK, texts
 from gis.signoff import standing
 from gis.store import Tables
 from gis.tables import TABLES
@@ -130,11 +130,11 @@ def _of_table(tables: Tables, name: str, limits: Limits, signed: pd.DataFrame) -
             "table": name,
             "record": keys.to_numpy(),
             "name_zh": frame["name_zh"].to_numpy(),
-            "kind": _texts(frame, {"places": "kind", "funds": "record_type"}.get(name, "type")),
-            "level": _texts(frame, "level"),
-            "unit": _texts(frame, "unit"),
-            "address": _texts(frame, "address"),
-            "as_of": _texts(frame, "as_of"),
+            "kind": texts(frame, {"places": "kind", "funds": "record_type"}.get(name, "type")),
+            "level": texts(frame, "level"),
+            "unit": texts(frame, "unit"),
+            "address": texts(frame, "address"),
+            "as_of": texts(frame, "as_of"),
             "reasons": reasons,
             **{c: review[c].fillna("").to_numpy()
                for c in ("owner", "due", "state", "verified_on", "office", "method")},
@@ -157,14 +157,14 @@ def _findings(
         old = [is_older(one, at, limits.months) for one in dated]
         yield "stale", np.array(old, dtype=bool)
         yield "undated", np.array([one == "" for one in dated], dtype=bool)
-    standing_on_ground = ~np.isin(_texts(frame, "kind"), NOT_ON_THE_GROUND)
+    standing_on_ground = ~np.isin(texts(frame, "kind"), NOT_ON_THE_GROUND)
     if "unit" in frame:
-        yield "unit_unknown", (_texts(frame, "unit") == "") & standing_on_ground
+        yield "unit_unknown", (texts(frame, "unit") == "") & standing_on_ground
     if "unit_confidence" in frame:
         sure = pd.to_numeric(frame["unit_confidence"], errors="coerce").to_numpy()
-        yield "unit_doubtful", (sure < limits.confidence) & (_texts(frame, "unit") != "")
+        yield "unit_doubtful", (sure < limits.confidence) & (texts(frame, "unit") != "")
     if "accuracy" in frame:
-        accuracy = _texts(frame, "accuracy")
+        accuracy = texts(frame, "accuracy")
         # A table that was never placed holds no accuracy at all: its records are not placed.
         yield "unplaced", np.isin(accuracy, ("none", "")) & standing_on_ground
         yield "area_only", (accuracy == "area") & standing_on_ground
@@ -173,7 +173,7 @@ def _findings(
         yield "outside_unit", _outside(tables, name)
         yield "station_point", at_station(tables, frame) & (accuracy != "area")
     if "source_status" in frame:
-        yield "source_unverified", _texts(frame, "source_status") == "unverified"
+        yield "source_unverified", texts(frame, "source_status") == "unverified"
 
 
 def _outside(tables: Tables, name: str) -> np.ndarray:
@@ -196,7 +196,7 @@ def at_station(tables: Tables, frame: pd.DataFrame) -> np.ndarray:
     points = {_cell(lon, lat) for lon, lat in zip(stations["lon"], stations["lat"], strict=True)}
     points.discard(None)
     same = [_cell(lon, lat) in points for lon, lat in zip(frame["lon"], frame["lat"], strict=True)]
-    other = ~np.isin(_texts(frame, "coordinate_method"), STATION_METHODS)
+    other = ~np.isin(texts(frame, "coordinate_method"), STATION_METHODS)
     return np.array(same, dtype=bool) & other
 
 
@@ -215,12 +215,6 @@ def _importance(frame: pd.DataFrame, name: str) -> np.ndarray:
     if "level" in frame:
         return np.array([LEVEL_ORDER.get(str(level), 4) for level in frame["level"]])
     return np.full(len(frame), 3 if name == "funds" else 5)
-
-
-def _texts(frame: pd.DataFrame, name: str) -> np.ndarray:
-    if name not in frame:
-        return np.full(len(frame), "", dtype=object)
-    return frame[name].astype(object).where(frame[name].notna(), "").to_numpy()
 
 
 def _month(value: str, *, last: bool) -> int:

@@ -109,6 +109,15 @@ def missing(values: pd.Series[Any]) -> NDArray[np.bool_]:
     return unknown | (values == "").fillna(False).to_numpy(dtype=bool)
 
 
+def texts(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """Return a column as text: "" for what is unknown, and for a column that there is not."""
+    if name not in frame:
+        return np.full(len(frame), "", dtype=object)
+    values = frame[name]
+    held = values.astype(object).where(~missing(values), "")
+    return held.map(str).to_numpy(dtype=object)
+
+
 def _typed_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     if column.kind in ("integer", "number"):
         numbers = pd.to_numeric(values, errors="coerce")

@@ -1,11 +1,10 @@
 """Roads of the street base by class: thin and light, so that the theme stands out."""
 
-from gis.layer import Kinds, Layer, Stroke, Style
-from gis.street_base import levels_of
+from gis.layer import Style
 from gis.text import Text
-from gis.vocabulary import ROAD_CLASSES, STREET_CLASSES
+from gis.vocabulary import ROAD_CLASSES
 from layers.looks import ROADS
-from layers.street_base import EMPTY, SOURCE, credit
+from layers.street_base import line_layer
 
 WIDTHS_PX = {
     "motorway": 1.3,
@@ -17,32 +16,17 @@ WIDTHS_PX = {
 }
 """On paper a pixel is 0.26 mm: from 0.34 mm down to the 0.12 mm that still print."""
 
-LAYER = Layer(
-    id="base_roads",
-    group="base",
-    title=Text("底图道路", "Base: roads"),
-    data=lambda t: levels_of(t.streets, "roads"),
-    symbol=Stroke(
-        look=Kinds(
-            column="class",
-            words={kind: STREET_CLASSES[kind] for kind in ROAD_CLASSES},
-            styles={
-                kind: Style(
-                    stroke=ROADS[kind],
-                    stroke_px=WIDTHS_PX[kind],
-                    dash="3 2" if kind == "path" else "",
-                )
-                for kind in ROAD_CLASSES
-            },
+LAYER = line_layer(
+    "roads",
+    Text("底图道路", "Base: roads"),
+    {
+        kind: Style(
+            stroke=ROADS[kind],
+            stroke_px=WIDTHS_PX[kind],
+            dash="3 2" if kind == "path" else "",
         )
-    ),
-    label=("name_zh", "name_en"),
-    source=SOURCE,
-    credit=lambda t: credit(t.streets),
+        for kind in ROAD_CLASSES
+    },
     order=3,
-    shown=True,
-    needs="streets",
-    context=True,
-    underlay=True,
-    empty=EMPTY,
+    named=True,
 )

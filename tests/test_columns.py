@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gis.intake.cleaning import squeezed
-from gis.intake.columns import COORDINATE, contradictions, guess, is_personal, names_of, unit_of
+from gis.intake.columns import COORDINATE, contradictions, guess, names_of, unit_of
 from gis.intake.layouts import LAYOUTS, recognised
+from gis.intake.personal import is_private
 from gis.intake.proposing import propose
 from gis.intake.remembered import recalled, remember
 from gis.ledger import Ledger
@@ -85,7 +86,7 @@ def test_one_cell_can_hold_both_coordinates(tmp_path: Path) -> None:
      ("负责人", True), ("负责人机构", False)],
 )  # fmt: skip
 def test_personal_data_have_no_place(heading: str, personal: bool) -> None:
-    assert is_personal(heading) is personal
+    assert is_private(heading) is personal
 
 
 def test_units_are_read_from_brackets_or_words() -> None:

@@ -16,6 +16,7 @@ from gis.revisions import Entry
 from gis.search import index
 from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
+from gis.tables import TABLES
 from gis.text import LANGUAGES, Language
 from gis.web import Bounds, base_map, base_script, bounds_of, encode, payload
 from layers import all_layers
@@ -150,6 +151,14 @@ def _placed_layers(version: str) -> frozenset[str]:
 def placed_layers() -> frozenset[str]:
     """Name the layers that have records to draw where they need some."""
     return _placed_layers(store().version)
+
+
+@lru_cache(maxsize=64)
+def template(table: str, language: Language) -> bytes:
+    """Return the empty workbook to fill in for a table."""
+    from gis.intake.templates import template as made
+
+    return made(TABLES[table], language)
 
 
 def warm_up() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from gis.problems import ProblemError
 from gis.revisions import Comparison, Entry, Revision
+from gis.schema import Table
 from gis.store import Tables
 from gis.text import Language, Text
 from views import cache, own_data
@@ -92,15 +93,15 @@ def _difference(found: list[Comparison], tables: Tables, language: Language) -> 
         ):
             if keys:
                 with st.expander(f"{ACTIONS[name].get(language)}{aside(len(keys), language)}"):
-                    columns = listed_columns(one)
+                    columns = listed_columns(one.table)
                     rows = readable(one.table, frame.loc[keys], columns, tables, language)
                     st.dataframe(rows, hide_index=True, width="stretch")
 
 
-def listed_columns(one: Comparison) -> tuple[str, ...]:
+def listed_columns(table: Table) -> tuple[str, ...]:
     """Return the columns by which a record is recognised in a list."""
-    wanted = (one.table.key, "name_zh", "type", "record_type", "unit", "address", "as_of", "source")
-    return tuple(dict.fromkeys(name for name in wanted if name in one.table.by_name))
+    wanted = (table.key, "name_zh", "type", "record_type", "unit", "address", "as_of", "source")
+    return tuple(dict.fromkeys(name for name in wanted if name in table.by_name))
 
 
 def cells_for_people(one: Comparison, language: Language) -> pd.DataFrame:

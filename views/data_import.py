@@ -13,7 +13,6 @@ from gis.intake.grid import Opened, Progress, Reading
 from gis.intake.opening import open_file
 from gis.intake.proposing import IMPORTED, propose
 from gis.intake.remembered import recalled
-from gis.intake.templates import template
 from gis.problems import ProblemError
 from gis.store import Tables
 from gis.tables import TABLES
@@ -28,7 +27,7 @@ from views.printroom import say
 from views.words import plain
 
 SHOWN_ROWS = 8
-OPENED = "_opened"
+OPENED, PROPOSED = "_opened", "_proposed"
 AUTO = Text("自动识别", "Find out")
 
 
@@ -90,7 +89,7 @@ def _templates(language: Language) -> None:
         )
         st.download_button(
             Text("下载模板（.xlsx）", "Download the template (.xlsx)").get(language),
-            template(TABLES[name], language),
+            cache.template(name, language),
             file_name=f"{name}-{language}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key="template",
@@ -176,14 +175,18 @@ def _show_opened(opened: Opened, language: Language) -> None:
 
 
 def _asked_table(opened: Opened, language: Language) -> str:
-    proposal = propose(opened)
-    proposed = TABLES[proposal.table].title.get(language)
+    held = st.session_state.get(PROPOSED)
+    if held is None or held[0] is not opened:
+        held = (opened, propose(opened).table)  # looks at every table: not at each run of the page
+        st.session_state[PROPOSED] = held
+    proposed: str = held[1]
+    title = TABLES[proposed].title.get(language)
     asked = st.selectbox(
         Text("导入到哪个表", "Into which table").get(language),
         ["", *TABLES],
         format_func=lambda name: (
-            TABLES[name].title.get(language) if name else f"{AUTO.get(language)} · {proposed}"
+            TABLES[name].title.get(language) if name else f"{AUTO.get(language)} · {title}"
         ),
         key="w_table",
     )
-    return asked or proposal.table
+    return asked or proposed

@@ -95,7 +95,7 @@ def known_table(name: str) -> Table:
         return TABLES[name]
     raise ProblemError(
         Problem(
-            value=name,
+            value=name[:40],
             fatal=True,
             says=Text("没有这个数据表", "There is no such table"),
             cure=Text(f"可选：{'、'.join(TABLES)}", f"Choose from: {', '.join(TABLES)}"),

@@ -150,7 +150,7 @@ def import_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
     ) -> None:
         """Write an empty workbook to fill in for a table."""
         from gis.intake.templates import template as made
-        from views.importing import known_table
+        from views.exporting import known_table
         from views.sheet_commands import check_target, write_beside
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"

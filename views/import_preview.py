@@ -8,12 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gis.checks import Fault
 from gis.intake.grid import Opened
-from gis.intake.preview import Preview, preview, rejected_rows
+from gis.intake.preview import Preview, preview
 from gis.intake.wish import Wish
 from gis.ledger import Cancelled
-from gis.parcels import csv_bytes
 from gis.problems import ProblemError
-from gis.revisions import Comparison
 from gis.store import Store
 from gis.text import Language, Text, is_missing
 from views import importing
@@ -26,6 +24,7 @@ from views.words import aside, plain
 
 PREVIEWED = "_previewed"
 WRITTEN = "_written_revision"
+REJECTED = "_rejected_rows"
 SHOWN = 500
 
 
@@ -102,7 +101,7 @@ def _faults(shown: Preview, opened: Opened, language: Language) -> None:
     lines = []
     for fault in shown.faults:
         numbers = shown.staged.numbers[fault.rows]
-        column = shown.headings.get(fault.column) or _label(shown, fault.column, language)
+        column = shown.headings.get(fault.column) or shown.label(fault.column, language)
         example = _example(shown, fault)
         lines.append(
             (
@@ -125,15 +124,21 @@ def _faults(shown: Preview, opened: Opened, language: Language) -> None:
         },
     )
     if len(shown.rejected):
-        rows = rejected_rows(shown, opened, language)
-        content = csv_bytes(
-            [tuple(map(str, rows.columns)), *rows.astype(str).itertuples(index=False)]
-        )
+        content = _rejected(shown, opened, language)
         st.download_button(
             Text("下载不收的行（附原因）", "Download rejected rows with reasons").get(language),
             content, file_name="rejected.csv", mime="text/csv", key="rejected",
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def _rejected(shown: Preview, opened: Opened, language: Language) -> bytes:
+    """Return the file of rejected rows, made once for a preview and not at each run of the page."""
+    held = st.session_state.get(REJECTED)
+    if held is None or held[0] is not shown or held[1] != language:
+        held = (shown, language, importing.rejected_csv(shown, opened, language))
+        st.session_state[REJECTED] = held
+    return bytes(held[2])
 
 
 def _example(shown: Preview, fault: Fault) -> str:
@@ -143,18 +148,10 @@ def _example(shown: Preview, fault: Fault) -> str:
     return "" if is_missing(value) else str(value)[:60]
 
 
-def _label(shown: Preview, name: str, language: Language) -> str:
-    column = shown.table.by_name.get(name)
-    return name if column is None else column.label.get(language)
-
-
 def _changed(shown: Preview, store: Store, language: Language) -> None:
     if not len(shown.changed):
         return
-    key = shown.table.key
-    after = shown.records.loc[shown.changed[:SHOWN]].set_index(key, drop=False)
-    before = shown.before[shown.before[key].isin(after.index)].set_index(key, drop=False)
-    cells = cells_for_people(Comparison(table=shown.table, before=before, after=after), language)
+    cells = cells_for_people(shown.comparison(SHOWN), language)
     title = Text("变更的单元格", "Changed cells").get(language)
     with st.expander(f"{title}{aside(len(cells), language)}", expanded=True):
         st.dataframe(cells, hide_index=True, width="stretch")
@@ -169,7 +166,7 @@ def _listed(shown: Preview, store: Store, language: Language) -> None:
         title = Text("新增的记录", "New records").get(language)
         with st.expander(f"{title}{aside(len(shown.new), language)}"):
             rows = shown.records.loc[shown.new[:SHOWN]]
-            wanted = (*listed_columns(_as_comparison(shown)), "level", "unit_method", "accuracy")
+            wanted = (*listed_columns(shown.table), "level", "unit_method", "accuracy")
             columns = tuple(dict.fromkeys(name for name in wanted if name in rows))
             st.dataframe(
                 readable(shown.table, rows, columns, tables, language),
@@ -180,12 +177,8 @@ def _listed(shown: Preview, store: Store, language: Language) -> None:
         with st.expander(f"{title}{aside(len(shown.closed), language)}"):
             current = tables.frames[shown.table.id]
             rows = current[current[shown.table.key].isin(shown.closed)]
-            columns = tuple(n for n in listed_columns(_as_comparison(shown)) if n in rows)
+            columns = tuple(n for n in listed_columns(shown.table) if n in rows)
             st.dataframe(readable(shown.table, rows, columns, tables, language), hide_index=True)
-
-
-def _as_comparison(shown: Preview) -> Comparison:
-    return Comparison(table=shown.table, before=shown.before, after=shown.records)
 
 
 def _write(shown: Shown, store: Store, language: Language) -> None:

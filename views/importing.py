@@ -20,10 +20,10 @@ from gis.problems import Problem, ProblemError
 from gis.revisions import Entry, Revision
 from gis.schema import Table
 from gis.store import Store
-from gis.tables import TABLES
 from gis.text import Language, Text
 from gis.vocabulary import ACCURACIES, DATUMS
 from views import own_data
+from views.exporting import known_table
 from views.sheet_commands import check_target, write_beside
 from views.terminal import bar, say, say_problems
 
@@ -66,20 +66,6 @@ class Shown:
     opened: Opened
     wish: Wish
     preview: Preview
-
-
-def known_table(name: str) -> Table:
-    """Return a table by its name; raises ProblemError for one that there is not."""
-    if name not in TABLES:
-        raise ProblemError(
-            Problem(
-                value=name[:40],
-                says=Text("没有这个数据表", "There is no such table"),
-                cure=Text(f"可选：{'、'.join(TABLES)}", f"Choose from: {', '.join(TABLES)}"),
-                fatal=True,
-            )
-        )
-    return TABLES[name]
 
 
 def previewed(asked: Asked, store: Store) -> Shown:
@@ -243,13 +229,16 @@ def write_preview(shown: Shown, language: Language) -> None:
         print(f"{cell['key']}\t{cell['column']}\t{cell['before']} → {cell['after']}")
 
 
+def rejected_csv(made: Preview, opened: Opened, language: Language) -> bytes:
+    """Return the rejected rows with their reason as CSV."""
+    rows = rejected_rows(made, opened, language)
+    return csv_bytes([tuple(map(str, rows.columns)), *rows.astype(str).itertuples(index=False)])
+
+
 def write_rejected(shown: Shown, out: Path, language: Language) -> None:
     """Write the rejected rows with their reason as CSV; raises ProblemError."""
     check_target(out, (".csv",))
-    rows = rejected_rows(shown.preview, shown.opened, language)
-    write_beside(
-        out, csv_bytes([tuple(map(str, rows.columns)), *rows.astype(str).itertuples(index=False)])
-    )
+    write_beside(out, rejected_csv(shown.preview, shown.opened, language))
     typer.echo(str(out), err=True)
 
 

@@ -17,6 +17,7 @@ from gis import credit_code
 from gis.checks import finding
 from gis.intake.cleaning import cleaned, folded, squeezed
 from gis.intake.grid import Grid
+from gis.intake.personal import is_private
 from gis.problems import Problem
 from gis.schema import Column, Table
 from gis.text import Text
@@ -44,9 +45,6 @@ _NAME = re.compile(
     r"(公司|银行|分行|支行|营业部|合伙企业[（(].*[)）]|中心|基金|合作社|集团|分公司|事务所|厂|店)$"
 )
 _ADDRESS = re.compile(r"[路街道巷村镇区县市].*\d|\d+号|[路街]与.*[路街].*口|大厦|广场|[幢栋座层室]")
-_DROPPED = ("法定代表人", "法人代表", "负责人", "联系人", "执行事务合伙人", "委派代表",
-            "电话", "手机", "身份证", "邮箱", "artificialpersonname")  # fmt: skip
-"""Headings of personal data: never taken over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +78,7 @@ def guess(grid: Grid, table: Table) -> Assignment:
         (
             (-score, place, target, heading)
             for place, heading in enumerate(grid.frame.columns)
-            if not is_personal(heading)
+            if not is_private(folded(heading))
             for target, score in _scores(heading, sample[heading], table)
         ),
     )
@@ -96,12 +94,6 @@ def guess(grid: Grid, table: Table) -> Assignment:
         if target in table.by_name and (unit := unit_of(heading))
     }
     return Assignment(table=table.id, columns=columns, units=units)
-
-
-def is_personal(heading: str) -> bool:
-    """Tell whether a column holds personal data, which no table has a place for."""
-    name = squeezed(heading)
-    return any(word in name for word in _DROPPED) and "机构" not in name
 
 
 def unit_of(heading: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.areas import locate
+from gis.areas import distances_m, locate
 from gis.checks import Fault, faults, missing
 from gis.crs import METRIC
 from gis.intake.columns import READ_FROM_NAMES
@@ -171,14 +171,7 @@ def _elsewhere(records: pd.DataFrame, tables: Tables) -> Iterator[Fault]:
     told = np.flatnonzero((written >= 0) & np.isfinite(lon) & np.isfinite(lat))
     seen = locate(units, (lon[told], lat[told]))
     away = told[seen != written[told]]
-    shapes = units.to_crs(METRIC).geometry.to_numpy()
-    points = gpd.GeoSeries.from_xy(lon[away], lat[away], crs=units.crs).to_crs(METRIC).to_numpy()
-    far = np.zeros(len(away), dtype=bool)
-    for unit in np.unique(written[away]):
-        there = np.flatnonzero(written[away] == unit)
-        shapely.prepare(shapes[unit])
-        distance = shapely.distance(shapes[unit], points[there])
-        far[there] = ~(distance <= uncertain[away[there]])
+    far = ~(distances_m(units, written[away], (lon[away], lat[away])) <= uncertain[away])
     if far.any():
         yield Fault(
             column="unit",

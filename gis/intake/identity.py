@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gis.checks import missing
 from gis.intake.cleaning import name_key
-from gis.schema import Table
+from gis.schema import Table, texts
 
 Rows = NDArray[np.int64]
 EXACT = ("uscc", "amac_no", "code", "id", "record_type", "unit", "area", "indicator", "period")
@@ -40,7 +39,7 @@ def identified(table: Table, records: pd.DataFrame, current: pd.DataFrame) -> Id
     """
     n = len(records)
     ids = np.full(n, "", dtype=object)
-    given = _texts(records, table.key)
+    given = texts(records, table.key)
     own = given != ""
     ids[own] = given[own]
     first, by = np.full(n, -1, dtype=np.int64), np.full(n, "", dtype=object)
@@ -74,8 +73,7 @@ def identified(table: Table, records: pd.DataFrame, current: pd.DataFrame) -> Id
 def keys_of(records: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.object_]:
     """Return what each record is compared by; "" where one of the columns is unknown."""
     parts = [
-        _texts(records, name) if name in EXACT else _folded(_texts(records, name))
-        for name in columns
+        texts(records, name) if name in EXACT else _folded(texts(records, name)) for name in columns
     ]
     known = np.logical_and.reduce([part != "" for part in parts])
     joined = parts[0].astype(object)
@@ -87,13 +85,6 @@ def keys_of(records: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.objec
 def _folded(values: NDArray[np.object_]) -> NDArray[np.object_]:
     codes, uniques = pd.factorize(values)
     return np.array([name_key(one) for one in uniques], dtype=object)[codes]
-
-
-def _texts(records: pd.DataFrame, name: str) -> NDArray[np.object_]:
-    if name not in records:
-        return np.full(len(records), "", dtype=object)
-    values = records[name].astype(object).to_numpy()
-    return np.where(missing(records[name]), "", values)
 
 
 def _mark_repeats(

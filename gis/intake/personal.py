@@ -18,6 +18,19 @@ _PERSONAL = re.compile(
 )
 
 
+_CONTACT = re.compile(r"电话|手机|邮箱|执行事务合伙人")
+
+
+def is_private(header: str) -> bool:
+    """Tell whether no table has a place for a column: it is about persons, or how to reach them.
+
+    One that names an institution has: the institution in charge is no person.
+    """
+    bare = "".join(header.split())
+    told = is_personal(header) or is_personal(bare) or _CONTACT.search(bare) is not None
+    return told and "机构" not in bare
+
+
 def is_personal(header: str) -> bool:
     """Tell whether a column's header says that it holds names or numbers of persons.
 

@@ -71,13 +71,22 @@ class Preview:
     def table(self) -> Table:
         return self.staged.table
 
-    def cells(self, limit: int = SHOWN_CELLS) -> pd.DataFrame:
-        """Return the changed cells of the first `limit` changed records: key, column, old, new."""
+    def comparison(self, limit: int = SHOWN_CELLS) -> Comparison:
+        """Return the first `limit` changed records as they are stored and as they would be."""
         some = self.changed[:limit]
         key = self.table.key
         after = self.records.loc[some].set_index(key, drop=False)
         before = self.before[self.before[key].isin(after.index)].set_index(key, drop=False)
-        return Comparison(table=self.table, before=before, after=after).cells()
+        return Comparison(table=self.table, before=before, after=after)
+
+    def cells(self, limit: int = SHOWN_CELLS) -> pd.DataFrame:
+        """Return the changed cells of the first `limit` changed records: key, column, old, new."""
+        return self.comparison(limit).cells()
+
+    def label(self, name: str, language: Language) -> str:
+        """Return what a column is called; a name that the table does not have stays."""
+        column = self.table.by_name.get(name)
+        return name if column is None else column.label.get(language)
 
     def change(
         self, *, new: bool = True, changed: bool = True, leave: Sequence[int] = ()
@@ -277,21 +286,17 @@ def summary(shown: Preview) -> Text:
     )  # fmt: skip
 
 
-def reasons(shown: Preview, language: Language) -> list[str]:
-    """Return for each staged record why it is rejected; "" for one that is not."""
-    found: list[list[str]] = [[] for _ in range(len(shown.staged.records))]
+def reasons(shown: Preview, language: Language) -> dict[int, str]:
+    """Return why each rejected record is, by its position."""
+    zh = language == "zh"
+    found: dict[int, list[str]] = {int(row): [] for row in shown.rejected}
     for fault in shown.faults:
-        if not fault.refuses:
-            continue
-        label = _label(shown.table, fault.column, language)
-        words = f"{label}：{fault.says.zh}" if language == "zh" else f"{label}: {fault.says.en}"
-        for row in fault.rows if len(fault.rows) else range(len(found)):
-            found[row].append(words)
-    return ["；".join(one) if language == "zh" else "; ".join(one) for one in found]
-
-
-def _label(table: Table, name: str, language: Language) -> str:
-    return table.by_name[name].label.get(language) if name in table.by_name else name
+        if fault.refuses:
+            label = shown.label(fault.column, language)
+            words = f"{label}：{fault.says.zh}" if zh else f"{label}: {fault.says.en}"
+            for row in fault.rows.tolist() if len(fault.rows) else found:
+                found[row].append(words)
+    return {row: ("；" if zh else "; ").join(words) for row, words in found.items()}
 
 
 def rejected_rows(shown: Preview, opened: Opened, language: Language) -> pd.DataFrame:
@@ -302,6 +307,6 @@ def rejected_rows(shown: Preview, opened: Opened, language: Language) -> pd.Data
     why = reasons(shown, language)
     rows = opened.grid.frame.iloc[shown.staged.positions[shown.rejected]].reset_index(drop=True)
     heads = Text("不收原因", "Reason"), Text("原行号", "Row")
-    rows.insert(0, heads[0].get(language), [why[row] for row in shown.rejected])
+    rows.insert(0, heads[0].get(language), [why[int(row)] for row in shown.rejected])
     rows.insert(1, heads[1].get(language), shown.staged.numbers[shown.rejected])
     return rows
