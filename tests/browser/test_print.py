@@ -20,6 +20,8 @@ def open_print(page: Page, server: Server) -> None:
     page.wait_for_selector(".atlas-host[data-painted]")
     page.get_by_role("link", name="制图打印").click()
     page.wait_for_selector(IMAGE)
+    # The picture comes before the column beside it: a click in between would be lost.
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
 def test_a_sheet_is_seen_and_saved_in_every_form(page: Page, server: Server) -> None:
