@@ -14,9 +14,14 @@ from views.words import TITLE, plain
 
 PAGES = {
     "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
+    "areas": ("pages/areas.py", Text("区县与集聚区", "Profiles"), ":material/account_balance:"),
+    "sites": ("pages/sites.py", Text("选址", "Site finder"), ":material/location_searching:"),
+    "ledger": ("pages/ledger.py", Text("规划对标", "Plan ledger"), ":material/fact_check:"),
     "print": ("pages/print.py", Text("制图打印", "Print"), ":material/print:"),
     "data": ("pages/data.py", Text("数据", "Data"), ":material/database:"),
 }
+OWN_URL = ("print", "areas", "sites", "ledger")
+"""Pages whose URL says something of their own: it is not a view of the map."""
 
 
 ASSETS_MISSING = Text(
@@ -69,19 +74,22 @@ def main() -> None:
     }  # fmt: skip
     current = st.navigation(list(pages.values()), position="hidden")
     problems: list[Problem] = []
-    if current is pages["print"]:  # its URL is a sheet's code, not a view of the map
+    on_own = current in [pages[name] for name in OWN_URL]
+    if on_own:
         seen = choosing.take_language(language)
     else:
         seen, problems = choosing.take_from_url(tables)
-    on_sheet = current is pages["print"]
-    links = choosing.links(seen if on_sheet else choosing.controlled(seen), sheet=on_sheet)
+    links = choosing.links(seen if on_own else choosing.controlled(seen), sheet=on_own)
     with st.sidebar:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             for page in pages.values():
                 # The sheet takes the layers and filters of the map that it was called from.
                 called = {**links, "from": current.url_path or "map"}
-                st.page_link(page, query_params=called if page is pages["print"] else links)
+                plain_links = {name: links[name] for name in ("lang",) if name in links}
+                own = page in [pages[name] for name in OWN_URL]
+                query = called if page is pages["print"] else plain_links if own else links
+                st.page_link(page, query_params=query)
             seen = language_switch(seen)
     st.session_state["_seen"] = seen
     for problem in problems:

@@ -24,11 +24,11 @@ RANKS = {
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3, "line_datum": 3,
     "street_network": 3, "street_base": 3,
     "layer": 4, "cells": 4, "portray": 4,
-    "web": 5, "paper": 5, "export": 5, "parcels": 1,
+    "web": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
-PACKAGES = ("tables", "paper", "intake", "export")
+PACKAGES = ("tables", "paper", "intake", "export", "report")
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))
 DOORS = {"app", "main", "cli", "serving", "pages", "views"}

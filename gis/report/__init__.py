@@ -1,0 +1,1 @@
+"""What a reader takes home: a report as a value, and its writers."""
