@@ -295,6 +295,16 @@ COVER_CLASSES: Choices = {
     "green": Text("公园、林地", "Parks and woods"),
 }
 
+INVESTORS: Choices = {
+    "private_fund": Text("私募 / 创投", "Private fund or venture capital"),
+    "insurer": Text("保险", "Insurer"),
+    "bank": Text("银行", "Bank"),
+    "securities_futures": Text("证券 / 期货", "Securities or futures"),
+    "credit": Text("融资担保 / 小贷 / 租赁", "Guarantee, micro-lending, leasing"),
+    "fintech": Text("金融科技 / 后台", "Fintech or back office"),
+}
+"""Who looks for a place to settle."""
+
 METRO_ACCESS: Choices = {
     "within_500_m": Text("500 米以内", "Within 500 m"),
     "within_1_km": Text("500 米至 1 千米", "500 m to 1 km"),
