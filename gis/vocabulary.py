@@ -123,6 +123,9 @@ COORDINATE_METHODS: Choices = {
     "none": Text("未定位", "Not placed"),
 }
 
+STATION_METHODS = ("metro_station", "along_metro")
+"""Methods that take a station's coordinate for the place: what it is near was put into it."""
+
 UNIT_METHODS: Choices = {
     "address_text": Text("地址写明", "Written in the address"),
     "zone_name": Text("地址写明片区", "Zone written in the address"),

@@ -34,8 +34,8 @@ ORIENTATIONS = Table(
     id="orientations",
     title=Text("招引导向", "Orientations"),
     row=Text("规划对一类机构在一个片区或地点的招引导向，用条文原话；条文没有说的没有行",
-             "Where the plan wants one kind of institution, in a clause's own words; what no clause "
-             "says has no row"),
+             "Where the plan wants one kind of institution, in a clause's own words; what no "
+             "clause says has no row"),
     key="id",
     columns=(
         Column(name="id", label=Text("编号", "Id"), required=True),
