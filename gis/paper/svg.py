@@ -27,6 +27,7 @@ from gis.paper.scene import (
     Symbols,
     Words,
 )
+from gis.text import Language
 
 NAMESPACES = (
     'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -38,6 +39,8 @@ NAMESPACES = (
 class _Definitions:
     """What the page refers to, in the order in which it was first asked for."""
 
+    before: str = ""
+    """Begins every id, where several pages stand in one document."""
     parts: dict[str, str] = field(default_factory=dict)
 
     def name(self, prefix: str, body: str) -> str:
@@ -45,7 +48,7 @@ class _Definitions:
         for known, text in self.parts.items():
             if text == body:
                 return known
-        fresh = f"{prefix}{len(self.parts) + 1}"
+        fresh = f"{self.before}{prefix}{len(self.parts) + 1}"
         self.parts[fresh] = body
         return fresh
 
@@ -56,7 +59,40 @@ class _Definitions:
 def svg_text(page: Page, document: Document, family: Family) -> str:
     """Return the page as one SVG 1.1 file in millimetres that asks no host for anything."""
     definitions = _Definitions()
-    groups = []
+    groups = "".join(_groups(page, definitions, document.language))
+    width, height = number(page.width_mm), number(page.height_mm)
+    language = "zh-CN" if document.language == "zh" else "en"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg {NAMESPACES} version="1.1" width="{width}mm" height="{height}mm" '
+        f'viewBox="0 0 {width} {height}" lang="{language}" xml:lang="{language}">\n'
+        f"<title>{_escaped(document.title)}</title><desc>{_escaped(document.subject)}</desc>\n"
+        f"<style>{''.join(_faces(page, family))}"
+        f'text{{font-family:"{FAMILY}",sans-serif;white-space:pre}}</style>\n'
+        f"<defs>{definitions.text()}</defs>\n"
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>\n{groups}</svg>\n'
+    )
+
+
+def svg_part(page: Page, *, before: str, says: str, language: Language) -> str:
+    """Return the page as an SVG element of an HTML document; `says` is its name for all readers.
+
+    `before` begins its ids, so that several stand in one document. The faces are the document's,
+    and there is no style: a document whose policy refuses styles shows it as it is.
+    """
+    definitions = _Definitions(before=before)
+    groups = "".join(_groups(page, definitions, language))
+    width, height = number(page.width_mm), number(page.height_mm)
+    label = quoteattr(_escaped(says))
+    return (
+        f'<svg {NAMESPACES} role="img" aria-label={label} width="{width}mm" '
+        f'height="{height}mm" viewBox="0 0 {width} {height}" font-family="{FAMILY}, sans-serif" '
+        f'xml:space="preserve"><defs>{definitions.text()}</defs>{groups}</svg>'
+    )
+
+
+def _groups(page: Page, definitions: _Definitions, language: Language) -> Iterator[str]:
+    """Yield each sheaf that holds anything as a group under its name."""
     for position, sheaf in enumerate(page.sheaves):
         if not sheaf.items:
             continue
@@ -68,24 +104,12 @@ def svg_text(page: Page, document: Document, family: Family) -> str:
                 f'width="{number(right - left)}" height="{number(bottom - top)}"/></clipPath>'
             )
             clip = f' clip-path="url(#{definitions.name("clip", box)})"'
-        label = quoteattr(sheaf.name.get(document.language))
+        label = quoteattr(sheaf.name.get(language))
         body = "".join(_item(item, definitions) for item in sheaf.items)
-        groups.append(
-            f'<g id="layer{position}" inkscape:groupmode="layer" inkscape:label={label}{clip}>'
-            f"{body}</g>\n"
+        yield (
+            f'<g id="{definitions.before}layer{position}" inkscape:groupmode="layer" '
+            f"inkscape:label={label}{clip}>{body}</g>\n"
         )
-    width, height = number(page.width_mm), number(page.height_mm)
-    language = "zh-CN" if document.language == "zh" else "en"
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg {NAMESPACES} version="1.1" width="{width}mm" height="{height}mm" '
-        f'viewBox="0 0 {width} {height}" lang="{language}" xml:lang="{language}">\n'
-        f"<title>{_escaped(document.title)}</title><desc>{_escaped(document.subject)}</desc>\n"
-        f"<style>{''.join(_faces(page, family))}"
-        f'text{{font-family:"{FAMILY}",sans-serif;white-space:pre}}</style>\n'
-        f"<defs>{definitions.text()}</defs>\n"
-        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>\n{"".join(groups)}</svg>\n'
-    )
 
 
 def _escaped(text: str) -> str:
