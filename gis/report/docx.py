@@ -129,7 +129,7 @@ def _paragraph(block: Paragraph, paper: _Paper) -> str:
 
 
 def _grid(block: Grid, paper: _Paper) -> str:
-    return body.table(block)
+    return body.table(block, paper.family)
 
 
 def _quote(block: Quote, paper: _Paper) -> str:
@@ -169,7 +169,8 @@ def _chart_height(chart: Chart) -> float:
 
 
 def _map(block: Map, paper: _Paper) -> str:
-    made = picture(block, (looks.TEXT_MM, MAP_MM), paper.report, paper.family)
+    room = min(looks.TEXT_MM, block.page.width_mm), MAP_MM  # not enlarged: it may name its scale
+    made = picture(block, room, paper.report, paper.family)
     captions = (block.caption, paper.report.review)
     return _picture(made, paper) + _remarks(*captions)
 
@@ -206,7 +207,7 @@ def _closing(paper: _Paper) -> list[str]:
     if grids := appendix(report):
         parts.append(_unnumbered(APPENDIX.get(language)))
         parts.append(_remarks(APPENDIX_SAYS.get(language)))
-        parts += [body.table(grid) for grid in grids]
+        parts += [body.table(grid, paper.family) for grid in grids]
     if report.sources:
         parts.append(_unnumbered(SOURCES.get(language)))
         parts += [body.source(place, text) for place, text in enumerate(report.sources, start=1)]

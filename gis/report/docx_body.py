@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gis.paper.fonts import Family
 from gis.report.blocks import Cell, Grid
 from gis.report.docx_looks import TEXT_MM, twips
+from gis.report.grids import columns
 from gis.report.wording import marked, readable
 
 EMU_PER_MM = 36_000
@@ -68,10 +70,10 @@ def field(code: str, shown: str) -> str:
 # Tables.
 
 
-def table(grid: Grid) -> str:
+def table(grid: Grid, family: Family) -> str:
     """Return a table with its caption; its head repeats on every page, no row is torn apart."""
-    widths = _widths(grid)
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    widths = [max(twips(width), 1) for width in columns(grid, TEXT_MM, family)]
+    drawn = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     cells = tuple(Cell(text=words) for words in grid.head)
     head = _row(cells, grid, widths, head=True) if grid.head else ""
     rows = "".join(_row(row, grid, widths) for row in grid.rows)
@@ -84,14 +86,8 @@ def table(grid: Grid) -> str:
         f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>'
         f"<w:top {THICK}/><w:bottom {THICK}/><w:insideH {THIN}/></w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/>{MARGINS}{look}{said}</w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{head}{rows}</w:tbl>{paragraph('TableText', '')}"
+        f"<w:tblGrid>{drawn}</w:tblGrid>{head}{rows}</w:tbl>{paragraph('TableText', '')}"
     )
-
-
-def _widths(grid: Grid) -> list[int]:
-    shares = grid.widths or (1.0,) * len(grid.align)
-    total = sum(shares) or 1.0
-    return [max(twips(TEXT_MM * share / total), 1) for share in shares]
 
 
 def _row(cells: Sequence[Cell], grid: Grid, widths: Sequence[int], *, head: bool = False) -> str:

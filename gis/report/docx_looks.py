@@ -56,7 +56,11 @@ def looks(language: Language) -> tuple[Look, ...]:
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>' if zh else ""
     body = f"{line}{indent}" + ('<w:jc w:val="both"/>' if zh else "")
     close = spacing(times=1.15)
-    numbered = "<w:keepNext/>{}" + (line if zh else spacing(before_pt=12, after_pt=4)) + indent
+    numbered = (
+        "<w:keepNext/>{}"
+        + (spacing(exact_pt=28.9, before_pt=6) if zh else spacing(before_pt=12, after_pt=4))
+        + indent
+    )
     first = numbered.format('<w:numPr><w:numId w:val="1"/></w:numPr>')
     second = numbered.format('<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>')
     middle = '<w:jc w:val="center"/>'

@@ -1,13 +1,11 @@
 """A report as one HTML file: it asks no host for anything, runs no script, and prints well.
 
-Charts and maps are drawn in it as SVG. The policy in its head allows one style sheet, by its
-digest: a value that were taken for markup could neither load nor run anything.
+Charts and maps are drawn in it as SVG. By the policy in its head nothing can be loaded or run: a
+value that were taken for markup could do neither.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -43,8 +41,14 @@ from gis.report.wording import (
 )
 from gis.text import Language
 
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 CHART_MM = 110.0
 """Drawn narrow and shown larger, so that its words are read on a telephone too."""
+HALF_MM = 90.0
+"""Width up to which a map stands beside the facts before it."""
 STYLE = """
 :root{color-scheme:light}
 body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:46rem;background:#fff;color:#2b2a27;
@@ -65,8 +69,10 @@ sup a{text-decoration:none;padding:0 .1em}
 figure{margin:1.2rem 0}
 figcaption{margin-top:.35rem}
 .title{font-weight:700;font-size:.9375rem;margin-bottom:.4rem}
-.chart svg{width:100%;max-width:150mm}
-svg{display:block;max-width:100%;height:auto}
+.chart svg{max-width:150mm!important}
+footer svg{max-width:24mm!important}
+svg{display:block}
+@media(min-width:40rem){.beside{display:grid;grid-template-columns:1.15fr 1fr;gap:1rem}}
 blockquote{margin:0;padding:.1rem 0 .1rem 1rem;border-left:3px solid #8a8578}
 blockquote p{margin:.2rem 0}
 .wide{overflow-x:auto;margin:1rem 0}
@@ -114,7 +120,7 @@ class _Paper:
 
     def next_picture(self) -> str:
         self.pictures += 1
-        return f"p{self.pictures}-"
+        return f"p{self.pictures}"
 
 
 def html_text(report: Report, family: Family) -> str:
@@ -125,14 +131,9 @@ def html_text(report: Report, family: Family) -> str:
     paper = _Paper(report=report, family=family)
     body = "".join([*_parts(report.blocks, paper), _appendix(paper), _sources(report)])
     style = STYLE + "".join(paper.rules)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
     return (
         f'<!doctype html>\n<html lang="{tag(report.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{marked(report.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f"<header>\n<h1>{marked(report.title)}</h1>\n{_line('lead', report.subtitle)}"
@@ -145,16 +146,25 @@ def _line(kind: str, text: str) -> str:
     return f'<p class="{kind}">{marked(text)}</p>\n' if readable(text) else ""
 
 
-def _parts(blocks: Iterable[Block], paper: _Paper) -> Iterable[str]:
+def _parts(blocks: Sequence[Block], paper: _Paper) -> Iterable[str]:
     """Yield the blocks, those from one heading of the first level to the next as a section."""
-    opened = False
-    for block in blocks:
+    opened = beside = False
+    after = [*blocks[1:], None]
+    for block, follows in zip(blocks, after, strict=True):
         if isinstance(block, Heading) and block.level == 1:
             yield ("</section>\n" if opened else "") + "<section>\n"
             opened = True
-        yield _block(block, paper)
+        if starts := isinstance(block, Grid) and _narrow(follows):
+            yield '<div class="beside">\n'
+        yield _block(block, paper) + ("</div>\n" if beside else "")
+        beside = starts
     if opened:
         yield "</section>\n"
+
+
+def _narrow(block: Block | None) -> bool:
+    """Tell whether a map stands beside the facts before it."""
+    return isinstance(block, Map) and block.page.width_mm <= HALF_MM
 
 
 def _block(block: Block, paper: _Paper) -> str:
@@ -184,12 +194,11 @@ def _notes(notes: Sequence[int], language: Language) -> str:
 
 def _grid(block: Grid, paper: _Paper) -> str:
     name = f"g{len(paper.rules) + 1}"
-    shares = block.widths or (1.0,) * len(block.align)
-    total = sum(shares) or 1.0
+    total = sum(block.widths) or 1.0
     paper.rules.append(
         "".join(
             f".{name} col:nth-child({place}){{width:{100 * share / total:.2f}%}}"
-            for place, share in enumerate(shares, start=1)
+            for place, share in enumerate(block.widths, start=1)
         )
     )
     caption = f"<caption>{marked(block.caption)}</caption>" if readable(block.caption) else ""
@@ -200,7 +209,7 @@ def _grid(block: Grid, paper: _Paper) -> str:
     head = f"<thead><tr>{head}</tr></thead>" if block.head else ""
     rows = "".join(f"<tr>{_row(row, block, paper)}</tr>\n" for row in block.rows)
     table = (
-        f'<table class="{name}">{caption}<colgroup>{"<col>" * len(shares)}</colgroup>{head}\n'
+        f'<table class="{name}">{caption}<colgroup>{"<col>" * len(block.align)}</colgroup>{head}\n'
         f"<tbody>{rows}</tbody></table>"
     )
     label = marked(block.caption or " ".join(block.head) or paper.report.title)
@@ -235,9 +244,7 @@ def _quote(block: Quote, paper: _Paper) -> str:
 def _figure(block: Figure, paper: _Paper) -> str:
     chart = block.chart
     page = chart_page(chart, CHART_MM, paper.language, paper.family)
-    drawn = svg_part(
-        page, before=paper.next_picture(), says=chart_words(chart), language=paper.language
-    )
+    drawn = svg_part(page, paper.next_picture(), readable(chart_words(chart)))
     title = _line("title", chart.title)
     caption = marked(block.caption) + _notes(block.notes, paper.language)
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""
@@ -246,7 +253,7 @@ def _figure(block: Figure, paper: _Paper) -> str:
 
 def _map(block: Map | Sheet, paper: _Paper) -> str:
     says = block.alt or block.caption or block.page.title
-    drawn = svg_part(block.page, before=paper.next_picture(), says=says, language=paper.language)
+    drawn = svg_part(block.page, paper.next_picture(), readable(says))
     review = paper.report.review if isinstance(block, Map) else ""
     caption = "".join(
         f"<div>{marked(one)}</div>" for one in (block.caption, review) if readable(one)
@@ -290,8 +297,6 @@ def _foot(paper: _Paper) -> str:
     code = ""
     if report.code:
         opens = OPENS.get(report.language)
-        drawn = svg_part(
-            code_page(report.code), before="code-", says=opens, language=report.language
-        )
+        drawn = svg_part(code_page(report.code), "code", opens)
         code = f"{drawn}<p>{opens}<br>{marked(report.code)}</p>\n"
     return f"<footer>{code}{_line('', report.review)}{_line('', imprint(report))}</footer>\n"

@@ -122,9 +122,11 @@ def _scatter(chart: Lines, rows: list[list[Cell]]) -> str:
         row += len(one.points)
     span = max(chart.last - chart.first, 1)
     step = ceil(span / MOST_YEARS)
+    # One step free on both sides, for labels; the years there are not the chart's and not named.
+    form = f"[&lt;{chart.first}]&quot;&quot;;[&gt;{chart.first + span}]&quot;&quot;;0"
     years = _Axis(
-        own=1, other=2, side="b", grid=False, form="0", step=f'<c:majorUnit val="{step}"/>',
-        scale=f'<c:max val="{chart.first + span}"/><c:min val="{chart.first}"/>',
+        own=1, other=2, side="b", grid=False, form=form, step=f'<c:majorUnit val="{step}"/>',
+        scale=f'<c:max val="{chart.first + span + step}"/><c:min val="{chart.first - step}"/>',
     )  # fmt: skip
     values = _Axis(own=2, other=1, side="l", scale="")
     return (
@@ -163,8 +165,8 @@ def _role(role: Role) -> str:
 
 
 def _labels(one: Series) -> str:
-    """Write the words beside points: inward from the base and the target, else above."""
-    spot = {"target": "l", "base": "r"}.get(one.role, "t")
+    """Write the words beside points: actuals below, so that those of another scope stay clear."""
+    spot = "b" if one.role == "actual" else "t"
     told = "".join(
         f'<c:dLbl><c:idx val="{place}"/><c:layout/><c:tx><c:rich><a:bodyPr/><a:p><a:r>'
         f"<a:t>{marked(point.label)}</a:t></a:r></a:p></c:rich></c:tx>"

@@ -38,7 +38,7 @@ def fitted_size(page: Page, width_mm: float, height_mm: float) -> tuple[float, f
 def picture(
     block: Map | Sheet, room: tuple[float, float], report: Report, family: Family
 ) -> Picture:
-    """Return a map as a picture in a frame of `room` mm, at 300 dpi in the size it is shown in."""
+    """Return a map as large as a frame of `room` mm holds it, at 300 dpi in that size."""
     width, height = fitted_size(block.page, *room)
     alt = block.alt or block.caption or block.page.title
     png = _png(block.page, width, report, family)

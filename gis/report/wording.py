@@ -16,7 +16,7 @@ APPENDIX = Text("数据附录", "Data appendix")
 APPENDIX_SAYS = Text("各图所依据的数值。", "The values that the charts are drawn from.")
 CONTINUED = Text("（续）", " (continued)")
 VERSION = Text("数据版本 {version}", "Data version {version}")
-OPENS = Text("扫码在地图上打开", "Scan to open on the map")
+OPENS = Text("扫码查看", "Scan to open")
 UNIT = Text("单位：{unit}", "Unit: {unit}")
 FIXED_DATE = "1980-01-01"
 """Written where a report has no date: the same report, the same bytes."""
