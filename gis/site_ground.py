@@ -46,24 +46,26 @@ def apart(sites: pd.DataFrame, others: pd.DataFrame) -> Interval:
     return np.maximum(away - reach, 0.0), away + reach
 
 
-def counted(
+def around(
     sites: pd.DataFrame, others: pd.DataFrame, radius_m: float, inside: Flags, never: Flags
-) -> Interval:
-    """Return how many of the others lie within a radius of each site, for certain and possibly.
+) -> tuple[Flags, Flags]:
+    """Tell by site and record which others lie within a radius, for certain and possibly.
 
     `inside` tells by site and record what is written to be at the site itself: that counts,
-    placed or not; `never` what is not counted. Others without a place count for no site. NaN for
-    a site without a place.
+    placed or not; `never` what is not counted. Others without a place are near no site.
     """
     placed = others.index.isin(on_street(others).index)
     near, far = apart(sites, others[placed])
     certain, possible = inside.copy(), inside.copy()
     certain[:, placed] |= far <= radius_m
     possible[:, placed] |= near <= radius_m
+    return certain & ~never, possible & ~never
+
+
+def counted(sites: pd.DataFrame, found: tuple[Flags, Flags]) -> Interval:
+    """Count what is around each site, at least and at most; NaN for a site without a place."""
     unknown = sites["lon"].isna().to_numpy()
-    low, high = (
-        np.where(unknown, np.nan, (one & ~never).sum(axis=1)) for one in (certain, possible)
-    )
+    low, high = (np.where(unknown, np.nan, one.sum(axis=1)) for one in found)
     return low, high
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from gis.criteria import CRITERIA, FITS, PEERS_M, PROJECTS_M, STAGES, Measures
 from gis.investors import PROFILES, Investor
 from gis.schema import texts
-from gis.site_ground import Flags, Interval, counted, descends, inside, nearest, on_street
+from gis.site_ground import Flags, Interval, around, counted, descends, inside, nearest, on_street
 from gis.store import Tables
 from gis.text import is_missing
 from gis.vocabulary import STATION_METHODS
@@ -33,7 +33,7 @@ def measures(tables: Tables, sites: pd.DataFrame, investor: str, *, foreign: boo
     found: dict[str, Interval] = {
         "fit": fit(tables, sites, investor, foreign=foreign),
         "peers": _near(sites, peers(tables, profile), PEERS_M),
-        "complements": _near(sites, _families(tables, profile.complements), PEERS_M),
+        "complements": _near(sites, complements(tables, profile), PEERS_M),
         "metro": metro(tables, sites),
         "grade": (unknown, unknown),
         "completeness": completeness(sites),
@@ -103,7 +103,7 @@ def projects(tables: Tables, sites: pd.DataFrame) -> Interval:
     ids = sites["id"].tolist()
     within = descends(tables.places, ids)[:, tables.places["project"].eq(True).to_numpy()]
     own = sites["id"].to_numpy()[:, None] == rows["id"].to_numpy()[None, :]
-    return counted(sites, rows, PROJECTS_M, within, own)
+    return counted(sites, around(sites, rows, PROJECTS_M, within, own))
 
 
 # --- neighbours -----------------------------------------------------------------------------
@@ -120,6 +120,11 @@ def peers(tables: Tables, profile: Investor) -> pd.DataFrame:
         there = places["status"].isin(("existing", "upgrading"))
         found.append(_neighbours(places[places["kind"].isin(profile.kinds) & there]))
     return pd.concat(found, ignore_index=True)
+
+
+def complements(tables: Tables, profile: Investor) -> pd.DataFrame:
+    """Return the institutions whose business complements the investor's."""
+    return _families(tables, profile.complements)
 
 
 def _families(tables: Tables, families: tuple[str, ...]) -> pd.DataFrame:
@@ -143,7 +148,18 @@ def _near(sites: pd.DataFrame, others: pd.DataFrame, radius_m: float) -> Interva
     written = at_site(sites, others)
     if not len(on_street(others)) and not written.any():
         return np.full(len(sites), np.nan), np.full(len(sites), np.nan)
-    return counted(sites, others, radius_m, written, np.zeros_like(written))
+    return counted(sites, around(sites, others, radius_m, written, np.zeros_like(written)))
+
+
+def neighbours(sites: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """List the others near the only one of `sites`, with `certain`; those that certainly are first.
+
+    `others` are peers or complements; the order within is theirs.
+    """
+    written = at_site(sites, others)
+    certain, possible = around(sites, others, PEERS_M, written, np.zeros_like(written))
+    found = others.assign(certain=certain[0])[possible[0]]
+    return found.sort_values("certain", ascending=False, kind="stable", ignore_index=True)
 
 
 def at_site(sites: pd.DataFrame, others: pd.DataFrame) -> Flags:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.problems import ProblemError
-from gis.sites import Scores, score
+from gis.sites import Scores, standing
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def _thresholds(value: Floats, weights: Floats, first: int, second: int) -> list
     known = ~np.isnan(ahead)
     lead = -float((weights[known & (weights > 0)] * ahead[known & (weights > 0)]).sum())
     usable = np.flatnonzero(known & (np.abs(np.nan_to_num(ahead)) > SAME))
-    level = [(int(k), float(weights[k] + lead / ahead[k])) for k in usable]
+    level = [(int(k), round(float(weights[k] + lead / ahead[k]), 9)) for k in usable]
     return [(k, after) for k, after in level if 0.0 <= after <= MOST]
 
 
@@ -88,13 +88,13 @@ def _checked(
     changed = weights.copy()
     changed[position] = after
     try:
-        scores = score(low, high, changed)
+        then = standing(low, high, changed)
     except ProblemError:
         return None
-    if not (scores.ranked[first] and scores.ranked[second]):
+    if not (then.ranked[first] and then.ranked[second]):
         return None
-    leader = float(np.nanmax(scores.score))
-    wins = bool(scores.score[second] >= leader - SAME)
-    instead = -1 if wins else int(np.nanargmax(scores.score))
+    leader = float(np.nanmax(then.score))
+    wins = bool(then.score[second] >= leader - SAME)
+    instead = -1 if wins else int(np.nanargmax(then.score))
     return Change(criterion=position, before=float(weights[position]), after=after,
                   wins=wins, instead=instead)  # fmt: skip

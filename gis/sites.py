@@ -20,7 +20,8 @@ Counts = NDArray[np.int64]
 
 DECIMALS = 12
 """Scores that differ by less are equal: no rounding decides who is first."""
-BLOCK = 64
+BLOCK = 128
+"""Sites compared at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -63,6 +64,36 @@ def score(low: Floats, high: Floats, weights: Floats) -> Scores:
     one. Raises ProblemError where no criterion that has data has a weight, ValueError for a weight
     below 0.
     """
+    stand = standing(low, high, weights)
+    ranked, known = stand.ranked, ~np.isnan(low)
+    least = np.round(_weighted(np.where(known, low, 0.0), stand.share), DECIMALS)
+    most = np.round(_weighted(np.where(known, high, 1.0), stand.share), DECIMALS)
+    # Rounding is monotone, but the middle of a narrow interval may leave it by the last digit.
+    found = np.clip(stand.score, least, most)
+    rank, best, worst = ranks(found[ranked], least[ranked], most[ranked])
+    value = (low + high) / 2
+    judged = value[np.ix_(ranked, stand.counts)]
+    return Scores(
+        value=value, share=stand.share, counts=stand.counts, ranked=ranked, low=least, high=most,
+        score=found, rank=_spread(rank, ranked),
+        best=_spread(best, ranked), worst=_spread(worst, ranked),
+        front=_spread(pareto_front(judged), ranked),
+        closeness=_spread(topsis(judged, stand.share[stand.counts]), ranked, np.nan),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Standing:
+    """Which criteria count, their shares of the whole weight, who is ranked, and the scores."""
+
+    counts: Flags
+    share: Floats
+    ranked: Flags
+    score: Floats
+
+
+def standing(low: Floats, high: Floats, weights: Floats) -> Standing:
+    """Return the scores alone, NaN for sites that lack what counts; raises as `score` does."""
     if (weights < 0).any() or not np.isfinite(weights).all():
         raise ValueError("a weight is a number from 0 up")
     known = ~np.isnan(low)
@@ -71,20 +102,9 @@ def score(low: Floats, high: Floats, weights: Floats) -> Scores:
         raise ProblemError(no_weight(bool((weights > 0).any())))
     share = np.where(counts, weights, 0.0) / max(weights[counts].sum(), 1e-300)
     ranked = np.asarray(known[:, counts].all(axis=1), dtype=bool)
-    least = _weighted(np.where(known, low, 0.0), share)
-    most = _weighted(np.where(known, high, 1.0), share)
-    value = (low + high) / 2
-    found = np.clip(_weighted(np.nan_to_num(value), share), least, most)
-    least, most, found = (np.round(one, DECIMALS) for one in (least, most, found))
-    rank, best, worst = ranks(found[ranked], least[ranked], most[ranked])
-    judged = value[np.ix_(ranked, counts)]
-    return Scores(
-        value=value, share=share, counts=counts, ranked=ranked, low=least, high=most,
-        score=np.where(ranked, found, np.nan), rank=_spread(rank, ranked),
-        best=_spread(best, ranked), worst=_spread(worst, ranked),
-        front=_spread(pareto_front(judged), ranked),
-        closeness=_spread(topsis(judged, share[counts]), ranked, np.nan),
-    )  # fmt: skip
+    found = _weighted(np.nan_to_num((low + high) / 2), share)
+    found = np.where(ranked, np.round(found, DECIMALS), np.nan)
+    return Standing(counts=counts, share=share, ranked=ranked, score=found)
 
 
 def _weighted(value: Floats, share: Floats) -> Floats:
@@ -120,28 +140,39 @@ def pareto_front(value: Floats) -> Flags:
 
     Equal sites do not dominate each other. Sites are taken from the greatest sum down, those of
     equal sum in the order of their values, in blocks: only one that came before can dominate.
+    Most fall to the first few, so that they are tried first.
     """
-    front = np.zeros(len(value), dtype=bool)
-    order = np.lexsort((*-value.T[::-1], -value.sum(axis=1)))
-    kept = np.empty((0, value.shape[1]))
+    if not value.size:
+        return np.ones(len(value), dtype=bool)
+    once, member = np.unique(value, axis=0, return_inverse=True)
+    order = np.lexsort((*-once.T[::-1], -once.sum(axis=1)))
+    steps = _steps(once[order])
+    kept = np.empty(0, dtype=np.intp)
     for start in range(0, len(order), BLOCK):
-        block = order[start : start + BLOCK]
-        block = block[~_dominated(value[block], kept)]
-        new = block[~_dominated(value[block], value[block])]
-        front[new] = True
-        kept = np.concatenate([kept, np.unique(value[new], axis=0)])
-    return front
+        block = np.arange(start, min(start + BLOCK, len(order)))
+        for others in (kept[:BLOCK], kept[BLOCK:]):
+            block = block[_beaten_by(steps[:, block], steps[:, others]) == 0]
+        # Within the block, each site meets itself.
+        block = block[_beaten_by(steps[:, block], steps[:, block]) == 1]
+        kept = np.concatenate([kept, block])
+    front = np.zeros(len(once), dtype=bool)
+    front[order[kept]] = True
+    return np.asarray(front[member.ravel()])
 
 
-def _dominated(value: Floats, others: Floats) -> Flags:
-    """Tell which rows one of the others dominates, criterion by criterion over all pairs."""
-    not_worse = np.ones((len(value), len(others)), dtype=bool)
-    better = np.zeros((len(value), len(others)), dtype=bool)
-    for position in range(value.shape[1]):
-        mine, theirs = value[:, position, None], others[None, :, position]
-        not_worse &= theirs >= mine
-        better |= theirs > mine
-    return np.asarray((not_worse & better).any(axis=1))
+def _steps(value: Floats) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """Return values as whole steps of their column, criteria in rows: short numbers to compare."""
+    columns = [np.unique(column, return_inverse=True)[1].ravel() for column in value.T]
+    small = len(value) <= np.iinfo(np.uint16).max
+    return np.stack(columns).astype(np.uint16 if small else np.uint32)
+
+
+def _beaten_by(mine: NDArray, theirs: NDArray) -> Counts:
+    """Count for each site the others that are at least as good by all; no two are equal."""
+    better = np.ones((mine.shape[1], theirs.shape[1]), dtype=bool)
+    for own, others in zip(mine, theirs, strict=True):
+        better &= others[None, :] >= own[:, None]
+    return np.asarray(better.sum(axis=1), dtype=np.int64)
 
 
 def topsis(value: Floats, share: Floats) -> Floats:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.criteria import CRITERIA
+from gis.investors import PROFILES
 from gis.problems import ProblemError
 from gis.site_finder import Ranking, site_ranking
 from gis.site_limits import LIMITS
-from gis.site_measures import candidates, measures
+from gis.site_measures import candidates, measures, neighbours, peers
 from gis.site_wish import LEAST_ACCURACIES, METRO_M, Wish, from_query, to_query
 from gis.store import Tables, open_store
 from gis.vocabulary import INVESTORS
@@ -110,6 +111,13 @@ def test_complements_are_counted_like_peers() -> None:
     assert set(measured("complements").values()) == {None}
     assert measured("complements", investor="credit")["P-1"] == [1, 2]  # the banks
     assert measured("complements", investor="securities_futures")["P-4"] == [1, 1]  # the trust
+
+
+def test_neighbours_are_listed_with_how_certain_they_are() -> None:
+    town = site_tables()
+    one = candidates(town).iloc[1:2]
+    found = neighbours(one, peers(town, PROFILES["bank"]))
+    assert found[["id", "certain"]].values.tolist() == [["I-2", True], ["I-1", False]]
 
 
 def test_private_funds_have_peers_once_managers_are_placed() -> None:

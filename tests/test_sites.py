@@ -157,11 +157,11 @@ def test_the_front_is_what_nobody_dominates(problem: tuple[Floats, Floats, Float
 
 
 def test_the_front_of_many_sites_is_that_of_all_pairs() -> None:
-    value = np.random.default_rng(7).integers(0, 6, (700, 4)) / 5
+    value = np.random.default_rng(7).integers(0, 12, (700, 8)) / 11
     pairs = (value[None] >= value[:, None]).all(axis=2) & (value[None] > value[:, None]).any(axis=2)
     front = pareto_front(value)
     assert front.tolist() == (~pairs.any(axis=1)).tolist()
-    assert 0 < front.sum() < len(value)
+    assert 128 < front.sum() < len(value)  # more than one block of them
 
 
 @given(problems())
