@@ -17,6 +17,7 @@ from gis.tables import (
     LISTED,
     METRO_LINES,
     METRO_STATIONS,
+    ORIENTATIONS,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
     WATER,
@@ -26,6 +27,7 @@ from scripts.build_locations import NOWHERE, converted
 
 AS_THEY_ARE = (
     CLAUSES,
+    ORIENTATIONS,
     LISTED,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
