@@ -23,6 +23,7 @@ RANKS = {
     "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3,
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3, "line_datum": 3,
     "street_network": 3, "street_base": 3,
+    "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
 }  # fmt: skip
