@@ -24,6 +24,7 @@ from gis.paper.scene import (
     Page,
     Pen,
     Picture,
+    Sheaf,
     Symbols,
     Words,
 )
@@ -39,13 +40,15 @@ class _Definitions:
     """What the page refers to, in the order in which it was first asked for."""
 
     parts: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    """What every id begins with."""
 
-    def name(self, prefix: str, body: str) -> str:
+    def named(self, prefix: str, body: str) -> str:
         """Return the id of a definition; `{id}` in its text is replaced by it."""
         for known, text in self.parts.items():
             if text == body:
                 return known
-        fresh = f"{prefix}{len(self.parts) + 1}"
+        fresh = f"{self.name}{prefix}{len(self.parts) + 1}"
         self.parts[fresh] = body
         return fresh
 
@@ -56,24 +59,13 @@ class _Definitions:
 def svg_text(page: Page, document: Document, family: Family) -> str:
     """Return the page as one SVG 1.1 file in millimetres that asks no host for anything."""
     definitions = _Definitions()
-    groups = []
-    for position, sheaf in enumerate(page.sheaves):
-        if not sheaf.items:
-            continue
-        clip = ""
-        if sheaf.clip:
-            left, top, right, bottom = sheaf.clip
-            box = (
-                f'<clipPath id="{{id}}"><rect x="{number(left)}" y="{number(top)}" '
-                f'width="{number(right - left)}" height="{number(bottom - top)}"/></clipPath>'
-            )
-            clip = f' clip-path="url(#{definitions.name("clip", box)})"'
-        label = quoteattr(sheaf.name.get(document.language))
-        body = "".join(_item(item, definitions) for item in sheaf.items)
-        groups.append(
-            f'<g id="layer{position}" inkscape:groupmode="layer" inkscape:label={label}{clip}>'
-            f"{body}</g>\n"
-        )
+    groups = [
+        f'<g id="layer{position}" inkscape:groupmode="layer" '
+        f"inkscape:label={quoteattr(sheaf.name.get(document.language))}"
+        f"{_clip(sheaf, definitions)}>{_items(sheaf, definitions)}</g>\n"
+        for position, sheaf in enumerate(page.sheaves)
+        if sheaf.items
+    ]
     width, height = number(page.width_mm), number(page.height_mm)
     language = "zh-CN" if document.language == "zh" else "en"
     return (
@@ -86,6 +78,43 @@ def svg_text(page: Page, document: Document, family: Family) -> str:
         f"<defs>{definitions.text()}</defs>\n"
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>\n{"".join(groups)}</svg>\n'
     )
+
+
+def svg_part(page: Page, name: str, alt: str) -> str:
+    """Return the page as an SVG element for an HTML document that has the face already.
+
+    `name` begins every id, so that several stand in one document; `alt` says what is shown. It
+    takes the width it is given, up to its own; the ground is the document's.
+    """
+    definitions = _Definitions(name=f"{name}-")
+    groups = [
+        f"<g{_clip(sheaf, definitions)}>{_items(sheaf, definitions)}</g>"
+        for sheaf in page.sheaves
+        if sheaf.items
+    ]
+    width, height = number(page.width_mm), number(page.height_mm)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoteattr(alt)} '
+        f'viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}mm;height:auto" '
+        f'font-family="&quot;{FAMILY}&quot;,sans-serif" xml:space="preserve">'
+        f"<defs>{definitions.text()}</defs>{''.join(groups)}</svg>"
+    )
+
+
+def _items(sheaf: Sheaf, definitions: _Definitions) -> str:
+    return "".join(_item(item, definitions) for item in sheaf.items)
+
+
+def _clip(sheaf: Sheaf, definitions: _Definitions) -> str:
+    """Return the attribute that cuts a sheaf to its rectangle; nothing for one without."""
+    if not sheaf.clip:
+        return ""
+    left, top, right, bottom = sheaf.clip
+    box = (
+        f'<clipPath id="{{id}}"><rect x="{number(left)}" y="{number(top)}" '
+        f'width="{number(right - left)}" height="{number(bottom - top)}"/></clipPath>'
+    )
+    return f' clip-path="url(#{definitions.named("clip", box)})"'
 
 
 def _escaped(text: str) -> str:
@@ -127,7 +156,7 @@ def _painted(outline: str, brush: Brush | None, pen: Pen | None, definitions: _D
         fill += f' fill-opacity="{number(brush.opacity)}"'
     rule = ' fill-rule="evenodd"' if brush is not None else ""
     if brush is not None and brush.hatch:
-        pattern = definitions.name("hatch", _pattern(brush))
+        pattern = definitions.named("hatch", _pattern(brush))
         under = f'<path d="{outline}" {fill}{rule}/>' if filled else ""
         return f'{under}<path d="{outline}" fill="url(#{pattern})"{rule}{_pen(pen)}/>'
     return f'<path d="{outline}" {fill}{rule}{_pen(pen)}/>'
@@ -168,7 +197,7 @@ def _pattern(brush: Brush) -> str:
 
 def _symbols(item: Symbols, definitions: _Definitions) -> str:
     body = _painted(svg_outline(item.subpaths), item.brush, item.pen, definitions)
-    name = definitions.name("symbol", f'<g id="{{id}}">{body}</g>')
+    name = definitions.named("symbol", f'<g id="{{id}}">{body}</g>')
     return "".join(
         f'<use xlink:href="#{name}" x="{number(x)}" y="{number(y)}"/>' for x, y in item.at
     )
