@@ -21,6 +21,7 @@ from gis.store import Tables
 from gis.targets import actuals_of, goal_of
 from gis.text import NO_DATA, Language, Text, is_missing, join
 from gis.vocabulary import MEASURE_KINDS, PLACE_KINDS, PROJECT_STATUSES, REPORT_KINDS
+from layers import all_layers
 from views.area_panels import reported_amount, reported_period
 from views.facts import Row, in_language, name_of
 from views.ledger_chart import in_words, indicator_chart, path_name, unit_of, yearly
@@ -28,6 +29,7 @@ from views.ledger_items import Item, codes, item_of, notes_of, standing_of
 from views.ledger_words import (
     IMPORT,
     METHOD,
+    NO_PATH,
     VERB,
     area_names,
     base_words,
@@ -56,8 +58,7 @@ def _indicator_blocks(item: Item, tables: Tables, language: Language, book: Sour
     goal = goal_of(row)
     notes = book.note(str(row["source"]))
     found = standing_of(row, tables)
-    path = path_name(goal, row, language) if yearly(goal) else in_language(
-        row, "base_note", language)  # fmt: skip
+    path = path_name(goal, row, language) if yearly(goal) else NO_PATH.get(language)
     base = base_words(row, language)
     if not is_missing(row["base_value"]):
         base += aside(row["base_period"], language)
@@ -70,6 +71,7 @@ def _indicator_blocks(item: Item, tables: Tables, language: Language, book: Sour
         (Text("路径", "Path"), Cell(text=path)),
         (Text("口径", "Scope"), Cell(text=in_language(row, "scope", language))),
         (Text("责任区域", "Responsible"), Cell(text=in_language(row, "responsible", language))),
+        (Text("可见图层", "Layers"), Cell(text=_layers(row, language))),
         (Text("说明", "Note"), Cell(text=in_language(row, "note", language))),
     ]  # fmt: skip
     if item.row["base_note_zh"] and not is_missing(row["base_value"]):
@@ -83,6 +85,13 @@ def _indicator_blocks(item: Item, tables: Tables, language: Language, book: Sour
         *_required_blocks(row, language),
         *_actual_blocks(row, tables, language, book),
     ]  # fmt: skip
+
+
+def _layers(row: Row, language: Language) -> str:
+    """Name the layers that show what is registered: less than the indicator counts."""
+    titles = [all_layers()[code].title.get(language) for code in codes(row["measured_by"])]
+    remark = Text("只列已登记者，不作实绩", "registered ones only, no actual value")
+    return join(titles, language) + aside(remark.get(language), language) if titles else ""
 
 
 def _quotes(item: Item, tables: Tables, language: Language, notes: tuple[int, ...]) -> list[Block]:
