@@ -27,7 +27,7 @@ SECOND_QUIET = Hand(size_pt=8, colour=SOFT)
 
 
 def set_grid(flow: Flow, grid: Grid, left: float, width: float) -> None:
-    columns = _columns(grid, width, flow.family)
+    widths = columns(grid, width, flow.family)
     if grid.caption:
         flow.room(14)
         words, y = paragraph(grid.caption, left, flow.y, width, SECOND_QUIET, flow.family)
@@ -35,14 +35,14 @@ def set_grid(flow: Flow, grid: Grid, left: float, width: float) -> None:
         flow.y = y + 0.4
     if grid.head:
         flow.room(14)
-        _head(flow, grid, left, columns)
+        _head(flow, grid, left, widths)
     for row in grid.rows:
-        items, height = _row(row, grid, left, flow.y, columns, flow.family)
+        items, height = _row(row, grid, left, flow.y, widths, flow.family)
         if flow.y + height > FOOT:
             flow.room(height)
             if grid.head:
-                _head(flow, grid, left, columns)
-            items, height = _row(row, grid, left, flow.y, columns, flow.family)
+                _head(flow, grid, left, widths)
+            items, height = _row(row, grid, left, flow.y, widths, flow.family)
         flow.put([*items, _rule(left, width, flow.y + height)])
         flow.y += height
     flow.y += GAP
@@ -62,7 +62,7 @@ def _head(flow: Flow, grid: Grid, left: float, columns: list[float]) -> None:
     flow.y += height
 
 
-def _columns(grid: Grid, width: float, family: Family) -> list[float]:
+def columns(grid: Grid, width: float, family: Family) -> list[float]:
     """Return the widths of the columns: as asked, else by what stands in them, within limits."""
     if grid.widths:
         return [width * share / sum(grid.widths) for share in grid.widths]

@@ -1,0 +1,332 @@
+"""A report as a document (DOCX) in the manner of official papers; charts and tables stay editable.
+
+The parts are written here; the looks are in `docx_looks`, the body's marks in `docx_body`. The
+same report gives the same bytes: the only date is the report's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gis.paper.fonts import Family
+from gis.parcels import zip_bytes
+from gis.report import docx_body as body
+from gis.report import docx_looks as looks
+from gis.report.blocks import (
+    Block,
+    Figure,
+    Grid,
+    Heading,
+    Map,
+    Paragraph,
+    Quote,
+    Report,
+    Sheet,
+)
+from gis.report.chart import Bars, Chart
+from gis.report.chart_numbers import appendix
+from gis.report.native_chart import Lettering, native_chart
+from gis.report.pictures import Picture, code_picture, picture
+from gis.report.wording import (
+    APPENDIX,
+    APPENDIX_SAYS,
+    OPENS,
+    SOURCES,
+    chart_words,
+    file_date,
+    imprint,
+    marked,
+    readable,
+    tag,
+)
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART_MM = 76.0
+BAR_MM, BARS_MM, MOST_BARS_MM = 9.0, 34.0, 200.0
+"""Height of a bar with its gap, of what stands about the bars, and of a chart of bars at most."""
+MAP_MM = looks.HEIGHT_MM - 30.0
+SHEET_MM = looks.HEIGHT_MM - 12.0
+FIRST_DRAWING = 1000
+"""Ids of drawings begin here, those of bookmarks at 1."""
+
+
+@dataclass(slots=True)
+class _Paper:
+    """What is gathered while the blocks are written: pictures and charts with their relations."""
+
+    report: Report
+    family: Family
+    files: dict[str, bytes] = field(default_factory=dict)
+    relations: list[tuple[str, str]] = field(default_factory=list)
+    """Kind and target, whose ids are rId101 and up."""
+    charts: int = 0
+
+    def relate(self, kind: str, target: str) -> str:
+        self.relations.append((kind, target))
+        return f"rId{100 + len(self.relations)}"
+
+    @property
+    def drawing(self) -> int:
+        """The id of the drawing that was related last."""
+        return FIRST_DRAWING + len(self.relations)
+
+
+def docx_bytes(report: Report, family: Family) -> bytes:
+    """Return the report as a DOCX file.
+
+    Raises ProblemError where the faces that maps are drawn with are missing.
+    """
+    paper = _Paper(report=report, family=family)
+    inside = "".join([*_opening(report), *(_block(one, paper) for one in report.blocks),
+                      *_closing(paper)])  # fmt: skip
+    document = (
+        f"{looks.HEAD}<w:document {body.SPACES}><w:body>{inside}{_section()}</w:body></w:document>"
+    )
+    parts = {
+        "word/document.xml": document,
+        "word/styles.xml": looks.styles_xml(report.language),
+        "word/numbering.xml": looks.numbering_xml(report.language),
+        "word/fontTable.xml": looks.fonts_xml(),
+        "word/settings.xml": looks.settings_xml(report.language),
+        "word/header1.xml": _header(report),
+        "word/header2.xml": _header_of(body.paragraph("Header", "")),
+        "word/footer1.xml": _footer(report),
+        "docProps/core.xml": _core(report),
+        "docProps/app.xml": _app(),
+        "word/_rels/document.xml.rels": _document_relations(paper),
+    }
+    files = {"[Content_Types].xml": _types(paper).encode(), "_rels/.rels": _root().encode()}
+    files |= {name: text.encode() for name, text in parts.items()}
+    return zip_bytes(files | paper.files)
+
+
+# The body.
+
+
+def _opening(report: Report) -> list[str]:
+    lines = (("Title", report.title), ("Subtitle", report.subtitle),
+             ("Subtitle", imprint(report)))  # fmt: skip
+    return [body.paragraph(style, body.run(text)) for style, text in lines if readable(text)]
+
+
+def _block(block: Block, paper: _Paper) -> str:
+    write: Callable[..., str] = WRITERS[type(block)]
+    return write(block, paper)
+
+
+def _heading(block: Heading, paper: _Paper) -> str:
+    return body.paragraph(f"Heading{block.level}", body.run(block.text))
+
+
+def _paragraph(block: Paragraph, paper: _Paper) -> str:
+    style = "Remark" if block.quiet else "BodyText"
+    return body.paragraph(style, body.run(block.text) + body.notes(block.notes))
+
+
+def _grid(block: Grid, paper: _Paper) -> str:
+    return body.table(block, paper.family)
+
+
+def _quote(block: Quote, paper: _Paper) -> str:
+    lines = [one for one in (block.text, block.translation) if readable(one)]
+    said = "".join(body.paragraph("Quote", body.run(one), extra="<w:keepNext/>") for one in lines)
+    return said + body.paragraph("Remark", body.run(block.locator) + body.notes(block.notes))
+
+
+def _figure(block: Figure, paper: _Paper) -> str:
+    lettering = Lettering(
+        latin=looks.LATIN, chinese=looks.TABLE_FACE, size_pt=9, language=paper.report.language
+    )
+    native = native_chart(block.chart, lettering)
+    paper.charts += 1
+    name = f"chart{paper.charts}"
+    paper.files |= {
+        f"word/charts/{name}.xml": native.linked("rId1").encode(),
+        f"word/charts/_rels/{name}.xml.rels": _relations(
+            [("rId1", f"{OFFICE}/package", f"../embeddings/{name}.xlsx")]
+        ).encode(),
+        f"word/embeddings/{name}.xlsx": native.workbook,
+    }
+    relation = paper.relate("chart", f"charts/{name}.xml")
+    size = looks.TEXT_MM, _chart_height(block.chart)
+    alt = chart_words(block.chart)
+    shown = body.drawn_chart(relation, paper.drawing, alt, size)
+    caption = body.run(block.caption) + body.notes(block.notes)
+    keep = "" if caption else '<w:keepNext w:val="0"/>'
+    below = body.paragraph("Remark", caption) if caption else ""
+    return body.paragraph("Picture", shown, extra=keep) + below
+
+
+def _chart_height(chart: Chart) -> float:
+    if isinstance(chart, Bars):
+        return min(BARS_MM + BAR_MM * len(chart.bars), MOST_BARS_MM)
+    return CHART_MM
+
+
+def _map(block: Map, paper: _Paper) -> str:
+    room = min(looks.TEXT_MM, block.page.width_mm), MAP_MM  # not enlarged: it may name its scale
+    made = picture(block, room, paper.report, paper.family)
+    captions = (block.caption, paper.report.review)
+    return _picture(made, paper) + _remarks(*captions)
+
+
+def _sheet(block: Sheet, paper: _Paper) -> str:
+    made = picture(block, (looks.TEXT_MM, SHEET_MM), paper.report, paper.family)
+    return _picture(made, paper, "<w:pageBreakBefore/>") + _remarks(block.caption)
+
+
+def _remarks(*texts: str) -> str:
+    return "".join(body.paragraph("Remark", body.run(one)) for one in texts if readable(one))
+
+
+def _picture(made: Picture, paper: _Paper, extra: str = "") -> str:
+    name = f"media/image{len(paper.relations) + 1}.png"
+    paper.files[f"word/{name}"] = made.png
+    relation = paper.relate("image", name)
+    size = made.width_mm, made.height_mm
+    return body.paragraph(
+        "Picture", body.drawn_picture(relation, paper.drawing, made.alt, size), extra=extra
+    )
+
+
+WRITERS: dict[type, Callable[..., str]] = {
+    Heading: _heading, Paragraph: _paragraph, Grid: _grid, Quote: _quote, Figure: _figure,
+    Map: _map, Sheet: _sheet,
+}  # fmt: skip
+
+
+def _closing(paper: _Paper) -> list[str]:
+    """Return the appendix with the charts' numbers, the sources, the code."""
+    report, language = paper.report, paper.report.language
+    parts = []
+    if grids := appendix(report):
+        parts.append(_unnumbered(APPENDIX.get(language)))
+        parts.append(_remarks(APPENDIX_SAYS.get(language)))
+        parts += [body.table(grid, paper.family) for grid in grids]
+    if report.sources:
+        parts.append(_unnumbered(SOURCES.get(language)))
+        parts += [body.source(place, text) for place, text in enumerate(report.sources, start=1)]
+    if report.code:
+        parts.append(_picture(code_picture(report, paper.family), paper))
+        words = body.run(f"{OPENS.get(language)}  {report.code}")
+        parts.append(body.paragraph("Remark", words, extra='<w:jc w:val="center"/>'))
+    return parts
+
+
+def _unnumbered(text: str) -> str:
+    return body.paragraph("Heading1", body.run(text), extra=body.UNNUMBERED)
+
+
+def _section() -> str:
+    """Return the page: A4, its margins, its header and footer; the first page has no header."""
+    width, height = (looks.twips(side) for side in looks.PAGE_MM)
+    top, bottom, left, right = (
+        looks.twips(side) for side in (looks.TOP_MM, looks.BOTTOM_MM, looks.LEFT_MM, looks.RIGHT_MM)
+    )
+    return (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId5"/>'
+        '<w:headerReference w:type="first" r:id="rId6"/>'
+        '<w:footerReference w:type="default" r:id="rId7"/>'
+        '<w:footerReference w:type="first" r:id="rId7"/>'
+        f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
+        f'w:header="{looks.twips(20)}" w:footer="{looks.twips(18)}" w:gutter="0"/>'
+        "<w:titlePg/></w:sectPr>"
+    )
+
+
+def _header(report: Report) -> str:
+    line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="8A8578"/></w:pBdr>'
+    return _header_of(body.paragraph("Header", body.run(report.title), extra=line))
+
+
+def _header_of(words: str) -> str:
+    return f"{looks.HEAD}<w:hdr {body.SPACES}>{words}</w:hdr>"
+
+
+def _footer(report: Report) -> str:
+    page = body.run("—\u00a0") + body.field("PAGE", "1") + body.run("\u00a0—")
+    review = body.paragraph("Footer", body.run(report.review)) if readable(report.review) else ""
+    return f"{looks.HEAD}<w:ftr {body.SPACES}>{body.paragraph('Footer', page)}{review}</w:ftr>"
+
+
+# The package.
+
+
+def _relations(rows: list[tuple[str, str, str]]) -> str:
+    entries = "".join(
+        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
+        for name, kind, target in rows
+    )
+    return f'{looks.HEAD}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
+
+
+def _document_relations(paper: _Paper) -> str:
+    own = ("styles", "numbering", "fontTable", "settings", "header", "header", "footer")
+    names = ("styles", "numbering", "fontTable", "settings", "header1", "header2", "footer1")
+    rows = [
+        (f"rId{place}", f"{OFFICE}/{kind}", f"{name}.xml")
+        for place, (kind, name) in enumerate(zip(own, names, strict=True), start=1)
+    ]
+    rows += [
+        (f"rId{100 + place}", f"{OFFICE}/{kind}", target)
+        for place, (kind, target) in enumerate(paper.relations, start=1)
+    ]
+    return _relations(rows)
+
+
+def _root() -> str:
+    return _relations([
+        ("rId1", f"{OFFICE}/officeDocument", "word/document.xml"),
+        ("rId2", f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+        ("rId3", f"{OFFICE}/extended-properties", "docProps/app.xml"),
+    ])  # fmt: skip
+
+
+def _types(paper: _Paper) -> str:
+    parts = {
+        "word/document.xml": f"{WORD}.document.main+xml",
+        **{f"word/{name}.xml": f"{WORD}.{name}+xml"
+           for name in ("styles", "numbering", "fontTable", "settings")},
+        "word/header1.xml": f"{WORD}.header+xml",
+        "word/header2.xml": f"{WORD}.header+xml",
+        "word/footer1.xml": f"{WORD}.footer+xml",
+        **{f"word/charts/chart{one}.xml": CHART_TYPE for one in range(1, paper.charts + 1)},
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "docProps/app.xml":
+            "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    }  # fmt: skip
+    kinds = {
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "xml": "application/xml", "png": "image/png", "xlsx": XLSX_TYPE,
+    }  # fmt: skip
+    entries = [f'<Default Extension="{one}" ContentType="{kind}"/>' for one, kind in kinds.items()]
+    entries += [
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in parts.items()
+    ]
+    return f'{looks.HEAD}<Types xmlns="{PACKAGE}/content-types">{"".join(entries)}</Types>'
+
+
+def _core(report: Report) -> str:
+    date = f'xsi:type="dcterms:W3CDTF">{file_date(report)}T00:00:00Z<'
+    return (
+        f'{looks.HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{marked(report.title)}</dc:title><dc:subject>{marked(report.subtitle)}"
+        f"</dc:subject><dc:creator>{marked(report.author)}</dc:creator>"
+        f"<cp:lastModifiedBy>{marked(report.author)}</cp:lastModifiedBy>"
+        f"<dcterms:created {date}/dcterms:created><dcterms:modified {date}/dcterms:modified>"
+        f"<dc:language>{tag(report.language)}</dc:language>"
+        f"<cp:version>{marked(report.version)}</cp:version></cp:coreProperties>"
+    )
+
+
+def _app() -> str:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+    return f'{looks.HEAD}<Properties xmlns="{office}"></Properties>'

@@ -1,0 +1,327 @@
+"""Where the blocks of a report stand on slides: measured, parted, so that nothing overflows.
+
+All lengths are in mm on a slide of 13.333 by 7.5 inches (16:9). Lines are set to an exact height,
+so that a face with taller lines than ours moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from gis.paper.fonts import Family
+from gis.paper.scene import MM_PER_PT
+from gis.paper.typeset import Hand, wrap
+from gis.report.blocks import (
+    Block,
+    Figure,
+    Grid,
+    Heading,
+    Map,
+    Paragraph,
+    Quote,
+    Report,
+    Sheet,
+)
+from gis.report.chart_numbers import appendix
+from gis.report.slide_tables import Part, cut, parted
+from gis.report.wording import APPENDIX, APPENDIX_SAYS, CONTINUED, SOURCES, readable
+
+WIDE, HIGH = 338.667, 190.5
+SIDE, TOP, BOTTOM = 15.0, 34.0, 171.0
+TITLE_TOP, TITLE_HIGH = 8.0, 21.0
+GAP = 5.0
+FULL = WIDE - 2 * SIDE
+COLUMN = 0.38 * FULL
+"""Width of words beside a map or a chart."""
+FEW = 3
+"""Rows that are not worth beginning a table for."""
+ROUNDING = 0.01
+LEAST_VISUAL = 70.0
+"""Height that a map or a chart needs to be read."""
+LOOSE = 0.94
+"""Share of a width that lines are measured for: office faces are a little wider than ours."""
+
+Visual = Figure | Map | Sheet
+Box = tuple[float, float, float, float]
+"""left, top, width, height"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """One paragraph of a text box; `room_pt` is free below it."""
+
+    text: str
+    hand: Hand
+    notes: tuple[int, ...] = ()
+    room_pt: float = 6.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextBox:
+    """Paragraphs in a frame."""
+
+    box: Box
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableBox:
+    """A part of a table with the heights of its rows."""
+
+    box: Box
+    part: Part
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisualBox:
+    """A map or a chart in a frame; its caption is a text box of its own."""
+
+    box: Box
+    block: Visual
+
+
+Placed = TextBox | TableBox | VisualBox
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slide:
+    """One slide: its title, what stands on it, and the sources that this names."""
+
+    title: str
+    placed: tuple[Placed, ...]
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        """Return the positions of the sources that anything on the slide names, in order."""
+        return tuple(sorted(set(_notes_of(self.placed))))
+
+
+def _notes_of(placed: Iterable[Placed]) -> Iterable[int]:
+    for one in placed:
+        if isinstance(one, TextBox):
+            for passage in one.passages:
+                yield from passage.notes
+        elif isinstance(one, TableBox):
+            for row in one.part.grid.rows:
+                for cell in row:
+                    yield from cell.notes
+
+
+HEADING, BODY = Hand(size_pt=18, bold=True), Hand(size_pt=16)
+QUIET, CAPTION = Hand(size_pt=12, colour="#5C584F"), Hand(size_pt=11, colour="#5C584F")
+TABLE_TITLE = Hand(size_pt=12, bold=True)
+LEADING = 1.35
+"""Height of a line as a multiple of its size."""
+
+
+def slides(report: Report, family: Family) -> tuple[Slide, ...]:
+    """Return the slides after the title slide: one a heading of level 1 at least, the appendix
+    with the numbers of the charts, and the sources.
+    """
+    made: list[Slide] = []
+    for title, blocks in _parts(report):
+        made += _Setting(title=title, report=report, family=family).lay(blocks)
+    return tuple(made)
+
+
+def _parts(report: Report) -> Iterable[tuple[str, list[Block]]]:
+    """Yield title and blocks of each part; what stands before any heading has the report's."""
+    title, blocks = report.title, list[Block]()
+    for block in report.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            if blocks:
+                yield title, blocks
+            title, blocks = block.text, []
+            yield from () if _followed(report, block) else [(title, [])]
+        else:
+            blocks.append(block)
+    if blocks:
+        yield title, blocks
+    if grids := appendix(report):
+        says = Paragraph(text=APPENDIX_SAYS.get(report.language), quiet=True)
+        yield APPENDIX.get(report.language), [says, *grids]
+    if report.sources:
+        rows = (f"[{place}] {text}" for place, text in enumerate(report.sources, start=1))
+        yield SOURCES.get(report.language), [Paragraph(text=row, quiet=True) for row in rows]
+
+
+def _followed(report: Report, heading: Heading) -> bool:
+    """Tell whether anything stands under a heading."""
+    place = next(k for k, block in enumerate(report.blocks) if block is heading) + 1
+    after = report.blocks[place : place + 1]
+    return bool(after) and not (isinstance(after[0], Heading) and after[0].level == 1)
+
+
+@dataclass(slots=True)
+class _Setting:
+    """One part being set: the slides that are full, and what stands on the open one.
+
+    `side` says whether the right of the slide is kept for a map or a chart: the open column is
+    then narrow.
+    """
+
+    title: str
+    report: Report
+    family: Family
+    done: list[Slide] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    side: Literal["none", "free", "taken"] = "none"
+    y: float = TOP
+
+    @property
+    def width(self) -> float:
+        return FULL if self.side == "none" else COLUMN
+
+    def lay(self, blocks: Sequence[Block]) -> list[Slide]:
+        """Return the part's slides."""
+        for block, follows in zip(blocks, [*blocks[1:], None], strict=True):
+            if isinstance(block, Grid):
+                if isinstance(follows, Visual) and _is_facts(block):
+                    self._open_column()
+                self._table(block)
+            elif isinstance(block, Visual):
+                self._visual(block, beside=isinstance(follows, Paragraph | Quote))
+            else:
+                for passage in passages(block):
+                    self._words(passage, keep=isinstance(block, Heading))
+        self._turn(last=True)
+        return self.done
+
+    def _turn(self, *, last: bool = False) -> None:
+        """Close the slide and open the next one."""
+        if self.placed or (last and not self.done):
+            more = CONTINUED.get(self.report.language) if self.done else ""
+            self.done.append(Slide(title=self.title + more, placed=tuple(self.placed)))
+        self.placed, self.side, self.y = [], "none", TOP
+
+    def _open_column(self) -> None:
+        """Keep the right for a visual, where there are only words so far and they fit beside it."""
+        boxes = [one for one in self.placed if isinstance(one, TextBox)]
+        said = [passage for box in boxes for passage in box.passages]
+        fits = sum(self._height(one, COLUMN) for one in said) <= BOTTOM - TOP
+        if self.side == "none" and len(boxes) == len(self.placed) and fits:
+            self.placed, self.side, self.y = [], "free", TOP
+            for passage in said:
+                self._put(passage)
+
+    # Words.
+
+    def _words(self, passage: Passage, *, keep: bool = False) -> None:
+        """Set a paragraph, in pieces where no slide holds it; a heading keeps room below it."""
+        room = 3 * BODY.size_pt * LEADING * MM_PER_PT if keep else 0.0
+        if self.y + min(self._height(passage) + room, BOTTOM - TOP) > BOTTOM + ROUNDING:
+            self._turn()
+        line = passage.hand.size_pt * LEADING * MM_PER_PT
+        while (fits := int((BOTTOM - self.y) / line)) < len(self._lines(passage)):
+            lines = wrap(passage.text, self.width * LOOSE, passage.hand, self.family)
+            first, rest = cut(passage.text, lines[: max(min(fits, len(lines) - 1), 1)])
+            self._put(replace(passage, text=first, notes=(), room_pt=0.0))
+            self._turn()
+            passage = replace(passage, text=rest)
+        self._put(passage)
+
+    def _put(self, passage: Passage) -> None:
+        """Write a paragraph at the open place: into the box that ends there, or into a new one."""
+        height = self._height(passage)
+        for place, one in enumerate(self.placed):
+            if isinstance(one, TextBox) and self._ends_here(one):
+                box = (*one.box[:3], one.box[3] + height)
+                self.placed[place] = TextBox(box=box, passages=(*one.passages, passage))
+                break
+        else:
+            box = (SIDE, self.y, self.width, height)
+            self.placed.append(TextBox(box=box, passages=(passage,)))
+        self.y += height
+
+    def _ends_here(self, one: TextBox) -> bool:
+        left, top, width, height = one.box
+        return (left, width) == (SIDE, self.width) and abs(top + height - self.y) < ROUNDING
+
+    def _lines(self, passage: Passage, width: float = 0.0) -> list[str]:
+        marks = "".join(f"[{one}]" for one in passage.notes)
+        room = (width or self.width) * LOOSE
+        return wrap(passage.text + marks, room, passage.hand, self.family)
+
+    def _height(self, passage: Passage, width: float = 0.0) -> float:
+        lines = len(self._lines(passage, width))
+        return (lines * passage.hand.size_pt * LEADING + passage.room_pt) * MM_PER_PT
+
+    # Tables and pictures.
+
+    def _table(self, grid: Grid) -> None:
+        """Set a table below what is there, over as many slides as it needs."""
+        if self.side != "none" and not _is_facts(grid):
+            self._turn()
+        title = Passage(text=readable(grid.caption), hand=TABLE_TITLE, room_pt=2.0)
+        above = self._height(title) if title.text else 0.0
+        if self.y > TOP and not self._begins(grid, BOTTOM - self.y - above):
+            self._turn()
+        if title.text:
+            self._words(title)
+        rest: Grid | None = grid if grid.head or grid.rows else None
+        while rest is not None:
+            part, left_over = parted(rest, self.width, BOTTOM - self.y, self.family)
+            if part is None:
+                self._turn()
+                continue
+            self.placed.append(TableBox(box=(SIDE, self.y, self.width, part.height), part=part))
+            self.y += part.height + GAP
+            rest = left_over
+
+    def _begins(self, grid: Grid, height: float) -> bool:
+        """Tell whether all of a table, or some rows of it, fit into what is left of a slide."""
+        part, left_over = parted(grid, self.width, height, self.family)
+        return part is not None and (left_over is None or len(part.grid.rows) >= FEW)
+
+    def _visual(self, block: Visual, *, beside: bool) -> None:
+        """Set a map or a chart: to the right of words that fit into a column, else below them."""
+        if self.placed or beside:
+            self._open_column()
+        if self.side == "free":
+            self.side = "taken"
+            left = SIDE + COLUMN + GAP
+            self._frame(block, (left, TOP, WIDE - SIDE - left, BOTTOM - TOP))
+            return
+        if self.side == "taken" or BOTTOM - self.y < LEAST_VISUAL:
+            self._turn()
+        self._frame(block, (SIDE, self.y, FULL, BOTTOM - self.y))
+        self.y = BOTTOM
+
+    def _frame(self, block: Visual, box: Box) -> None:
+        """Place a visual with its caption, and the review notice below a map, at its foot."""
+        left, top, width, height = box
+        notes = block.notes if isinstance(block, Figure) else ()
+        review = self.report.review if isinstance(block, Map) else ""
+        below = [
+            Passage(text=readable(text), hand=CAPTION, notes=marks, room_pt=2.0)
+            for text, marks in ((block.caption, notes), (review, ()))
+            if readable(text) or marks
+        ]
+        taken = sum(self._height(one, width) for one in below)
+        if taken > height / 2:  # words without end: the picture comes first
+            below, taken = [], 0.0
+        self.placed.append(VisualBox(box=(left, top, width, height - taken), block=block))
+        if below:
+            foot = (left, top + height - taken, width, taken)
+            self.placed.append(TextBox(box=foot, passages=tuple(below)))
+
+
+def _is_facts(grid: Grid) -> bool:
+    """Tell whether a table is a list of labels and values, which a column holds."""
+    return not grid.head and len(grid.align) == 2
+
+
+def passages(block: Block) -> tuple[Passage, ...]:
+    """Return the paragraphs that a heading, a paragraph or a quote is set in."""
+    if isinstance(block, Heading):
+        return (Passage(text=readable(block.text), hand=HEADING, room_pt=4.0),)
+    if isinstance(block, Paragraph):
+        hand = QUIET if block.quiet else BODY
+        return (Passage(text=readable(block.text), hand=hand, notes=block.notes),)
+    if isinstance(block, Quote):
+        said = [one for one in (block.text, block.translation) if readable(one)]
+        quoted = (Passage(text=readable(one), hand=BODY, room_pt=2.0) for one in said)
+        return (*quoted, Passage(text=readable(block.locator), hand=QUIET, notes=block.notes))
+    raise TypeError(type(block).__name__)
