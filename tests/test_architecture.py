@@ -25,6 +25,7 @@ RANKS = {
     "street_network": 3, "street_base": 3,
     "criteria": 3, "investors": 3, "sites": 3, "site_weights": 3, "site_ground": 3,
     "site_measures": 3, "site_wish": 3, "site_limits": 3, "site_finder": 3,
+    "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
 }  # fmt: skip
