@@ -251,6 +251,29 @@ COMPARATORS: Choices = {
     "equal": Text("", ""),
 }
 
+GROWTH_PATHS: Choices = {
+    "level": Text("规模：按同一增速逐年增长", "Level: one rate of growth every year"),
+    "share": Text("比重：每年变化相同", "Share: the same step every year"),
+    "average_growth": Text("年均增速：以目标为下限", "Average growth: the target is a floor"),
+}
+"""How a target is approached between its base and its date."""
+
+STANDINGS: Choices = {
+    "on_path": Text("达到路径", "On path"),
+    "behind": Text("低于路径", "Behind the path"),
+    "achieved": Text("达成", "Achieved"),
+    "missed": Text("未达成", "Missed"),
+    "no_data": Text("暂无数据", "No data"),
+}
+"""Where an indicator stands at the date of its newest comparable value."""
+
+MEASURE_KINDS: Choices = {
+    "project": Text("项目", "Project"),
+    "pilot": Text("试点", "Pilot"),
+    "quantity": Text("量化任务", "Quantity"),
+    "measure": Text("举措", "Measure"),
+}
+
 CONFIDENCES: Choices = {
     "high": Text("高", "High"),
     "medium": Text("中", "Medium"),
