@@ -265,7 +265,7 @@ def unranked_blocks(
         return []
     head = [Text("地点", "Place"), Text("单元", "Unit"), Text("缺", "Lacks"),
             Text("可能的得分", "Possible score")]  # fmt: skip
-    rows = [
+    rows: list[list[Cell | str]] = [
         [
             Cell(text=name_of(site, language), key=f"place:{site['id']}",
                  notes=book.note(str(site["source"]))),

@@ -19,6 +19,7 @@ from gis.tables import PLACES
 from gis.text import Language, Text
 from gis.web import encode, payload
 from views import cache, mapping, published
+from views.site_blocks import TOP
 from views.site_words import points, rank_range
 from views.words import DATUM, REVIEW, SOURCES
 
@@ -124,8 +125,8 @@ def _role(ranking: Ranking, position: int) -> str:
 
 
 def bounds(ranking: Ranking) -> Any:
-    """Return west, south, east, north of the ranked places; of the city where there are none."""
-    placed = ranking.sites.iloc[ranking.listed[ranking.order]].dropna(subset=["lon", "lat"])
+    """Return west, south, east, north of the first places; of the city where there are none."""
+    placed = ranking.sites.iloc[ranking.listed[ranking.order[:TOP]]].dropna(subset=["lon", "lat"])
     if placed.empty:
         return cache.city_bounds()
     lon, lat = placed["lon"], placed["lat"]
