@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -30,8 +31,6 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 def town() -> Tables:
     clauses = {"id": ["C-1", "C-2"], "locator_zh": ["第一章", "第二章"], "locator_en": ["1", "2"]}
-    import pandas as pd
-
     return site_tables().with_tables(clauses=pd.DataFrame(clauses))
 
 
@@ -79,12 +78,15 @@ def test_the_sentence_names_the_weight_that_would_have_to_change() -> None:
     # P-2 is better than P-1 by nothing; without weight on the metro they would be level only.
     found = ranking()
     assert "单改任何一项都不能使它超过" in words(site_blocks.sentence_blocks(found, "zh"))
-    # The fit of P-1 is 0.7, that of P-4 for foreigners 1: metro 20 · 1 against fit w · 0.3.
-    found = ranking(foreign=True, weights={**NOTHING, "fit": 30, "metro": 20})
-    assert "（其余不变）" in words(site_blocks.sentence_blocks(found, "zh"))
-    assert re.search(r"第二是“<i>楼宇4</i>”：“规划导向”的权重须由 30 增至 66\.7 以上",
-                     words(site_blocks.sentence_blocks(found, "zh")))  # fmt: skip
-    assert "rise from 30 to more than 66.7" in words(site_blocks.sentence_blocks(found, "en"))
+    # For foreigners the fit of P-1 is worth 0.7, that of P-4 1; metro 1 and 0, peers 0.375 and 0.
+    metro = ranking(foreign=True, weights={**NOTHING, "fit": 30, "metro": 20}, accuracy="building")
+    sentence = "第二是“<i>楼宇4</i>”：“轨道”的权重须由 20 减至 9.0 以下（其余不变），它才会超过"
+    assert sentence in words(site_blocks.sentence_blocks(metro, "zh"))
+    weights = {**NOTHING, "fit": 30, "metro": 12, "peers": 36}
+    fit = ranking(foreign=True, weights=weights, accuracy="building")
+    assert "“Plan fit” would have to rise from 30 to more than 85.0, the others as they are" in (
+        words(site_blocks.sentence_blocks(fit, "en"))
+    )
 
 
 def test_what_lacks_is_named_with_its_reason() -> None:
@@ -223,7 +225,8 @@ def test_a_link_sets_every_control_and_stays_as_it_was() -> None:
     query = {
         "who": "insurer", "origin": "foreign", "unit": "U-340103", "cluster": "luyang",
         "metro": "1000", "accuracy": "street", "kind": "building",
-        "w": "fit:30,peers:20,complements:10,metro:15,grade:10,completeness:15,projects:5,services:0",
+        "w": "fit:30,peers:20,complements:10,metro:15,grade:10,completeness:15,projects:5,"
+        "services:0",
         "picks": "LY-04,LY-07",
     }  # fmt: skip
     test = open_sites(**query)
