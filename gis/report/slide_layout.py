@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Literal
 
 from gis.paper.fonts import Family
@@ -176,7 +177,7 @@ class _Setting:
 
     def lay(self, blocks: Sequence[Block]) -> list[Slide]:
         """Return the part's slides."""
-        for block, follows in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, follows in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Grid):
                 if isinstance(follows, Visual) and _is_facts(block):
                     self._open_column()
