@@ -17,7 +17,7 @@ RANKS = {
     "ledger_rows": 2, "ledger_problems": 2, "ledger_writes": 2, "ledger": 2, "tokens": 2,
     "store": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "online_geocode": 2,
-    "areas": 3, "counts": 3, "geocode": 3, "changes": 3, "corrections": 3, "nearest": 3,
+    "areas": 3, "counts": 3, "quotients": 3, "geocode": 3, "changes": 3, "corrections": 3, "nearest": 3,
     "search": 3,
     "signoff": 2, "reasons": 2, "review": 3, "gaps": 3, "placing": 3,
     "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3,

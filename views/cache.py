@@ -12,6 +12,7 @@ import pandas as pd
 from gis.changes import changes
 from gis.layer import has_its_place
 from gis.portray import Portrayal, portray
+from gis.report.blocks import Report
 from gis.revisions import Entry
 from gis.search import index
 from gis.selection import Selection, select
@@ -42,7 +43,7 @@ def tables() -> Tables:
     return store().tables
 
 
-def _version(version: str) -> Tables:
+def tables_of(version: str) -> Tables:
     """Return the tables of a version that was seen a moment ago: another may be the newest now."""
     newest = tables()
     return newest if newest.version == version else store().of_version(version)
@@ -55,7 +56,7 @@ def selected(selection: Selection) -> Tables:
 
 @lru_cache(maxsize=64)
 def _selected(version: str, selection: Selection) -> Tables:
-    every = _version(version)
+    every = tables_of(version)
     if selection.is_everything:
         return every
     return every.filtered_to(select(every.institutions, selection))
@@ -102,9 +103,21 @@ def layer_key(layer: str, language: Language, selection: Selection, since: int =
     return published.publish(_layer_content(store().version, layer, language, heeded, earlier))
 
 
+@lru_cache(maxsize=64)
+def _profile(version: str, key: str, language: Language) -> Report:
+    from views.profiles import profile as made
+
+    return made(key, tables_of(version), language)
+
+
+def profile(key: str, language: Language) -> Report:
+    """Return the profile of an area or place, `kind:id`, as the page shows it."""
+    return _profile(store().version, key, language)
+
+
 @lru_cache(maxsize=8)
 def _changes(version: str, earlier: str) -> pd.DataFrame:
-    return changes(_version(version), store().of_version(earlier))
+    return changes(tables_of(version), store().of_version(earlier))
 
 
 def changes_since(number: int) -> pd.DataFrame:
@@ -114,7 +127,7 @@ def changes_since(number: int) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _city_bounds(version: str) -> Bounds:
-    return bounds_of(_version(version).units)
+    return bounds_of(tables_of(version).units)
 
 
 def city_bounds() -> Bounds:
@@ -134,7 +147,7 @@ def base_key() -> str:
 
 @lru_cache(maxsize=4)
 def _search_index(version: str) -> bytes:
-    return encode({"entries": [entry.as_json() for entry in index(_version(version))]})
+    return encode({"entries": [entry.as_json() for entry in index(tables_of(version))]})
 
 
 def search_key() -> str:
@@ -144,7 +157,7 @@ def search_key() -> str:
 
 @lru_cache(maxsize=4)
 def _placed_layers(version: str) -> frozenset[str]:
-    tables = _version(version)
+    tables = tables_of(version)
     return frozenset(name for name, one in all_layers().items() if has_its_place(one, tables))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import shapely
@@ -338,7 +339,7 @@ def _within(sheet: Sheet, tables: Tables) -> shapely.Geometry | None:
 
 def _code(sheet: Sheet, tables: Tables) -> str:
     """Return the code that the sheet carries; raises ProblemError where no QR code holds it."""
-    code = _address() + code_of(sheet, tables.version)
+    code = address("print") + code_of(sheet, tables.version)
     if len(code.encode()) <= LONGEST_CODE:
         return code
     says = Text("图幅代码太长，二维码容不下", "The sheet's code is too long for a QR code")
@@ -349,10 +350,16 @@ def _code(sheet: Sheet, tables: Tables) -> str:
     raise ProblemError(Problem(fatal=True, says=says, cure=cure))
 
 
-def _address() -> str:
-    """Return where a telephone opens the sheets of this house; empty where ATLAS_URL names none."""
-    address = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
-    return f"{address}/print?" if address else ""
+def address(page: str, query: Mapping[str, str] | None = None) -> str:
+    """Return where a telephone opens a page of this house, with a query where one is given.
+
+    Where ATLAS_URL names no house a sheet's code stands alone, and a query follows its page.
+    """
+    house = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
+    told = urlencode(query or {}, safe=",:")
+    if query is None:
+        return f"{house}/{page}?" if house else ""
+    return f"{house}/{page}?{told}" if house else f"{page}?{told}"
 
 
 @lru_cache(maxsize=1)

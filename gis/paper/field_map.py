@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 
-from gis.paper.draw import draw
+from gis.paper.draw import draw, subpaths
 from gis.paper.fonts import Family
 from gis.paper.frame import MapFrame
 from gis.paper.layout import depth
@@ -37,13 +38,15 @@ WITHIN = Text(
 class FieldMap:
     """What the map shows: portrayals in a frame, and the place itself where it has a point.
 
-    `at` is lon/lat in degrees, `uncertainty_m` in metres.
+    `at` is lon/lat in degrees, `uncertainty_m` in metres; `area` (EPSG:4326) is drawn with a strong
+    outline.
     """
 
     portrayals: tuple[Portrayal, ...] = field(repr=False)
     frame: MapFrame
     at: tuple[float, float] | None = None
     uncertainty_m: float = 0.0
+    area: shapely.Geometry | None = None
     language: Language = "zh"
 
     @property
@@ -67,9 +70,21 @@ def map_items(shown: FieldMap, family: Family) -> list[Sheaf]:
     return [
         Sheaf(name=MAP, items=(ground,), clip=frame.rectangle),
         *(one.sheaf for one in drawn if one.sheaf.items),
+        Sheaf(name=MAP, items=_outline(shown), clip=frame.rectangle),
         Sheaf(name=MAP, items=(*labels.items, *_here(shown)), clip=frame.rectangle),
         Sheaf(name=MAP, items=_edge(shown)),
     ]
+
+
+def _outline(shown: FieldMap) -> tuple[Item, ...]:
+    """Draw the area that the map is of, edged so that it stands out from all other lines."""
+    if shown.area is None:
+        return ()
+    edge = tuple(subpaths(shown.frame.shapes(np.array([shown.area], dtype=object))[0]))
+    return (
+        Path(subpaths=edge, pen=Pen(colour="#FFFFFF", width_mm=1.1, opacity=0.8)),
+        Path(subpaths=edge, pen=Pen(colour=SPOT, width_mm=0.55)),
+    )
 
 
 def _here(shown: FieldMap) -> tuple[Item, ...]:

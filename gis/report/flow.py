@@ -16,7 +16,7 @@ LEFT, RIGHT, TOP, FOOT = 18.0, 192.0, 16.0, 279.0
 ROOM = RIGHT - LEFT
 INK, SOFT, RED, RULE = "#2B2A27", "#5C584F", "#8E2A1E", "#B9B3A6"
 BODY, QUIET = Hand(size_pt=9.5), Hand(size_pt=7.5, colour=SOFT)
-FIRST, SECOND = Hand(size_pt=13, bold=True), Hand(size_pt=10, bold=True)
+FIRST, SECOND = Hand(size_pt=12.5, bold=True), Hand(size_pt=10, bold=True)
 CELL, LABEL, HEAD = Hand(size_pt=8.5), Hand(size_pt=8.5, colour=SOFT), Hand(size_pt=8, bold=True)
 STRONG = Hand(size_pt=8.5, bold=True)
 NOTE = Hand(size_pt=6, colour=SOFT)

@@ -1,0 +1,115 @@
+"""Small maps for profiles and dossiers, drawn by the printing engine as any sheet is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import shapely
+
+from gis.paper.field_map import FieldMap, map_items
+from gis.paper.frame import MapFrame, fit_shape
+from gis.paper.scene import Page
+from gis.portray import portray
+from gis.report.blocks import Map
+from gis.store import Tables
+from gis.text import Language, Text, is_missing, number
+from gis.vocabulary import DRAWN_ACCURACIES
+from layers import all_layers
+from views import cache, printing
+from views.choices import PICKABLE
+from views.facts import Row, name_of, row_of
+
+WIDTH, HEIGHT = 84.0, 74.0
+BASE = ("land", "water", "boundaries", "metro", "clusters")
+AREA_LAYERS = {
+    "unit": (*BASE, "units", "institutions"),
+    "district": (*BASE, "districts", "institutions"),
+    "cluster": (*BASE, "cores", "roads", "stations", "places", "institutions"),
+}
+POINT_LAYERS = (*BASE, "cores", "roads", "stations", "places", "institutions")
+AROUND = (0.0100, 0.0086)
+"""Degrees east and north about a place: some 950 m each way, a quarter of an hour's walk."""
+OF_AREA = Text("红线：{name}。1:{scale}，CGCS2000。", "Red line: {name}. 1:{scale}, CGCS2000.")
+OF_PLACE = Text(
+    "{name}一带，1:{scale}；红圈为位置不确定度（约 {m} 米）。",
+    "About {name}, 1:{scale}; red ring: uncertainty of the place (about {m} m).",
+)
+OF_UNIT = Text(
+    "{name}没有坐标，不画点；图为所在单元，1:{scale}。",
+    "{name} has no coordinates and is not drawn; the map shows its unit, 1:{scale}.",
+)
+
+
+def small_map(key: str, tables: Tables, language: Language) -> Map | None:
+    """Return the map of `kind:id`; None where not even its unit is known."""
+    return _small_map(key, tables.version, language)
+
+
+@lru_cache(maxsize=128)
+def _small_map(key: str, version: str, language: Language) -> Map | None:
+    tables = cache.tables_of(version)
+    kind, _, code = key.partition(":")
+    table, column = PICKABLE[kind]
+    row = row_of(tables.frames[table], column, code)
+    name = name_of(row, language)
+    if "geometry" in row:
+        shape = row["geometry"]
+        if shape is None or shape.is_empty:
+            return None
+        layers = AREA_LAYERS.get(kind, POINT_LAYERS)
+        frame = fit_shape(shape, _box(), padding_mm=3)
+        words = OF_AREA.format(name=name, scale=number(frame.scale))
+        return _map(frame, layers, tables, words.get(language), language, area=shape)
+    if not is_missing(row["lon"]) and row["accuracy"] in (*DRAWN_ACCURACIES, "area"):
+        return _about(row, name, tables, language)
+    return _of_unit(row, name, tables, language)
+
+
+def _about(row: Row, name: str, tables: Tables, language: Language) -> Map:
+    """Return the map about a place's point, wide enough to show its uncertainty."""
+    uncertain = 0.0 if is_missing(row["uncertainty_m"]) else float(row["uncertainty_m"])
+    wide = max(1.0, 1.25 * uncertain / 950.0)
+    lon, lat = float(row["lon"]), float(row["lat"])
+    east, north = (wide * one for one in AROUND)
+    shape = shapely.box(lon - east, lat - north, lon + east, lat + north)
+    frame = fit_shape(shape, _box(), padding_mm=0)
+    words = OF_PLACE.format(name=name, scale=number(frame.scale), m=number(uncertain))
+    return _map(frame, POINT_LAYERS, tables, words.get(language), language,
+                at=(lon, lat), uncertainty_m=uncertain)  # fmt: skip
+
+
+def _of_unit(row: Row, name: str, tables: Tables, language: Language) -> Map | None:
+    shapes = tables.units.geometry[tables.units["id"] == row.get("unit", "")]
+    if not len(shapes):
+        return None
+    frame = fit_shape(shapes.iloc[0], _box(), padding_mm=3)
+    words = OF_UNIT.format(name=name, scale=number(frame.scale))
+    return _map(frame, AREA_LAYERS["unit"], tables, words.get(language), language)
+
+
+def _box() -> tuple[float, float, float, float]:
+    return (0.15, 0.15, WIDTH - 0.15, HEIGHT - 0.15)
+
+
+def _map(
+    frame: MapFrame, layers: tuple[str, ...], tables: Tables, words: str, language: Language,
+    *, at: tuple[float, float] | None = None, uncertainty_m: float = 0.0,
+    area: shapely.Geometry | None = None,
+) -> Map:  # fmt: skip
+    known = all_layers()
+    ordered = [name for name in known if name in layers]
+    shown = FieldMap(
+        portrayals=tuple(portray(known[name], tables, language) for name in ordered),
+        frame=frame,
+        at=at,
+        uncertainty_m=uncertainty_m,
+        area=area,
+        language=language,
+    )
+    page = Page(
+        width_mm=WIDTH,
+        height_mm=HEIGHT,
+        sheaves=tuple(map_items(shown, printing.family())),
+        title=words,
+    )
+    return Map(page=page, caption=words, alt=words)
