@@ -24,7 +24,7 @@ from lxml import etree
 
 from gis.paper.fonts import open_family
 from gis.paper.typeset import wrap
-from gis.report.blocks import Cell, Figure, Heading, Paragraph, Report, table
+from gis.report.blocks import Cell, Figure, Heading, Paragraph, Report, facts, table
 from gis.report.chart import Bar, Bars, Chart, Lines, Part, Point, Series
 from gis.report.chart_book import rows_of
 from gis.report.chart_numbers import chart_numbers
@@ -34,7 +34,6 @@ from gis.report.pptx import pptx_bytes
 from gis.report.slide_layout import (
     BOTTOM,
     LEADING,
-    LOOSE,
     SIDE,
     TOP,
     WIDE,
@@ -45,6 +44,7 @@ from gis.report.slide_layout import (
     TextBox,
     slides,
 )
+from gis.report.slide_tables import LOOSE
 from gis.report.wording import readable
 from gis.text import LANGUAGES, Language, number
 from tests.reports import HOSTILE, bare, bars, lines, page, toy
@@ -409,7 +409,11 @@ def test_whatever_a_report_says_fits_its_slides_and_covers_nothing(
     blocks = [Paragraph(text=one, notes=(1,)) for one in said]
     figure = [Figure(chart=lines("zh"), caption=said[0] if said else "")] if shown else []
     grid = table(("甲", "乙", "丙"), rows, "lrr", widths=(0.6, 0.2, 0.2), caption=rows[0][0])
-    report = replace(toy(), blocks=(Heading(text="一"), *blocks, *figure, grid, *figure))
+    known = facts([(rows[0][1], Cell(text=one, notes=(1, 2))) for one in said])
+    remark = Paragraph(text=rows[-1][0], quiet=True)
+    report = replace(
+        toy(), blocks=(Heading(text="一"), *blocks, known, *figure, grid, remark, *figure)
+    )
     for slide in slides(report, FAMILY):
         placed = boxes(slide)
         for position, (left, top, width, height) in enumerate(placed):

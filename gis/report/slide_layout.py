@@ -26,8 +26,8 @@ from gis.report.blocks import (
     Sheet,
 )
 from gis.report.chart_numbers import appendix
-from gis.report.slide_tables import Part, cut, parted
-from gis.report.wording import APPENDIX, APPENDIX_SAYS, CONTINUED, SOURCES, readable
+from gis.report.slide_tables import LOOSE, Part, cut, parted
+from gis.report.wording import APPENDIX, APPENDIX_SAYS, CONTINUED, SOURCES, note_mark, readable
 
 WIDE, HIGH = 338.667, 190.5
 SIDE, TOP, BOTTOM = 15.0, 34.0, 171.0
@@ -41,8 +41,6 @@ FEW = 3
 ROUNDING = 0.01
 LEAST_VISUAL = 70.0
 """Height that a map or a chart needs to be read."""
-LOOSE = 0.94
-"""Share of a width that lines are measured for: office faces are a little wider than ours."""
 
 Visual = Figure | Map | Sheet
 Box = tuple[float, float, float, float]
@@ -170,6 +168,8 @@ class _Setting:
     placed: list[Placed] = field(default_factory=list)
     side: Literal["none", "free", "taken"] = "none"
     y: float = TOP
+    top: float = TOP
+    """Where the right of the slide begins."""
 
     @property
     def width(self) -> float:
@@ -180,8 +180,8 @@ class _Setting:
         for block, follows in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Grid):
                 if isinstance(follows, Visual) and _is_facts(block):
-                    self._open_column()
-                self._table(block)
+                    self._open_column(self._table_height(block, COLUMN))
+                self._table(block, after=follows)
             elif isinstance(block, Visual):
                 self._visual(block, beside=isinstance(follows, Paragraph | Quote))
             else:
@@ -195,17 +195,30 @@ class _Setting:
         if self.placed or (last and not self.done):
             more = CONTINUED.get(self.report.language) if self.done else ""
             self.done.append(Slide(title=self.title + more, placed=tuple(self.placed)))
-        self.placed, self.side, self.y = [], "none", TOP
+        self.placed, self.side, self.y, self.top = [], "none", TOP, TOP
 
-    def _open_column(self) -> None:
-        """Keep the right for a visual, where there are only words so far and they fit beside it."""
+    def _open_column(self, table: float = 0.0) -> None:
+        """Keep the right for a visual, beside words or a table of that height in the column.
+
+        Words stay above, in the full width, where they leave the table and the visual enough room;
+        else the table begins a slide.
+        """
+        if self.side != "none":
+            return
         boxes = [one for one in self.placed if isinstance(one, TextBox)]
         said = [passage for box in boxes for passage in box.passages]
-        fits = sum(self._height(one, COLUMN) for one in said) <= BOTTOM - TOP
-        if self.side == "none" and len(boxes) == len(self.placed) and fits:
-            self.placed, self.side, self.y = [], "free", TOP
+        only_words = len(boxes) == len(self.placed)
+        height = sum(self._height(one, COLUMN) for one in said) + table
+        if only_words and height <= BOTTOM - TOP:
+            self.placed, self.y, self.top = [], TOP, TOP
+            self.side = "free"
             for passage in said:
                 self._put(passage)
+        elif table and max(table, LEAST_VISUAL) <= BOTTOM - self.y:
+            self.side, self.top = "free", self.y
+        elif table and table <= BOTTOM - TOP:
+            self._turn()
+            self.side = "free"
 
     # Words.
 
@@ -241,9 +254,8 @@ class _Setting:
         return (left, width) == (SIDE, self.width) and abs(top + height - self.y) < ROUNDING
 
     def _lines(self, passage: Passage, width: float = 0.0) -> list[str]:
-        marks = "".join(f"[{one}]" for one in passage.notes)
         room = (width or self.width) * LOOSE
-        return wrap(passage.text + marks, room, passage.hand, self.family)
+        return wrap(passage.text + note_mark(passage.notes), room, passage.hand, self.family)
 
     def _height(self, passage: Passage, width: float = 0.0) -> float:
         lines = len(self._lines(passage, width))
@@ -251,8 +263,19 @@ class _Setting:
 
     # Tables and pictures.
 
-    def _table(self, grid: Grid) -> None:
-        """Set a table below what is there, over as many slides as it needs."""
+    def _table_height(self, grid: Grid, width: float) -> float:
+        """Return the height of a whole table, and of the gap below it."""
+        part, _ = parted(grid, width, float("inf"), self.family)
+        return GAP + (part.height if part else 0.0)
+
+    def _table(self, grid: Grid, *, after: Block | None = None) -> None:
+        """Set a table below what is there, over as many slides as it needs.
+
+        A remark on it stands on the slide of its last rows.
+        """
+        tail = 0.0
+        if isinstance(after, Paragraph) and after.quiet:
+            tail = GAP + sum(self._height(one) for one in passages(after))
         if self.side != "none" and not _is_facts(grid):
             self._turn()
         title = Passage(text=readable(grid.caption), hand=TABLE_TITLE, room_pt=2.0)
@@ -267,6 +290,10 @@ class _Setting:
             if part is None:
                 self._turn()
                 continue
+            if left_over is None and self.y + part.height + tail > BOTTOM and len(rest.rows) > FEW:
+                room = min(part.height - ROUNDING, BOTTOM - self.y - tail)
+                shorter, more = parted(rest, self.width, room, self.family)
+                part, left_over = (shorter, more) if shorter else (part, left_over)
             self.placed.append(TableBox(box=(SIDE, self.y, self.width, part.height), part=part))
             self.y += part.height + GAP
             rest = left_over
@@ -283,7 +310,7 @@ class _Setting:
         if self.side == "free":
             self.side = "taken"
             left = SIDE + COLUMN + GAP
-            self._frame(block, (left, TOP, WIDE - SIDE - left, BOTTOM - TOP))
+            self._frame(block, (left, self.top, WIDE - SIDE - left, BOTTOM - self.top))
             return
         if self.side == "taken" or BOTTOM - self.y < LEAST_VISUAL:
             self._turn()
