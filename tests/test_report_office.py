@@ -31,7 +31,8 @@ from gis.report.chart_numbers import chart_numbers
 from gis.report.docx import docx_bytes
 from gis.report.html import html_text
 from gis.report.pptx import pptx_bytes
-from gis.report.slide_layout import (
+from gis.report.slide_layout import slides
+from gis.report.slide_parts import (
     BOTTOM,
     LEADING,
     SIDE,
@@ -42,7 +43,6 @@ from gis.report.slide_layout import (
     Slide,
     TableBox,
     TextBox,
-    slides,
 )
 from gis.report.slide_tables import LOOSE
 from gis.report.wording import readable
@@ -366,6 +366,14 @@ def test_the_theme_names_the_chinese_face() -> None:
     theme = opened(made("pptx")).read("ppt/theme/theme1.xml").decode()
     assert theme.count('<a:ea typeface="微软雅黑"/>') == 2
     assert "docProps/thumbnail.jpeg" not in opened(made("pptx")).namelist()
+
+
+def test_a_remark_stands_on_the_slide_of_its_tables_last_rows() -> None:
+    remark = Paragraph(text="注", quiet=True)
+    for count in range(1, 40):
+        grid = table(("甲", "乙"), [(f"{n}", "1") for n in range(count)], "lr")
+        last = slides(replace(bare(), blocks=(grid, remark)), FAMILY)[-1]
+        assert [type(one) for one in last.placed] == [TableBox, TextBox]
 
 
 # Laws.

@@ -21,7 +21,9 @@ from gis.report.blocks import Figure, Report
 from gis.report.drawing import INK, SOFT
 from gis.report.native_chart import Lettering, Native, native_chart
 from gis.report.pictures import code_picture, picture
-from gis.report.slide_layout import (
+from gis.report.slide_layout import slides
+from gis.report.slide_master import CHINESE, LATIN, opened
+from gis.report.slide_parts import (
     BOTTOM,
     FULL,
     LEADING,
@@ -34,9 +36,7 @@ from gis.report.slide_layout import (
     TableBox,
     TextBox,
     VisualBox,
-    slides,
 )
-from gis.report.slide_master import CHINESE, LATIN, opened
 from gis.report.slide_tables import LOOSE
 from gis.report.slide_words import emu, frame, write, write_table
 from gis.report.wording import (

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from gis.paper.typeset import Hand
 from gis.report.blocks import Cell
-from gis.report.slide_layout import LEADING, Box, Passage
+from gis.report.slide_parts import LEADING, Box, Passage
 from gis.report.slide_tables import PAD_X, PAD_Y, TABLE_LEADING, Part
 from gis.report.wording import marked, note_mark, tag
 from gis.text import Language
