@@ -123,6 +123,9 @@ COORDINATE_METHODS: Choices = {
     "none": Text("未定位", "Not placed"),
 }
 
+STATION_METHODS = ("metro_station", "along_metro")
+"""Methods that take a station's coordinate for the place: what it is near was put into it."""
+
 UNIT_METHODS: Choices = {
     "address_text": Text("地址写明", "Written in the address"),
     "zone_name": Text("地址写明片区", "Zone written in the address"),
@@ -248,6 +251,29 @@ COMPARATORS: Choices = {
     "equal": Text("", ""),
 }
 
+GROWTH_PATHS: Choices = {
+    "level": Text("规模：按同一增速逐年增长", "Level: one rate of growth every year"),
+    "share": Text("比重：每年变化相同", "Share: the same step every year"),
+    "average_growth": Text("年均增速：以目标为下限", "Average growth: the target is a floor"),
+}
+"""How a target is approached between its base and its date."""
+
+STANDINGS: Choices = {
+    "on_path": Text("达到路径", "On path"),
+    "behind": Text("低于路径", "Behind the path"),
+    "achieved": Text("达成", "Achieved"),
+    "missed": Text("未达成", "Missed"),
+    "no_data": Text("暂无数据", "No data"),
+}
+"""Where an indicator stands at the date of its newest comparable value."""
+
+MEASURE_KINDS: Choices = {
+    "project": Text("项目", "Project"),
+    "pilot": Text("试点", "Pilot"),
+    "quantity": Text("量化任务", "Quantity"),
+    "measure": Text("举措", "Measure"),
+}
+
 CONFIDENCES: Choices = {
     "high": Text("高", "High"),
     "medium": Text("中", "Medium"),
@@ -294,6 +320,16 @@ COVER_CLASSES: Choices = {
     "water": Text("水面", "Water areas"),
     "green": Text("公园、林地", "Parks and woods"),
 }
+
+INVESTORS: Choices = {
+    "private_fund": Text("私募 / 创投", "Private fund or venture capital"),
+    "insurer": Text("保险", "Insurer"),
+    "bank": Text("银行", "Bank"),
+    "securities_futures": Text("证券 / 期货", "Securities or futures"),
+    "credit": Text("融资担保 / 小贷 / 租赁", "Guarantee, micro-lending, leasing"),
+    "fintech": Text("金融科技 / 后台", "Fintech or back office"),
+}
+"""Who looks for a place to settle."""
 
 METRO_ACCESS: Choices = {
     "within_500_m": Text("500 米以内", "Within 500 m"),

@@ -15,8 +15,11 @@ from gis.tables import (
     INDICATOR_ACTUALS,
     INDICATORS,
     LISTED,
+    MEASURES,
     METRO_LINES,
     METRO_STATIONS,
+    ORIENTATIONS,
+    PLAN_NOTES,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
     WATER,
@@ -26,11 +29,14 @@ from scripts.build_locations import NOWHERE, converted
 
 AS_THEY_ARE = (
     CLAUSES,
+    ORIENTATIONS,
     LISTED,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
     INDICATORS,
     INDICATOR_ACTUALS,
+    MEASURES,
+    PLAN_NOTES,
     EXCLUDED,
 )
 DRAWN = (METRO_LINES, WATER)

@@ -230,7 +230,8 @@ def glossary() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("name", ["TYPES", "FAMILIES", "LEVELS", "GROUPS", "ACCURACIES",
-                                  "RECORD_TYPES", "CERTAINTIES", "CHANGE_KINDS"])  # fmt: skip
+                                  "RECORD_TYPES", "CERTAINTIES", "CHANGE_KINDS", "STANDINGS",
+                                  "GROWTH_PATHS", "MEASURE_KINDS"])  # fmt: skip
 def test_the_glossary_has_every_code_with_its_words(name: str) -> None:
     words = vocabulary.TYPE_NAMES if name == "TYPES" else getattr(vocabulary, name)
     missing = {(text.en, text.zh, code) for code, text in words.items()} - set(glossary())

@@ -47,10 +47,10 @@ def test_every_fund_indicator_is_in_the_plan() -> None:
 @pytest.mark.parametrize(
     ("indicator", "language", "line"),
     [
-        ("T1-managers", "zh", "备案基金管理人　基期：136 家（2020）；目标：260 家"
+        ("T1-managers", "zh", "备案基金管理人　基期：136 家（2020）；目标：超过 260 家"
          "（2025；表1、第二章四）；实绩：暂无数据"),
         ("T1-managers", "en", "Registered fund managers. Base: 136 companies (2020); target: "
-         "260 companies (2025; Table 1, Ch. 2, IV); actuals: No data"),
+         "More than 260 companies (2025; Table 1, Ch. 2, IV); actuals: No data"),
         ("BOX1-gaoxin-fund_size", "zh", "设立基金总规模累计（高新集聚区）　基期：规划未给基期值；"
          "目标：超过 5 000 亿元（2025；专栏一）；实绩：暂无数据"),
         ("BOX1-gaoxin-fund_size", "en", "Total size of funds set up (cumulative) (High-tech "

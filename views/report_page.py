@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -33,6 +34,11 @@ CHART_MM, WIDE_CHART_MM = 100.0, 150.0
 MAP_DPI = 190
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
 HALF_MM = 90.0
+OPENS = {
+    "areas": ("unit", "district", "cluster", "place"),
+    "ledger": ("clause", "item"),
+}
+"""Kinds of keys, and the page that shows them; the map shows all others."""
 
 
 def show_report(report: Report, *, title: bool = True, name: str = "report") -> None:
@@ -72,9 +78,19 @@ def show_blocks(blocks: Sequence[Block], language: Language, *, name: str = "rep
             with right:
                 _show(after, language, f"{name}{position}m")
             waiting.pop(0)
+        elif isinstance(block, Grid) and isinstance(after, Grid) and _narrow(block, after):
+            for column, grid in zip(st.columns(2, gap="medium"), (block, after), strict=True):
+                with column:
+                    _show(grid, language, name)
+            waiting.pop(0)
         else:
             _show(block, language, f"{name}{position}")
         position += 1
+
+
+def _narrow(*grids: Grid) -> bool:
+    """Tell whether tables have room beside each other: short columns with heads of their own."""
+    return all(grid.head and len(grid.align) <= 3 for grid in grids)
 
 
 def _show(block: Block, language: Language, name: str) -> None:
@@ -87,9 +103,9 @@ def _show(block: Block, language: Language, name: str) -> None:
         else:
             st.markdown(words)
     elif isinstance(block, Grid):
-        _grid(block)
+        _grid(block, language)
     elif isinstance(block, Quote):
-        _quote(block)
+        _quote(block, language)
     elif isinstance(block, Figure):
         chart(block.chart, language, name)
         if block.caption:
@@ -103,29 +119,43 @@ def _notes(notes: Sequence[int]) -> str:
     if not notes:
         return ""
     raised = str.maketrans("0123456789,", "⁰¹²³⁴⁵⁶⁷⁸⁹˒")
-    return f" ⁽{','.join(str(note) for note in notes).translate(raised)}⁾"
+    return f" ⁽{','.join(str(note) for note in sorted(notes)).translate(raised)}⁾"
 
 
-def _cell(cell: Cell) -> str:
-    words = plain(cell.text)
+def _linked(words: str, key: str, language: Language) -> str:
+    """Make words a link to what `kind:id` names; it opens beside the page that is being read."""
+    kind, _, code = key.partition(":")
+    if not code:
+        return words
+    page = next((name for name, kinds in OPENS.items() if kind in kinds), "./")
+    parameter = {"areas": ("of", key), "ledger": (kind, code)}.get(page, ("sel", key))
+    told = {parameter[0]: parameter[1], **({"lang": "en"} if language == "en" else {})}
+    return f"[{words}]({page}?{urlencode(told)})"
+
+
+def _cell(cell: Cell, language: Language) -> str:
+    words = _linked(plain(cell.text), cell.key, language)
     return (f"**{words}**" if cell.strong and words else words) + _notes(cell.notes)
 
 
-def _grid(grid: Grid) -> None:
+def _grid(grid: Grid, language: Language) -> None:
     marks = {"l": ":--", "r": "--:"}
     head = grid.head or tuple("" for _ in grid.align)
     lines = [
         "| " + " | ".join(plain(one) for one in head) + " |",
         "| " + " | ".join(marks[one] for one in grid.align) + " |",
-        *("| " + " | ".join(_cell(one) for one in row) + " |" for row in grid.rows),
+        *("| " + " | ".join(_cell(one, language) for one in row) + " |" for row in grid.rows),
     ]
     if grid.caption:
         st.caption(plain(grid.caption))
     st.markdown("\n".join(lines))
 
 
-def _quote(block: Quote) -> None:
-    lines = [f"**{plain(block.locator)}**{_notes(block.notes)}", plain(block.text)]
+def _quote(block: Quote, language: Language) -> None:
+    lines = [
+        f"**{_linked(plain(block.locator), block.key, language)}**{_notes(block.notes)}",
+        plain(block.text),
+    ]
     st.markdown("\n>\n".join(f"> {one}" for one in lines))
     if block.translation:
         st.caption(plain(block.translation))

@@ -30,6 +30,29 @@ CLAUSES = Table(
     ),
 )
 
+ORIENTATIONS = Table(
+    id="orientations",
+    title=Text("招引导向", "Orientations"),
+    row=Text("规划对一类机构在一个片区或地点的招引导向，用条文原话；条文没有说的没有行",
+             "Where the plan wants one kind of institution, in a clause's own words; what no "
+             "clause says has no row"),
+    key="id",
+    columns=(
+        Column(name="id", label=Text("编号", "Id"), required=True),
+        Column(name="investor", label=Text("机构类别", "Kind of institution"), kind="choice",
+               required=True, choices=v.INVESTORS),
+        Column(name="foreign", label=Text("是否外资", "Foreign"), kind="boolean",
+               note=Text("空为内外资均可", "Empty for both, foreign and domestic")),
+        Column(name="area", label=Text("规划片区", "Plan area"), refers_to="clusters"),
+        Column(name="place", label=Text("地点", "Place"), refers_to="places"),
+        Column(name="clause", label=Text("规划条款", "Plan clause"), required=True,
+               refers_to="clauses"),
+        Column(name="wording_zh", label=Text("原话", "Wording"), required=True),
+        Column(name="wording_en", label=Text("译文", "Translation"), required=True),
+        SOURCE, AS_OF,
+    ),
+)  # fmt: skip
+
 REPORTED_COUNTS = Table(
     id="reported_counts",
     title=Text("公布数", "Reported figures"),
@@ -115,9 +138,24 @@ INDICATORS = Table(
                required=True),
         Column(name="comparator", label=Text("限定", "Qualifier"), kind="choice",
                choices=v.COMPARATORS),
+        Column(name="path", label=Text("推进路径", "Path"), kind="choice", required=True,
+               choices=v.GROWTH_PATHS),
+        Column(name="wording_zh", label=Text("规划原文", "Wording (Chinese)"), required=True),
+        Column(name="wording_en", label=Text("原文译文", "Wording in English"), required=True),
+        Column(name="printed_zh", label=Text("指标表原文", "Row of the table (Chinese)")),
+        Column(name="printed_en", label=Text("指标表译文", "Row of the table")),
+        Column(name="scope_zh", label=Text("口径", "Scope (Chinese)"), required=True),
+        Column(name="scope_en", label=Text("口径（英文）", "Scope"), required=True),
+        Column(name="responsible_zh", label=Text("责任区域", "Responsible area (Chinese)"),
+               required=True),
+        Column(name="responsible_en", label=Text("责任区域（英文）", "Responsible area"),
+               required=True),
+        Column(name="measured_by", label=Text("可见图层", "Layers that show it"), kind="list",
+               note=Text("图层只列已登记者，不作实绩",
+                         "Layers show what is registered; they are no actual value")),
         Column(name="clauses", label=Text("规划条款", "Plan clauses"), kind="list",
                required=True, refers_to="clauses"),
-        SOURCE, AS_OF,
+        *NOTES, SOURCE, AS_OF,
     ),
 )  # fmt: skip
 
