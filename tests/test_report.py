@@ -192,6 +192,26 @@ def test_a_long_table_goes_on_with_its_head_and_loses_no_row(face: Family) -> No
     assert told.count("名称") == len(pages)
 
 
+def test_a_row_taller_than_a_page_goes_on(face: Family) -> None:
+    long = "".join(f"第{k}项；" for k in range(1200))
+    pages = report_pages(report(table(("名称", "内容"), [("甲", long), ("乙", "短")], "ll")), face)
+    assert len(pages) > 1
+    inside = [one for page in pages for one in words_of(page) if one.y <= FOOT]
+    joined = "".join(one.text for one in inside if one.text not in ("名称", "内容"))
+    assert all(joined.count(f"第{k}项；") == 1 for k in range(1200))
+    assert "乙" in texts(pages[-1])
+    for page in pages:
+        assert all(one.y <= FOOT + 11 for one in words_of(page))
+
+
+def test_the_sources_stand_before_the_last_sheet(face: Family) -> None:
+    sheet = Page(width_mm=210, height_mm=297, sheaves=(), title="专题图")
+    made = report(Paragraph(text="前。"), Sheet(page=sheet, alt="图"), sources=("某年鉴",))
+    pages = report_pages(made, face)
+    assert len(pages) == 2
+    assert "[1] 某年鉴" in texts(pages[0])
+
+
 def test_a_long_paragraph_and_a_long_quote_go_on(face: Family) -> None:
     long = "".join(f"第{k}句说的是同一件事。" for k in range(900))
     for block in (Paragraph(text=long), Quote(locator="专栏一", text=long)):
