@@ -255,6 +255,23 @@ def test_another_kind_of_institution_brings_its_own_weights() -> None:
     assert dict(test.query_params) == {"who": "insurer"}
 
 
+def test_a_control_moved_while_the_browser_still_shows_the_old_address_is_not_lost() -> None:
+    test = open_sites(who="insurer")
+    test.slider(key="s_w_fit").set_value(26).run()
+    test.query_params.pop("w")  # the browser has not heard of it yet
+    test.slider(key="s_w_fit").set_value(27).run()
+    assert test.slider(key="s_w_fit").value == 27
+    assert "fit:27" in test.query_params["w"]
+
+
+def test_an_address_of_before_brings_its_wish_back() -> None:
+    test = open_sites(who="insurer")
+    test.slider(key="s_w_fit").set_value(26).run()
+    test.query_params.pop("w")
+    test.run()
+    assert test.slider(key="s_w_fit").value == 25
+
+
 def test_all_weights_zero_is_said_without_a_traceback() -> None:
     test = open_sites(w=",".join(f"{name}:0" for name in CRITERIA))
     assert not test.exception
