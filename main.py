@@ -20,8 +20,9 @@ PAGES = {
     "print": ("pages/print.py", Text("制图打印", "Print"), ":material/print:"),
     "data": ("pages/data.py", Text("数据", "Data"), ":material/database:"),
 }
+# Pages whose URL says something of their own: it is not a view of the map. No string under it:
+# Streamlit would write that on the page.
 OWN_URL = ("print", "areas", "sites", "ledger")
-"""Pages whose URL says something of their own: it is not a view of the map."""
 
 
 ASSETS_MISSING = Text(
