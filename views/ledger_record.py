@@ -121,10 +121,14 @@ def _required_blocks(row: Row, language: Language) -> list[Block]:
         return []
     first, last = steps[0][0], steps[-1][0]
     printed = {first: row["base_value"], last: row["target_value"]}
-    rows = [
-        (str(year), in_words(printed.get(year, value), row, language, computed=year not in printed))
-        for year, value in steps
-    ]
+    rows = []
+    for year, value in steps:
+        words = (
+            in_words(printed[year], row, language)
+            if year in printed
+            else in_words(value, row, language, computed=value)
+        )
+        rows.append((str(year), words))
     unit = unit_of(row, language)
     head = (
         Text("年末", "End of").get(language),
