@@ -16,6 +16,7 @@ from benchmarks import (
     printing,
     reading,
     resolve,
+    sites,
 )
 from benchmarks.report import Figure, show
 
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "resolve": resolve.run,
     "geocode": geocode.run,
     "reading": reading.run,
+    "sites": sites.run,
 }
 
 

@@ -123,6 +123,9 @@ COORDINATE_METHODS: Choices = {
     "none": Text("未定位", "Not placed"),
 }
 
+STATION_METHODS = ("metro_station", "along_metro")
+"""Methods that take a station's coordinate for the place: what it is near was put into it."""
+
 UNIT_METHODS: Choices = {
     "address_text": Text("地址写明", "Written in the address"),
     "zone_name": Text("地址写明片区", "Zone written in the address"),
@@ -317,6 +320,16 @@ COVER_CLASSES: Choices = {
     "water": Text("水面", "Water areas"),
     "green": Text("公园、林地", "Parks and woods"),
 }
+
+INVESTORS: Choices = {
+    "private_fund": Text("私募 / 创投", "Private fund or venture capital"),
+    "insurer": Text("保险", "Insurer"),
+    "bank": Text("银行", "Bank"),
+    "securities_futures": Text("证券 / 期货", "Securities or futures"),
+    "credit": Text("融资担保 / 小贷 / 租赁", "Guarantee, micro-lending, leasing"),
+    "fintech": Text("金融科技 / 后台", "Fintech or back office"),
+}
+"""Who looks for a place to settle."""
 
 METRO_ACCESS: Choices = {
     "within_500_m": Text("500 米以内", "Within 500 m"),

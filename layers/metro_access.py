@@ -14,7 +14,7 @@ from gis.schema import Column
 from gis.store import Tables
 from gis.tables import PLACES
 from gis.text import Text, number
-from gis.vocabulary import CLASS_CERTAINTIES, METRO_ACCESS
+from gis.vocabulary import CLASS_CERTAINTIES, METRO_ACCESS, STATION_METHODS
 from layers.places import NOT_POINTS
 
 LEFT_OUT = (*NOT_POINTS, "corridor")
@@ -24,8 +24,6 @@ ROUNDED_M = 10.0
 """Distances are rounded before they are classed, so that the number shown and its class agree."""
 CLASSES = tuple(METRO_ACCESS)[: len(LIMITS_M) + 1]
 UNDETERMINED = "undetermined"
-BY_STATION = ("metro_station", "along_metro")
-"""Methods that take a station's coordinate for the place: what it is near was put into it."""
 SAME_SPOT_M = 1.0
 AWAY = Text("{distance} 米 ± {reach} 米", "{distance} m ± {reach} m")
 AT_MOST = Text("至多 {most} 米（坐标由地铁站推定）", "at most {most} m (placed by metro stations)")
@@ -61,7 +59,9 @@ def access(tables: Tables) -> gpd.GeoDataFrame:
     station = stations.reindex(found["position"]).set_axis(places.index)
     distance = (found["distance_m"] / ROUNDED_M).round() * ROUNDED_M
     reach = np.ceil((places["uncertainty_m"] + station["uncertainty_m"]) / ROUNDED_M) * ROUNDED_M
-    derived = places["coordinate_method"].isin(BY_STATION) | (found["distance_m"] < SAME_SPOT_M)
+    derived = places["coordinate_method"].isin(STATION_METHODS) | (
+        found["distance_m"] < SAME_SPOT_M
+    )
     lowest, highest = _class_of((distance - reach).clip(lower=0)), _class_of(distance + reach)
     firm = lowest == highest
     classed = np.array(CLASSES, dtype=object)[_class_of(distance)]

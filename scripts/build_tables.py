@@ -18,6 +18,7 @@ from gis.tables import (
     MEASURES,
     METRO_LINES,
     METRO_STATIONS,
+    ORIENTATIONS,
     PLAN_NOTES,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,
@@ -28,6 +29,7 @@ from scripts.build_locations import NOWHERE, converted
 
 AS_THEY_ARE = (
     CLAUSES,
+    ORIENTATIONS,
     LISTED,
     REPORTED_COUNTS,
     SAMPLE_COUNTS,

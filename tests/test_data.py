@@ -649,3 +649,30 @@ def test_the_lake_lies_over_the_city(facts: Tables) -> None:
     (lake,) = facts.water.geometry
     assert shapely.intersects(city, lake)
     assert area_km2(lake) == pytest.approx(788.3, abs=0.5)
+
+
+# --- orientations ---------------------------------------------------------------------------
+
+
+def test_an_orientation_quotes_its_clause_word_for_word_in_both_languages(facts: Tables) -> None:
+    clauses = facts.clauses.set_index("id")
+    for row in facts.orientations.itertuples():
+        assert row.wording_zh in clauses.loc[row.clause, "text_zh"], row.id
+        assert row.wording_en in clauses.loc[row.clause, "text_en"], row.id
+
+
+def test_an_orientation_names_an_area_or_a_place_and_no_kind_twice(facts: Tables) -> None:
+    frame = facts.orientations
+    assert ((frame["area"] != "") | (frame["place"] != "")).all()
+    said = frame[["investor", "foreign", "area", "place", "clause", "wording_zh"]].astype(str)
+    assert not said.duplicated().any()
+
+
+def test_the_plan_wants_insurers_in_luyang_and_foreign_banks_in_the_trade_zone(
+    facts: Tables,
+) -> None:
+    frame = facts.orientations
+    insurers = frame[(frame["investor"] == "insurer") & (frame["area"] == "luyang")]
+    assert insurers["wording_zh"].tolist() == ["吸引保险机构总部落户"]
+    foreign = frame[(frame["foreign"] == True) & (frame["investor"] == "bank")]  # noqa: E712
+    assert foreign[["place", "clause"]].values.tolist() == [["KJ-01", "C3-4-1"]]

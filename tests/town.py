@@ -139,3 +139,81 @@ def tables() -> Tables:
 
 def points(*pairs: tuple[float, float]) -> gpd.GeoDataFrame:
     return as_points(pd.DataFrame(pairs, columns=["lon", "lat"], dtype=float))
+
+
+def places() -> pd.DataFrame:
+    """Return four sites to choose from, two projects and a service base without a coordinate.
+
+    The bank I-1 is at P-1, the bank I-2 at P-2 (946 m east), the trust company at P-4.
+    """
+    x = np.nan
+    rows = [
+        # id, kind, project, areas, parent, status, unit, accuracy, lon, lat, uncertainty, method
+        ("P-1", "building", False, "c1", "", "existing", "U-1",
+         "building", 117.05, 31.85, 50, "own_point"),
+        ("P-2", "building", False, "", "", "", "U-1",
+         "street", 117.06, 31.85, 100, "metro_station"),
+        ("P-3", "park", False, "", "", "planned", "U-2", "none", x, x, x, "none"),
+        ("P-4", "area", True, "", "", "under_construction", "U-2",
+         "exact", 117.15, 31.81, 20, "own_point"),
+        ("P-5", "service_base", False, "", "", "planned", "", "none", x, x, x, "none"),
+        ("P-6", "project", True, "", "P-3", "planned", "U-2", "none", x, x, x, "none"),
+        ("P-7", "node", True, "", "", "planned", "U-1",
+         "exact", 117.05, 31.855, 20, "own_point"),
+    ]  # fmt: skip
+    names = ["id", "kind", "project", "areas", "parent", "status", "unit", "accuracy", "lon",
+             "lat", "uncertainty_m", "coordinate_method"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.assign(
+        name_zh=[f"<i>楼宇{n}</i>" for n in range(1, 8)],
+        name_en=[f"Place {n}" for n in range(1, 8)],
+        sample_institutions=[np.nan, 2.0, *[np.nan] * 5],
+        sample_enterprises=np.nan,
+        floor_area_m2=np.nan,
+        plan_named=True,
+        clauses="",
+        business_zh="", business_en="", address="", address_source="", coordinate_source="",
+        note_zh="", note_en="", division="", operator="", as_of="2022-03-31", source="toy",
+    )  # fmt: skip
+
+
+def stations() -> pd.DataFrame:
+    """Return a station in operation 189 m east of P-1, one not open at P-4, one not placed."""
+    return pd.DataFrame(
+        {
+            "id": ["S-1", "S-2", "S-3"],
+            "line": ["1", "1", "7"],
+            "name_zh": ["站一", "站二", "站三"],
+            "name_en": ["One", "Two", "Three"],
+            "status": ["operating", "not_open", "operating"],
+            "lon": [117.052, 117.15, np.nan],
+            "lat": [31.85, 31.81, np.nan],
+            "uncertainty_m": [50.0, 50.0, np.nan],
+            "source": "toy",
+        }
+    )
+
+
+def orientations() -> pd.DataFrame:
+    """Return one sentence for banks in c1, one for foreign banks at P-4."""
+    return pd.DataFrame(
+        {
+            "id": ["O-1", "O-2"],
+            "investor": ["bank", "bank"],
+            "foreign": [None, True],
+            "area": ["c1", ""],
+            "place": ["", "P-4"],
+            "clause": ["C-1", "C-2"],
+            "wording_zh": ["引进银行", "引进外资银行"],
+            "wording_en": ["bring in banks", "bring in foreign banks"],
+            "source": "toy",
+            "as_of": "2022-03-31",
+        }
+    )
+
+
+def site_tables() -> Tables:
+    """Return the town with places to choose from."""
+    return tables().with_tables(
+        places=places(), metro_stations=stations(), orientations=orientations()
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from gis.counts import By, categories, count_by_area
 from gis.report.blocks import Block, Cell, Paragraph, Report, Sources
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, is_missing, join, number
+from gis.text import NO_DATA, Language, Text, join, number
 from views import profile_area, profile_place, profiles
 from views.citing import cited
 from views.printing import address
@@ -77,13 +77,13 @@ def _counts(subject: Subject, book: Sources) -> Facts:
         row = frame[frame["area"] == subject.code].iloc[0]
         words = {**categories(by, "institutions"), "total": Text("合计", "Total")}
         for code, name in words.items():
-            if code in row and not is_missing(row[code]):
-                label = subject.say(prefix.format(name=name))
-                found[label] = Cell(text=number(row[code]), notes=note)
-    if subject.partition != "clusters" and (count := fund_number(subject)):
+            count = number(row[code]) if code in row else ""
+            label = subject.say(prefix.format(name=name))
+            found[label] = Cell(text=count, notes=note if count else ())
+    if subject.partition != "clusters" and (funds := fund_number(subject)):
         label = subject.say(Text("基金与母基金（可信度 A、B）", "Funds (certainty A, B)"))
         sources = book.note(*cited(subject.funds()["source"].unique()))
-        found[label] = Cell(text=number(count), notes=sources)
+        found[label] = Cell(text=number(funds), notes=sources)
     places = subject.places()
     if named := int(places["plan_named"].eq(True).sum()):
         label = subject.say(Text("规划点名的地点与项目", "Places and projects of the plan"))

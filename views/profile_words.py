@@ -12,10 +12,10 @@ from views.profile_counts import fund_number, quotients
 from views.profile_subject import Subject
 
 REGISTER = Text(
-    "{name}在名录中有金融机构 {n} 家（按登记地址计，截至 {day}），占全市已判定者的 {share:.0%}，"
+    "{name}在名录中有金融机构 {n} 家（按登记地址计，截至 {day}），占全市名录的 {share:.0%}，"
     "在 {of}中居第 {rank} 位。",
     "The register holds {n} institutions in {name} (by written address, to {day}): {share:.0%} of "
-    "those whose area is known, rank {rank} of the {of}.",
+    "the city’s register, rank {rank} of the {of}.",
 )
 REGISTER_NONE = Text(
     "名录中没有登记地址在{name}的机构；名录不完整，没有记录不等于没有机构。",
@@ -82,10 +82,10 @@ def _register(subject: Subject) -> Told:
     name = Text(str(subject.row["name_zh"]), name_of(subject.row, "en"))
     if is_missing(areas[subject.code]):
         return [REGISTER_NONE.format(name=name)], []
-    count = int(areas[subject.code])
+    count, whole = int(areas[subject.code]), float(frame["total"].sum())
     rank = int((areas > count).sum()) + 1
     first = REGISTER.format(
-        name=name, n=number(count), share=count / areas.sum(), rank=rank,
+        name=name, n=number(count), share=count / whole, rank=rank,
         day=records["as_of"].max(), of=PARTITIONS[subject.partition],
     )  # fmt: skip
     families = records["family"].value_counts()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from gis.paper.pdf import pdf_bytes
 from gis.paper.raster import png_bytes
 from gis.paper.scene import Document, Page
+from gis.paper.svg import svg_part
 from gis.report.blocks import (
     Block,
     Cell,
@@ -25,15 +27,24 @@ from gis.report.blocks import (
 from gis.report.chart import Chart
 from gis.report.drawing import chart_page
 from gis.text import Language, Text
-from views import printing
+from views import cache, printing
 from views.words import plain
 
 CHART_MM, WIDE_CHART_MM = 100.0, 150.0
 MAP_DPI = 190
-CHART_DPI, SHOWN_PX = 300, 5.6
-"""Charts are shown this many pixels to the millimetre, a half larger than in print."""
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
 HALF_MM = 90.0
+CHART = st.components.v2.component(
+    "atlas_chart",
+    html='<div class="chart-host"></div>',
+    js=(cache.ROOT / "static" / "atlas" / "chart.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+OPENS = {
+    "areas": ("unit", "district", "cluster", "place"),
+    "ledger": ("clause", "item"),
+}
+"""Kinds of keys, and the page that shows them; the map shows all others."""
 
 
 def show_report(report: Report, *, title: bool = True, name: str = "report") -> None:
@@ -73,9 +84,19 @@ def show_blocks(blocks: Sequence[Block], language: Language, *, name: str = "rep
             with right:
                 _show(after, language, f"{name}{position}m")
             waiting.pop(0)
+        elif isinstance(block, Grid) and isinstance(after, Grid) and _narrow(block, after):
+            for column, grid in zip(st.columns(2, gap="medium"), (block, after), strict=True):
+                with column:
+                    _show(grid, language, name)
+            waiting.pop(0)
         else:
             _show(block, language, f"{name}{position}")
         position += 1
+
+
+def _narrow(*grids: Grid) -> bool:
+    """Tell whether tables have room beside each other: short columns with heads of their own."""
+    return all(grid.head and len(grid.align) <= 3 for grid in grids)
 
 
 def _show(block: Block, language: Language, name: str) -> None:
@@ -88,9 +109,9 @@ def _show(block: Block, language: Language, name: str) -> None:
         else:
             st.markdown(words)
     elif isinstance(block, Grid):
-        _grid(block)
+        _grid(block, language)
     elif isinstance(block, Quote):
-        _quote(block)
+        _quote(block, language)
     elif isinstance(block, Figure):
         chart(block.chart, language, name)
         if block.caption:
@@ -104,50 +125,55 @@ def _notes(notes: Sequence[int]) -> str:
     if not notes:
         return ""
     raised = str.maketrans("0123456789,", "⁰¹²³⁴⁵⁶⁷⁸⁹˒")
-    return f" ⁽{','.join(str(note) for note in notes).translate(raised)}⁾"
+    return f" ⁽{','.join(str(note) for note in sorted(notes)).translate(raised)}⁾"
 
 
-def _cell(cell: Cell) -> str:
-    words = plain(cell.text)
+def _linked(words: str, key: str, language: Language) -> str:
+    """Make words a link to what `kind:id` names; it opens beside the page that is being read."""
+    kind, _, code = key.partition(":")
+    if not code:
+        return words
+    page = next((name for name, kinds in OPENS.items() if kind in kinds), "./")
+    parameter = {"areas": ("of", key), "ledger": (kind, code)}.get(page, ("sel", key))
+    told = {parameter[0]: parameter[1], **({"lang": "en"} if language == "en" else {})}
+    return f"[{words}]({page}?{urlencode(told)})"
+
+
+def _cell(cell: Cell, language: Language) -> str:
+    words = _linked(plain(cell.text), cell.key, language)
     return (f"**{words}**" if cell.strong and words else words) + _notes(cell.notes)
 
 
-def _grid(grid: Grid) -> None:
+def _grid(grid: Grid, language: Language) -> None:
     marks = {"l": ":--", "r": "--:"}
     head = grid.head or tuple("" for _ in grid.align)
     lines = [
         "| " + " | ".join(plain(one) for one in head) + " |",
         "| " + " | ".join(marks[one] for one in grid.align) + " |",
-        *("| " + " | ".join(_cell(one) for one in row) + " |" for row in grid.rows),
+        *("| " + " | ".join(_cell(one, language) for one in row) + " |" for row in grid.rows),
     ]
     if grid.caption:
         st.caption(plain(grid.caption))
     st.markdown("\n".join(lines))
 
 
-def _quote(block: Quote) -> None:
-    lines = [f"**{plain(block.locator)}**{_notes(block.notes)}", plain(block.text)]
+def _quote(block: Quote, language: Language) -> None:
+    lines = [
+        f"**{_linked(plain(block.locator), block.key, language)}**{_notes(block.notes)}",
+        plain(block.text),
+    ]
     st.markdown("\n>\n".join(f"> {one}" for one in lines))
     if block.translation:
         st.caption(plain(block.translation))
 
 
 def chart(value: Chart, language: Language, name: str, *, wide: bool = False) -> None:
-    """Draw a chart as print draws it; `name` keeps its element apart from other charts'."""
-    width_mm = WIDE_CHART_MM if wide else CHART_MM
+    """Draw a chart as print draws it; `name` keeps its parts apart from other charts'."""
+    page = chart_page(value, WIDE_CHART_MM if wide else CHART_MM, language, printing.family())
     with st.container(key=f"chart_{name}"):
-        st.image(chart_png(value, width_mm, language), width=round(width_mm * SHOWN_PX),
-                 alt=value.title)  # fmt: skip
-
-
-@lru_cache(maxsize=128)
-def chart_png(value: Chart, width_mm: float, language: Language) -> bytes:
-    """Return a chart as PNG: the server's own element for HTML drops SVG."""
-    page = chart_page(value, width_mm, language, printing.family())
-    document = Document(
-        title=page.title, author="", subject="", keywords="", date="", language=language
-    )
-    return png_bytes(pdf_bytes([page], document, printing.family()), dpi=CHART_DPI)
+        CHART(
+            key=f"drawn_{name}", data={"svg": svg_part(page, name, value.title)}, height="content"
+        )
 
 
 def _picture(block: Map | Sheet, language: Language) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gis.report.blocks import Block, Cell, Grid, Heading
+from gis.report.blocks import Align, Block, Cell, Grid, Heading
 from gis.text import NO_DATA, Language, Text
 
 DIFFERENT = Text("不同之处（{n} 项）", "What differs ({n})")
@@ -42,10 +42,11 @@ def _known(cell: Cell | None, nothing: Cell) -> Cell:
 
 def _grid(names: Sequence[str], rows: Sequence[tuple[str, tuple[Cell, ...]]]) -> Grid:
     label = 0.22
+    left: Align = "l"
     share = (1 - label) / len(names)
     return Grid(
         head=("", *names),
         rows=tuple((Cell(text=text), *cells) for text, cells in rows),
-        align=("l",) * (1 + len(names)),
+        align=(left,) * (1 + len(names)),
         widths=(label, *(share for _ in names)),
     )

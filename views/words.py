@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from gis.paper.typeset import NARROW, is_chinese
 from gis.text import NO_DATA, Language, Text
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=\"'])")
@@ -28,7 +29,10 @@ SOURCES = Text(
 
 def plain(value: object) -> str:
     """Write a value so that Markdown shows it letter by letter: no link, no image, no HTML."""
-    return _MARKS.sub(r"\\\1", " ".join(str(value).split()))
+    text = " ".join(str(value).split())
+    if not is_chinese(text):  # the face's quotes are all as wide as a Chinese character
+        text = text.translate(NARROW)
+    return _MARKS.sub(r"\\\1", text)
 
 
 def aside(text: object, language: Language) -> str:

@@ -26,6 +26,16 @@ from gis.report.blocks import (
 )
 from gis.report.chart import Bars, Chart
 from gis.report.chart_numbers import appendix
+from gis.report.docx_package import (
+    DRAWN_FROM,
+    OFFICE,
+    app_xml,
+    core_xml,
+    document_relations,
+    relations_xml,
+    root_relations,
+    types_xml,
+)
 from gis.report.native_chart import Lettering, native_chart
 from gis.report.pictures import Picture, code_picture, picture
 from gis.report.wording import (
@@ -34,18 +44,10 @@ from gis.report.wording import (
     OPENS,
     SOURCES,
     chart_words,
-    file_date,
     imprint,
-    marked,
     readable,
-    tag,
 )
 
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_MM = 76.0
 BAR_MM, BARS_MM, MOST_BARS_MM = 9.0, 34.0, 200.0
 """Height of a bar with its gap, of what stands about the bars, and of a chart of bars at most."""
@@ -68,7 +70,7 @@ class _Paper:
 
     def relate(self, kind: str, target: str) -> str:
         self.relations.append((kind, target))
-        return f"rId{100 + len(self.relations)}"
+        return f"rId{DRAWN_FROM + len(self.relations)}"
 
     @property
     def drawing(self) -> int:
@@ -96,13 +98,13 @@ def docx_bytes(report: Report, family: Family) -> bytes:
         "word/header1.xml": _header(report),
         "word/header2.xml": _header_of(body.paragraph("Header", "")),
         "word/footer1.xml": _footer(report),
-        "docProps/core.xml": _core(report),
-        "docProps/app.xml": _app(),
-        "word/_rels/document.xml.rels": _document_relations(paper),
+        "docProps/core.xml": core_xml(report),
+        "docProps/app.xml": app_xml(),
+        "word/_rels/document.xml.rels": document_relations(paper.relations),
     }
-    files = {"[Content_Types].xml": _types(paper).encode(), "_rels/.rels": _root().encode()}
-    files |= {name: text.encode() for name, text in parts.items()}
-    return zip_bytes(files | paper.files)
+    first = {"[Content_Types].xml": types_xml(paper.charts), "_rels/.rels": root_relations()}
+    written = {name: text.encode() for name, text in (first | parts).items()}
+    return zip_bytes(written | paper.files)
 
 
 # The body.
@@ -147,7 +149,7 @@ def _figure(block: Figure, paper: _Paper) -> str:
     name = f"chart{paper.charts}"
     paper.files |= {
         f"word/charts/{name}.xml": native.linked("rId1").encode(),
-        f"word/charts/_rels/{name}.xml.rels": _relations(
+        f"word/charts/_rels/{name}.xml.rels": relations_xml(
             [("rId1", f"{OFFICE}/package", f"../embeddings/{name}.xlsx")]
         ).encode(),
         f"word/embeddings/{name}.xlsx": native.workbook,
@@ -253,80 +255,3 @@ def _footer(report: Report) -> str:
     page = body.run("—\u00a0") + body.field("PAGE", "1") + body.run("\u00a0—")
     review = body.paragraph("Footer", body.run(report.review)) if readable(report.review) else ""
     return f"{looks.HEAD}<w:ftr {body.SPACES}>{body.paragraph('Footer', page)}{review}</w:ftr>"
-
-
-# The package.
-
-
-def _relations(rows: list[tuple[str, str, str]]) -> str:
-    entries = "".join(
-        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
-        for name, kind, target in rows
-    )
-    return f'{looks.HEAD}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
-
-
-def _document_relations(paper: _Paper) -> str:
-    own = ("styles", "numbering", "fontTable", "settings", "header", "header", "footer")
-    names = ("styles", "numbering", "fontTable", "settings", "header1", "header2", "footer1")
-    rows = [
-        (f"rId{place}", f"{OFFICE}/{kind}", f"{name}.xml")
-        for place, (kind, name) in enumerate(zip(own, names, strict=True), start=1)
-    ]
-    rows += [
-        (f"rId{100 + place}", f"{OFFICE}/{kind}", target)
-        for place, (kind, target) in enumerate(paper.relations, start=1)
-    ]
-    return _relations(rows)
-
-
-def _root() -> str:
-    return _relations([
-        ("rId1", f"{OFFICE}/officeDocument", "word/document.xml"),
-        ("rId2", f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-        ("rId3", f"{OFFICE}/extended-properties", "docProps/app.xml"),
-    ])  # fmt: skip
-
-
-def _types(paper: _Paper) -> str:
-    parts = {
-        "word/document.xml": f"{WORD}.document.main+xml",
-        **{f"word/{name}.xml": f"{WORD}.{name}+xml"
-           for name in ("styles", "numbering", "fontTable", "settings")},
-        "word/header1.xml": f"{WORD}.header+xml",
-        "word/header2.xml": f"{WORD}.header+xml",
-        "word/footer1.xml": f"{WORD}.footer+xml",
-        **{f"word/charts/chart{one}.xml": CHART_TYPE for one in range(1, paper.charts + 1)},
-        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "docProps/app.xml":
-            "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    }  # fmt: skip
-    kinds = {
-        "rels": "application/vnd.openxmlformats-package.relationships+xml",
-        "xml": "application/xml", "png": "image/png", "xlsx": XLSX_TYPE,
-    }  # fmt: skip
-    entries = [f'<Default Extension="{one}" ContentType="{kind}"/>' for one, kind in kinds.items()]
-    entries += [
-        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in parts.items()
-    ]
-    return f'{looks.HEAD}<Types xmlns="{PACKAGE}/content-types">{"".join(entries)}</Types>'
-
-
-def _core(report: Report) -> str:
-    date = f'xsi:type="dcterms:W3CDTF">{file_date(report)}T00:00:00Z<'
-    return (
-        f'{looks.HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{marked(report.title)}</dc:title><dc:subject>{marked(report.subtitle)}"
-        f"</dc:subject><dc:creator>{marked(report.author)}</dc:creator>"
-        f"<cp:lastModifiedBy>{marked(report.author)}</cp:lastModifiedBy>"
-        f"<dcterms:created {date}/dcterms:created><dcterms:modified {date}/dcterms:modified>"
-        f"<dc:language>{tag(report.language)}</dc:language>"
-        f"<cp:version>{marked(report.version)}</cp:version></cp:coreProperties>"
-    )
-
-
-def _app() -> str:
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
-    return f'{looks.HEAD}<Properties xmlns="{office}"></Properties>'

@@ -38,12 +38,16 @@ def run(text: str, *, bold: bool = False) -> str:
 
 
 def notes(numbers: Sequence[int]) -> str:
-    """Return the numbers of sources, raised, each a link to its source."""
-    return "".join(
-        f'<w:hyperlink w:anchor="source{one}" w:history="1"><w:r><w:rPr>'
-        f'<w:vertAlign w:val="superscript"/></w:rPr><w:t>[{one}]</w:t></w:r></w:hyperlink>'
+    """Return the numbers of sources in one bracket, raised, each a link to its source."""
+    links = [
+        f'<w:hyperlink w:anchor="source{one}" w:history="1">{_raised(str(one))}</w:hyperlink>'
         for one in numbers
-    )
+    ]
+    return f"{_raised('[')}{_raised(',').join(links)}{_raised(']')}" if links else ""
+
+
+def _raised(text: str) -> str:
+    return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text}</w:t></w:r>'
 
 
 def paragraph(style: str, inside: str, *, extra: str = "") -> str:

@@ -211,21 +211,17 @@ def _covered(
 def _span(values: Sequence[float]) -> tuple[float, float, float]:
     """Return where an axis begins and ends and its step; from 0 where that costs little.
 
-    >>> _span([136.0, 260.0]), _span([18675.31, 35000.0])
-    ((0.0, 300.0, 50.0), (15000.0, 40000.0, 5000.0))
+    >>> _span([63.0, 260.0]), _span([18675.31, 35000.0])
+    ((0.0, 300.0, 100.0), (15000.0, 40000.0, 5000.0))
     """
     least, most = min(values, default=0.0), max(values, default=1.0)
-    if 0 <= least <= 0.55 * most:
-        low, high = 0.0, most * (1 + AROUND)
-        if least > 0.5 * most:
-            low = least
-    else:
-        room = max(most - least, abs(most) * 0.1, 1e-9) * AROUND
-        low, high = least - room, most + room
+    room = max(most - least, abs(most) * 0.1, 1e-9) * AROUND
+    low = 0.0 if 0 <= least <= 0.4 * most else least - room
+    high = most + room
     raw = max(high - low, 1e-9) / 5
-    power = 10 ** math.floor(math.log10(raw))
+    power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * one for one in (1, 2, 2.5, 5, 10) if power * one >= raw * 0.999)
-    return math.floor(low / step) * step, math.ceil(high / step) * step, step
+    return float(math.floor(low / step) * step), float(math.ceil(high / step) * step), step
 
 
 def _scaled(value: float, low: float, high: float, start: float, end: float) -> float:

@@ -62,10 +62,10 @@ def set_words(
         flow.room(min(height, 4 * hand.line_mm) if height > 40 else height)
     items, y = noted(text, left, flow.y, room, hand, notes, flow.family)
     while y > FOOT + 0.01:
-        here = [one for one in items if _bottom(one) <= FOOT]
-        rest = [one for one in items if _bottom(one) > FOOT]
+        here = [one for one in items if bottom(one) <= FOOT]
+        rest = [one for one in items if bottom(one) > FOOT]
         flow.put(here)
-        shift = min(_bottom(one) for one in rest) - hand.line_mm
+        shift = min(bottom(one) for one in rest) - hand.line_mm
         flow.room(FOOT)
         items = [moved(one, 0, flow.y - shift) for one in rest]
         y += flow.y - shift
@@ -73,7 +73,8 @@ def set_words(
     flow.y = y + GAP * (0.5 if hand is QUIET else 0.7)
 
 
-def _bottom(item: Item) -> float:
+def bottom(item: Item) -> float:
+    """Return the baseline of words; 0 for what else is drawn."""
     return float(getattr(item, "y", 0.0))
 
 

@@ -19,10 +19,14 @@ from gis.report.flow import (
     RULE,
     SOFT,
     STRONG,
+    TOP,
     Flow,
+    bottom,
     noted,
 )  # fmt: skip
 
+TALL = (FOOT - TOP) / 2
+"""Rows at least as high as this may break."""
 SECOND_QUIET = Hand(size_pt=8, colour=SOFT)
 
 
@@ -38,14 +42,35 @@ def set_grid(flow: Flow, grid: Grid, left: float, width: float) -> None:
         _head(flow, grid, left, widths)
     for row in grid.rows:
         items, height = _row(row, grid, left, flow.y, widths, flow.family)
-        if flow.y + height > FOOT:
+        if flow.y + height > FOOT and height < TALL:
             flow.room(height)
             if grid.head:
                 _head(flow, grid, left, widths)
             items, height = _row(row, grid, left, flow.y, widths, flow.family)
-        flow.put([*items, _rule(left, width, flow.y + height)])
-        flow.y += height
+        _put_row(flow, items, height, grid, (left, widths))
     flow.y += GAP
+
+
+def _put_row(
+    flow: Flow, items: list[Item], height: float, grid: Grid, at: tuple[float, list[float]]
+) -> None:
+    """Put a row on the page; one too tall for what is left goes on below the head of the next."""
+    left, widths = at
+    end = flow.y + height
+    while end > FOOT + 0.01:
+        here = [one for one in items if bottom(one) <= FOOT]
+        rest = [one for one in items if bottom(one) > FOOT]
+        if not rest:
+            break
+        flow.put(here)
+        flow.room(FOOT)
+        if grid.head:
+            _head(flow, grid, left, widths)
+        shift = flow.y + PAD + CELL.line_mm - min(bottom(one) for one in rest)
+        items = [moved(one, 0, shift) for one in rest]
+        end += shift
+    flow.put([*items, _rule(left, sum(widths), min(end, FOOT))])
+    flow.y = end
 
 
 def _rule(left: float, width: float, y: float, *, strong: bool = False) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from gis.paper.fonts import Family
 from gis.paper.svg import svg_part
@@ -149,8 +150,7 @@ def _line(kind: str, text: str) -> str:
 def _parts(blocks: Sequence[Block], paper: _Paper) -> Iterable[str]:
     """Yield the blocks, those from one heading of the first level to the next as a section."""
     opened = beside = False
-    after = [*blocks[1:], None]
-    for block, follows in zip(blocks, after, strict=True):
+    for block, follows in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Heading) and block.level == 1:
             yield ("</section>\n" if opened else "") + "<section>\n"
             opened = True

@@ -79,6 +79,9 @@ def report_pages(report: Report, family: Family) -> list[Page]:
     flow.room(0)
     _title(flow)
     blocks = list(report.blocks)
+    sheets: list[Block] = []
+    while blocks and isinstance(blocks[-1], Sheet):  # the sources stand with the text, before them
+        sheets.insert(0, blocks.pop())
     while blocks:
         block = blocks.pop(0)
         beside = blocks[0] if blocks else None
@@ -88,6 +91,8 @@ def report_pages(report: Report, family: Family) -> list[Page]:
         else:
             _block(flow, block)
     _sources(flow)
+    for sheet in sheets:
+        _block(flow, sheet)
     total = len(flow.pages)
     return [_page(flow, position, total) for position in range(total)]
 

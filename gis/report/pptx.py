@@ -21,7 +21,9 @@ from gis.report.blocks import Figure, Report
 from gis.report.drawing import INK, SOFT
 from gis.report.native_chart import Lettering, Native, native_chart
 from gis.report.pictures import code_picture, picture
-from gis.report.slide_layout import (
+from gis.report.slide_layout import slides
+from gis.report.slide_master import CHINESE, LATIN, opened
+from gis.report.slide_parts import (
     BOTTOM,
     FULL,
     LEADING,
@@ -34,9 +36,8 @@ from gis.report.slide_layout import (
     TableBox,
     TextBox,
     VisualBox,
-    slides,
 )
-from gis.report.slide_master import CHINESE, LATIN, opened
+from gis.report.slide_tables import LOOSE
 from gis.report.slide_words import emu, frame, write, write_table
 from gis.report.wording import (
     OPENS,
@@ -130,7 +131,7 @@ def _fitting(text: str, width: float, height: float, hand: Hand, family: Family)
     size = hand.size_pt
     while True:
         own = Hand(size_pt=size, bold=hand.bold, colour=hand.colour)
-        lines = wrap(words, width * 0.94, own, family)
+        lines = wrap(words, width * LOOSE, own, family)
         most = max(int(height / (size * LEADING * MM_PER_PT)), 1)
         if len(lines) <= most:
             return Passage(text=words, hand=own)
@@ -162,7 +163,7 @@ def _review(slide: Any, report: Report, family: Family) -> None:
     """Set the notice of review and the version at the foot."""
     words = "　".join(one for one in (report.review, imprint(report)) if readable(one))
     if words:
-        hand = fitted(readable(words), (FULL - 25.0) * 0.94, FOOT, family, 5.0)
+        hand = fitted(readable(words), (FULL - 25.0) * LOOSE, FOOT, family, 5.0)
         line = Passage(text=readable(words), hand=hand)
         frame(slide, (SIDE, FOOT_TOP, FULL - 25.0, 4.5), [line], report.language)
 
@@ -179,11 +180,11 @@ def _sources_line(notes: Sequence[int], report: Report, family: Family) -> str:
     most = max(len(text) for _, text in known)
     while most >= LEAST_SOURCE:
         words = head + mark.join(f"[{one}] {_short(text, most)}" for one, text in known)
-        if len(wrap(words, FULL * 0.94, NOTE, family)) <= NOTES_LINES:
+        if len(wrap(words, FULL * LOOSE, NOTE, family)) <= NOTES_LINES:
             return words
         most = int(most * 0.9)
     words = head + " ".join(f"[{one}]" for one, _ in known)
-    return wrap(words, FULL * 0.94 * NOTES_LINES, NOTE, family)[0]
+    return wrap(words, FULL * LOOSE * NOTES_LINES, NOTE, family)[0]
 
 
 def _short(text: str, most: int) -> str:

@@ -1,18 +1,15 @@
-"""Where the blocks of a report stand on slides: measured, parted, so that nothing overflows.
-
-All lengths are in mm on a slide of 13.333 by 7.5 inches (16:9). Lines are set to an exact height,
-so that a face with taller lines than ours moves nothing.
-"""
+"""Where the blocks of a report stand on slides: measured, parted, so that nothing overflows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Literal
 
 from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PT
-from gis.paper.typeset import Hand, wrap
+from gis.paper.typeset import wrap
 from gis.report.blocks import (
     Block,
     Figure,
@@ -22,98 +19,35 @@ from gis.report.blocks import (
     Paragraph,
     Quote,
     Report,
-    Sheet,
 )
 from gis.report.chart_numbers import appendix
-from gis.report.slide_tables import Part, cut, parted
-from gis.report.wording import APPENDIX, APPENDIX_SAYS, CONTINUED, SOURCES, readable
-
-WIDE, HIGH = 338.667, 190.5
-SIDE, TOP, BOTTOM = 15.0, 34.0, 171.0
-TITLE_TOP, TITLE_HIGH = 8.0, 21.0
-GAP = 5.0
-FULL = WIDE - 2 * SIDE
-COLUMN = 0.38 * FULL
-"""Width of words beside a map or a chart."""
-FEW = 3
-"""Rows that are not worth beginning a table for."""
-ROUNDING = 0.01
-LEAST_VISUAL = 70.0
-"""Height that a map or a chart needs to be read."""
-LOOSE = 0.94
-"""Share of a width that lines are measured for: office faces are a little wider than ours."""
-
-Visual = Figure | Map | Sheet
-Box = tuple[float, float, float, float]
-"""left, top, width, height"""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Passage:
-    """One paragraph of a text box; `room_pt` is free below it."""
-
-    text: str
-    hand: Hand
-    notes: tuple[int, ...] = ()
-    room_pt: float = 6.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TextBox:
-    """Paragraphs in a frame."""
-
-    box: Box
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TableBox:
-    """A part of a table with the heights of its rows."""
-
-    box: Box
-    part: Part
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VisualBox:
-    """A map or a chart in a frame; its caption is a text box of its own."""
-
-    box: Box
-    block: Visual
-
-
-Placed = TextBox | TableBox | VisualBox
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slide:
-    """One slide: its title, what stands on it, and the sources that this names."""
-
-    title: str
-    placed: tuple[Placed, ...]
-
-    @property
-    def notes(self) -> tuple[int, ...]:
-        """Return the positions of the sources that anything on the slide names, in order."""
-        return tuple(sorted(set(_notes_of(self.placed))))
-
-
-def _notes_of(placed: Iterable[Placed]) -> Iterable[int]:
-    for one in placed:
-        if isinstance(one, TextBox):
-            for passage in one.passages:
-                yield from passage.notes
-        elif isinstance(one, TableBox):
-            for row in one.part.grid.rows:
-                for cell in row:
-                    yield from cell.notes
-
-
-HEADING, BODY = Hand(size_pt=18, bold=True), Hand(size_pt=16)
-QUIET, CAPTION = Hand(size_pt=12, colour="#5C584F"), Hand(size_pt=11, colour="#5C584F")
-TABLE_TITLE = Hand(size_pt=12, bold=True)
-LEADING = 1.35
-"""Height of a line as a multiple of its size."""
+from gis.report.slide_parts import (
+    BODY,
+    BOTTOM,
+    CAPTION,
+    COLUMN,
+    FEW,
+    FULL,
+    GAP,
+    LEADING,
+    LEAST_VISUAL,
+    ROUNDING,
+    SIDE,
+    TABLE_TITLE,
+    TOP,
+    WIDE,
+    Box,
+    Passage,
+    Placed,
+    Slide,
+    TableBox,
+    TextBox,
+    Visual,
+    VisualBox,
+    passages,
+)
+from gis.report.slide_tables import LOOSE, cut, parted
+from gis.report.wording import APPENDIX, APPENDIX_SAYS, CONTINUED, SOURCES, note_mark, readable
 
 
 def slides(report: Report, family: Family) -> tuple[Slide, ...]:
@@ -169,6 +103,8 @@ class _Setting:
     placed: list[Placed] = field(default_factory=list)
     side: Literal["none", "free", "taken"] = "none"
     y: float = TOP
+    top: float = TOP
+    """Where the right of the slide begins."""
 
     @property
     def width(self) -> float:
@@ -176,11 +112,11 @@ class _Setting:
 
     def lay(self, blocks: Sequence[Block]) -> list[Slide]:
         """Return the part's slides."""
-        for block, follows in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, follows in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Grid):
                 if isinstance(follows, Visual) and _is_facts(block):
-                    self._open_column()
-                self._table(block)
+                    self._open_column(self._table_height(block, COLUMN))
+                self._table(block, after=follows)
             elif isinstance(block, Visual):
                 self._visual(block, beside=isinstance(follows, Paragraph | Quote))
             else:
@@ -194,17 +130,30 @@ class _Setting:
         if self.placed or (last and not self.done):
             more = CONTINUED.get(self.report.language) if self.done else ""
             self.done.append(Slide(title=self.title + more, placed=tuple(self.placed)))
-        self.placed, self.side, self.y = [], "none", TOP
+        self.placed, self.side, self.y, self.top = [], "none", TOP, TOP
 
-    def _open_column(self) -> None:
-        """Keep the right for a visual, where there are only words so far and they fit beside it."""
+    def _open_column(self, table: float = 0.0) -> None:
+        """Keep the right for a visual, beside words or a table of that height in the column.
+
+        Words stay above, in the full width, where they leave the table and the visual enough room;
+        else the table begins a slide.
+        """
+        if self.side != "none":
+            return
         boxes = [one for one in self.placed if isinstance(one, TextBox)]
         said = [passage for box in boxes for passage in box.passages]
-        fits = sum(self._height(one, COLUMN) for one in said) <= BOTTOM - TOP
-        if self.side == "none" and len(boxes) == len(self.placed) and fits:
-            self.placed, self.side, self.y = [], "free", TOP
+        only_words = len(boxes) == len(self.placed)
+        height = sum(self._height(one, COLUMN) for one in said) + table
+        if only_words and height <= BOTTOM - TOP:
+            self.placed, self.y, self.top = [], TOP, TOP
+            self.side = "free"
             for passage in said:
                 self._put(passage)
+        elif table and max(table, LEAST_VISUAL) <= BOTTOM - self.y:
+            self.side, self.top = "free", self.y
+        elif table and table <= BOTTOM - TOP:
+            self._turn()
+            self.side = "free"
 
     # Words.
 
@@ -240,9 +189,8 @@ class _Setting:
         return (left, width) == (SIDE, self.width) and abs(top + height - self.y) < ROUNDING
 
     def _lines(self, passage: Passage, width: float = 0.0) -> list[str]:
-        marks = "".join(f"[{one}]" for one in passage.notes)
         room = (width or self.width) * LOOSE
-        return wrap(passage.text + marks, room, passage.hand, self.family)
+        return wrap(passage.text + note_mark(passage.notes), room, passage.hand, self.family)
 
     def _height(self, passage: Passage, width: float = 0.0) -> float:
         lines = len(self._lines(passage, width))
@@ -250,8 +198,19 @@ class _Setting:
 
     # Tables and pictures.
 
-    def _table(self, grid: Grid) -> None:
-        """Set a table below what is there, over as many slides as it needs."""
+    def _table_height(self, grid: Grid, width: float) -> float:
+        """Return the height of a whole table, and of the gap below it."""
+        part, _ = parted(grid, width, float("inf"), self.family)
+        return GAP + (part.height if part else 0.0)
+
+    def _table(self, grid: Grid, *, after: Block | None = None) -> None:
+        """Set a table below what is there, over as many slides as it needs.
+
+        A remark on it stands on the slide of its last rows.
+        """
+        tail = 0.0
+        if isinstance(after, Paragraph) and after.quiet:
+            tail = GAP + sum(self._height(one) for one in passages(after))
         if self.side != "none" and not _is_facts(grid):
             self._turn()
         title = Passage(text=readable(grid.caption), hand=TABLE_TITLE, room_pt=2.0)
@@ -266,9 +225,14 @@ class _Setting:
             if part is None:
                 self._turn()
                 continue
+            if left_over is None and self.y + part.height + tail > BOTTOM and len(rest.rows) > FEW:
+                room = min(part.height - ROUNDING, BOTTOM - self.y - tail)
+                shorter, more = parted(rest, self.width, room, self.family)
+                part, left_over = (shorter, more) if shorter else (part, left_over)
             self.placed.append(TableBox(box=(SIDE, self.y, self.width, part.height), part=part))
             self.y += part.height + GAP
-            rest = left_over
+            if (rest := left_over) is not None:
+                self._turn()
 
     def _begins(self, grid: Grid, height: float) -> bool:
         """Tell whether all of a table, or some rows of it, fit into what is left of a slide."""
@@ -282,7 +246,7 @@ class _Setting:
         if self.side == "free":
             self.side = "taken"
             left = SIDE + COLUMN + GAP
-            self._frame(block, (left, TOP, WIDE - SIDE - left, BOTTOM - TOP))
+            self._frame(block, (left, self.top, WIDE - SIDE - left, BOTTOM - self.top))
             return
         if self.side == "taken" or BOTTOM - self.y < LEAST_VISUAL:
             self._turn()
@@ -311,17 +275,3 @@ class _Setting:
 def _is_facts(grid: Grid) -> bool:
     """Tell whether a table is a list of labels and values, which a column holds."""
     return not grid.head and len(grid.align) == 2
-
-
-def passages(block: Block) -> tuple[Passage, ...]:
-    """Return the paragraphs that a heading, a paragraph or a quote is set in."""
-    if isinstance(block, Heading):
-        return (Passage(text=readable(block.text), hand=HEADING, room_pt=4.0),)
-    if isinstance(block, Paragraph):
-        hand = QUIET if block.quiet else BODY
-        return (Passage(text=readable(block.text), hand=hand, notes=block.notes),)
-    if isinstance(block, Quote):
-        said = [one for one in (block.text, block.translation) if readable(one)]
-        quoted = (Passage(text=readable(one), hand=BODY, room_pt=2.0) for one in said)
-        return (*quoted, Passage(text=readable(block.locator), hand=QUIET, notes=block.notes))
-    raise TypeError(type(block).__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gis.report.slide_layout import FULL, HIGH, SIDE, TITLE_HIGH, TITLE_TOP, WIDE, Box
+from gis.report.slide_parts import FULL, HIGH, SIDE, TITLE_HIGH, TITLE_TOP, WIDE, Box
 from gis.report.slide_words import emu
 from gis.text import Language, Text
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from gis.paper.typeset import Hand
 from gis.report.blocks import Cell
-from gis.report.slide_layout import LEADING, Box, Passage
+from gis.report.slide_parts import LEADING, Box, Passage
 from gis.report.slide_tables import PAD_X, PAD_Y, TABLE_LEADING, Part
-from gis.report.wording import marked, tag
+from gis.report.wording import marked, note_mark, tag
 from gis.text import Language
 
 EMU_PER_MM = 36_000
@@ -69,7 +69,7 @@ def _spaced(line_pt: float, room_pt: float, align: Align) -> str:
     )
 
 
-def _runs(text: str, notes: Iterable[int], hand: Hand, language: Language) -> str:
+def _runs(text: str, notes: Sequence[int], hand: Hand, language: Language) -> str:
     def run(words: str, raised: str = "") -> str:
         return (
             f'<a:r><a:rPr lang="{tag(language)}" altLang="zh-CN" sz="{round(hand.size_pt * 100)}" '
@@ -78,7 +78,7 @@ def _runs(text: str, notes: Iterable[int], hand: Hand, language: Language) -> st
             f'<a:ea typeface="+mn-ea"/></a:rPr><a:t>{marked(words)}</a:t></a:r>'
         )
 
-    raised = "".join(run(f"[{one}]", ' baseline="30000"') for one in notes)
+    raised = run(note_mark(notes), ' baseline="30000"') if notes else ""
     end = f'<a:endParaRPr lang="{tag(language)}" sz="{round(hand.size_pt * 100)}"/>'
     return (run(text) if marked(text) else "") + (raised or ("" if marked(text) else end))
 

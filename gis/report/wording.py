@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from unicodedata import category
 from xml.sax.saxutils import escape
 
@@ -46,6 +47,15 @@ def _shown(character: str) -> bool:
 def marked(text: str) -> str:
     """Return text as it stands between the tags, or between quotes, of XML and HTML."""
     return escape(readable(text), {'"': "&quot;", "'": "&#39;"})
+
+
+def note_mark(notes: Sequence[int]) -> str:
+    """Return the numbers of sources as they stand behind words.
+
+    >>> note_mark((1, 3)), note_mark(())
+    ('[1,3]', '')
+    """
+    return f"[{','.join(map(str, notes))}]" if notes else ""
 
 
 def file_date(report: Report) -> str:

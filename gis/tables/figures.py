@@ -30,6 +30,29 @@ CLAUSES = Table(
     ),
 )
 
+ORIENTATIONS = Table(
+    id="orientations",
+    title=Text("招引导向", "Orientations"),
+    row=Text("规划对一类机构在一个片区或地点的招引导向，用条文原话；条文没有说的没有行",
+             "Where the plan wants one kind of institution, in a clause's own words; what no "
+             "clause says has no row"),
+    key="id",
+    columns=(
+        Column(name="id", label=Text("编号", "Id"), required=True),
+        Column(name="investor", label=Text("机构类别", "Kind of institution"), kind="choice",
+               required=True, choices=v.INVESTORS),
+        Column(name="foreign", label=Text("是否外资", "Foreign"), kind="boolean",
+               note=Text("空为内外资均可", "Empty for both, foreign and domestic")),
+        Column(name="area", label=Text("规划片区", "Plan area"), refers_to="clusters"),
+        Column(name="place", label=Text("地点", "Place"), refers_to="places"),
+        Column(name="clause", label=Text("规划条款", "Plan clause"), required=True,
+               refers_to="clauses"),
+        Column(name="wording_zh", label=Text("原话", "Wording"), required=True),
+        Column(name="wording_en", label=Text("译文", "Translation"), required=True),
+        SOURCE, AS_OF,
+    ),
+)  # fmt: skip
+
 REPORTED_COUNTS = Table(
     id="reported_counts",
     title=Text("公布数", "Reported figures"),
