@@ -82,8 +82,8 @@ def projects(subject: Subject, book: Sources) -> list[Block]:
         rows.append((
             Cell(text=name_of(row, language), key=f"place:{row['id']}"),
             Cell(text=PLACE_KINDS[row["kind"]].get(language)),
-            Cell(text=" → ".join(part for part in (status, later) if part),
-                 notes=book.note(*sources)),
+            Cell(text=" → ".join((status or NO_DATA.get(language), *([later] if later else []))),
+                 notes=book.note(*sources) if status or later else ()),
             Cell(text=ACCURACIES[row["accuracy"]].get(language)),
         ))  # fmt: skip
     head = (Text("名称", "Name"), Text("类别", "Kind"),
