@@ -33,7 +33,7 @@ def run() -> list[Figure]:
     assert np.array_equal(ranges, np.stack([found.best, found.worst])), "other ranges"
     ranges_s, _ = timed(lambda: _ranges(found), REPEATS)
     answer_s, _ = timed(lambda: what_if(*_values(low, high), weights, found), REPEATS)
-    figures = [
+    return [
         Figure(what=f"{SITES:,} sites × {len(CRITERIA)} criteria: values, scores, rank ranges, "
                f"front ({found.front.sum():,} sites), TOPSIS", measured=seconds * 1e3, unit="ms",
                target=TARGET_MS),
@@ -43,7 +43,6 @@ def run() -> list[Figure]:
         Figure(what="Which weight would change who wins, each checked by ranking anew",
                measured=answer_s * 1e3, unit="ms"),
     ]  # fmt: skip
-    return figures
 
 
 def drawn() -> tuple[Floats, Floats, Floats]:

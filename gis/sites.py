@@ -160,7 +160,7 @@ def pareto_front(value: Floats) -> Flags:
     return np.asarray(front[member.ravel()])
 
 
-def _steps(value: Floats) -> NDArray[np.uint16] | NDArray[np.uint32]:
+def _steps(value: Floats) -> NDArray:
     """Return values as whole steps of their column, criteria in rows: short numbers to compare."""
     columns = [np.unique(column, return_inverse=True)[1].ravel() for column in value.T]
     small = len(value) <= np.iinfo(np.uint16).max

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.criteria import CRITERIA
@@ -260,6 +260,7 @@ def some(values: list[str]) -> Any:
     return st.lists(st.sampled_from(values), unique=True, max_size=5).map(tuple)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(list(INVESTORS)), st.booleans(), some(["U-1", "U-2", "U-3"]),
     st.sampled_from(["", "c1"]), st.sampled_from([0, *METRO_M]),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -54,6 +54,7 @@ def better(a: Floats, b: Floats) -> bool:
     return bool((a >= b).all() and (a > b).any())
 
 
+@settings(deadline=None)
 @given(problems())
 def test_a_dominated_site_never_wins(problem: tuple[Floats, Floats, Floats]) -> None:
     low, high, weights = problem
@@ -66,6 +67,7 @@ def test_a_dominated_site_never_wins(problem: tuple[Floats, Floats, Floats]) -> 
     assert found.front[found.rank == 1].all()
 
 
+@settings(deadline=None)
 @given(problems(), st.sampled_from([0.001, 0.3048, 0.25, 8.0, 1e6]))
 def test_another_unit_changes_nothing(
     problem: tuple[Floats, Floats, Floats], factor: float
@@ -85,6 +87,7 @@ def test_another_unit_changes_nothing(
         assert other.front.tolist() == plain.front.tolist()
 
 
+@settings(deadline=None)
 @given(problems(lacking=True), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(
     problem: tuple[Floats, Floats, Floats], random: Any
@@ -98,6 +101,7 @@ def test_the_order_of_the_rows_changes_nothing(
         np.testing.assert_array_equal(getattr(other, name), getattr(plain, name)[order], name)
 
 
+@settings(deadline=None)
 @given(problems(), st.integers(0, 6))
 def test_a_dominated_newcomer_never_changes_who_wins(
     problem: tuple[Floats, Floats, Floats], which: int
@@ -112,6 +116,7 @@ def test_a_dominated_newcomer_never_changes_who_wins(
     assert after.rank[-1] > 1
 
 
+@settings(deadline=None)
 @given(problems(lacking=True))
 def test_a_rank_lies_in_its_range_and_the_range_is_that_of_the_pairs(
     problem: tuple[Floats, Floats, Floats],
@@ -128,6 +133,7 @@ def test_a_rank_lies_in_its_range_and_the_range_is_that_of_the_pairs(
         assert found.low[i] <= found.score[i] <= found.high[i]
 
 
+@settings(deadline=None)
 @given(problems(lacking=True))
 def test_a_site_that_lacks_what_counts_is_not_ranked_but_has_a_range(
     problem: tuple[Floats, Floats, Floats],
@@ -149,6 +155,7 @@ def test_a_site_that_lacks_what_counts_is_not_ranked_but_has_a_range(
         assert np.isnan(found.score[i])
 
 
+@settings(deadline=None)
 @given(problems())
 def test_the_front_is_what_nobody_dominates(problem: tuple[Floats, Floats, Floats]) -> None:
     value = certain(*problem[:2])
@@ -164,12 +171,14 @@ def test_the_front_of_many_sites_is_that_of_all_pairs() -> None:
     assert 128 < front.sum() < len(value)  # more than one block of them
 
 
+@settings(deadline=None)
 @given(problems())
 def test_the_parts_add_up_to_the_score(problem: tuple[Floats, Floats, Floats]) -> None:
     found = score(*problem)
     assert found.parts.sum(axis=1) == pytest.approx(found.score, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(problems())
 def test_at_the_threshold_first_and_second_are_level_and_the_claim_is_true(
     problem: tuple[Floats, Floats, Floats],

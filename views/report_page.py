@@ -27,13 +27,19 @@ from gis.report.blocks import (
 from gis.report.chart import Chart
 from gis.report.drawing import chart_page
 from gis.text import Language, Text
-from views import printing
+from views import cache, printing
 from views.words import plain
 
 CHART_MM, WIDE_CHART_MM = 100.0, 150.0
 MAP_DPI = 190
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
 HALF_MM = 90.0
+CHART = st.components.v2.component(
+    "atlas_chart",
+    html='<div class="chart-host"></div>',
+    js=(cache.ROOT / "static" / "atlas" / "chart.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 OPENS = {
     "areas": ("unit", "district", "cluster", "place"),
     "ledger": ("clause", "item"),
@@ -165,7 +171,9 @@ def chart(value: Chart, language: Language, name: str, *, wide: bool = False) ->
     """Draw a chart as print draws it; `name` keeps its parts apart from other charts'."""
     page = chart_page(value, WIDE_CHART_MM if wide else CHART_MM, language, printing.family())
     with st.container(key=f"chart_{name}"):
-        st.html(svg_part(page, name, value.title))
+        CHART(
+            key=f"drawn_{name}", data={"svg": svg_part(page, name, value.title)}, height="content"
+        )
 
 
 def _picture(block: Map | Sheet, language: Language) -> None:

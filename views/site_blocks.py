@@ -1,0 +1,341 @@
+"""The site finder's answer as blocks: ranking, the sentence, what is lacking, the method.
+
+Page, dossier and files copy the same blocks; nothing here draws or knows Streamlit.
+"""
+
+from __future__ import annotations
+
+from gis.criteria import CRITERIA, PEERS_M, PROJECTS_M
+from gis.investors import PROFILES
+from gis.report.blocks import Block, Cell, Figure, Grid, Heading, Paragraph, Sources, table
+from gis.report.chart import Bar, Bars, Part
+from gis.site_finder import Ranking
+from gis.site_weights import Change
+from gis.store import Tables
+from gis.text import Language, Text, join, number
+from gis.vocabulary import FAMILIES, INVESTORS, PLACE_KINDS, RECORD_TYPES
+from views.site_words import (
+    name_of,
+    points,
+    rank_range,
+    unit_of,
+)
+
+TOP = 10
+"""How many ranked sites the chart shows."""
+COLOURS = {
+    "fit": "#1F4E79",
+    "peers": "#6C97BF",
+    "complements": "#B9D3E8",
+    "metro": "#9C5221",
+    "grade": "#DDBB8E",
+    "completeness": "#5C584F",
+    "projects": "#93AC79",
+    "services": "#C4BDAE",
+}
+"""Neighbours in a bar differ in lightness, for grey copies; each part carries its number, too."""
+FRONT = Text("前沿", "front")
+PERHAPS = Text("可能符合限定", "may meet the limits")
+APART = Text("资料不足，未排名", "Not ranked: data are lacking")
+
+
+def ranking_blocks(
+    ranking: Ranking, tables: Tables, language: Language, book: Sources, *, top: int = TOP
+) -> list[Block]:
+    """Return the chart of the first sites with their contributions, and the whole ranked list."""
+    if not ranking.order:
+        return []
+    return [
+        Figure(chart=ranking_chart(ranking, language, top=top), caption=_chart_note(language)),
+        ranking_grid(ranking, tables, language, book),
+        Paragraph(text=_list_note(language), quiet=True),
+    ]
+
+
+def ranking_chart(ranking: Ranking, language: Language, *, top: int = TOP) -> Bars:
+    """Return the first sites as stacked bars, the possible scores as whiskers."""
+    scores = ranking.scores
+    counted = [at for at, counts in enumerate(scores.counts) if counts]
+    names = list(CRITERIA)
+    bars = tuple(
+        Bar(
+            name=f"{scores.rank[one]}. {name_of(ranking.site(one), language)}",
+            parts=tuple(
+                Part(criterion=place, length=100 * float(scores.parts[one, at]))
+                for place, at in enumerate(counted)
+            ),
+            told=_told(ranking, one, language),
+            low=100 * float(scores.low[one]),
+            high=100 * float(scores.high[one]),
+        )
+        for one in ranking.order[:top]
+    )
+    return Bars(
+        title=Text("得分构成（满分 100）", "What the scores are made of (of 100)").get(language),
+        criteria=tuple(CRITERIA[names[at]].short.get(language) for at in counted),
+        colours=tuple(COLOURS[names[at]] for at in counted),
+        bars=bars,
+        most=100.0,
+    )
+
+
+def _told(ranking: Ranking, position: int, language: Language) -> str:
+    scores = ranking.scores
+    best, worst = scores.best[position], scores.worst[position]
+    told = Text("{score}（{a}–{b}）", "{score} ({a}–{b})")
+    return told.format(score=points(scores.score[position]), a=best, b=worst).get(language)
+
+
+def ranking_grid(ranking: Ranking, tables: Tables, language: Language, book: Sources) -> Grid:
+    """Return the ranked sites: rank, name, unit, score with its range, rank range, marks."""
+    head = [
+        Text("名次", "Rank"), Text("地点", "Place"), Text("单元", "Unit"), Text("得分", "Score"),
+        Text("可能的得分", "Possible"), Text("可能的名次", "Rank range"), Text("标记", "Marks"),
+    ]  # fmt: skip
+    rows = [_row(ranking, one, tables, language, book) for one in ranking.order]
+    return table([one.get(language) for one in head], rows, "rllrrrl",
+                 widths=(0.07, 0.31, 0.11, 0.09, 0.14, 0.13, 0.15))  # fmt: skip
+
+
+def _row(
+    ranking: Ranking, position: int, tables: Tables, language: Language, book: Sources
+) -> list[Cell | str]:
+    scores, site = ranking.scores, ranking.site(position)
+    marks = [FRONT] if scores.front[position] else []
+    if ranking.held.perhaps[ranking.listed[position]]:
+        marks.append(PERHAPS)
+    best, worst = scores.best[position], scores.worst[position]
+    return [
+        str(scores.rank[position]),
+        Cell(text=name_of(site, language), key=f"place:{site['id']}",
+             strong=bool(scores.rank[position] == 1), notes=book.note(str(site["source"]))),
+        unit_of(tables, site, language),
+        points(scores.score[position]),
+        f"{points(scores.low[position])}–{points(scores.high[position])}",
+        str(best) if best == worst else f"{best}–{worst}",
+        join([one.get(language) for one in marks], language),
+    ]  # fmt: skip
+
+
+def _chart_note(language: Language) -> str:
+    return Text(
+        "括号内为可能的名次。须线为可能的得分：位置不确定，测得的是区间，得分取区间中点。",
+        "In brackets the possible ranks. Whiskers: possible scores. Positions are uncertain, so "
+        "that measurements are intervals; the score takes their middle.",
+    ).get(language)
+
+
+def _list_note(language: Language) -> str:
+    return Text(
+        "前沿（帕累托前沿）：没有别处在各项条件上都不差、且有一项更好。"
+        "名次相近而区间重叠的，不能说孰优孰劣。",
+        "Front (Pareto front): no other place is at least as good by every criterion and better "
+        "by one. Where ranges overlap, no order between two places is certain.",
+    ).get(language)
+
+
+# --- the sentence ---------------------------------------------------------------------------
+
+
+def sentence_blocks(ranking: Ranking, language: Language) -> list[Block]:
+    """Return who is first, what would make the second win, and where TOPSIS disagrees."""
+    if not ranking.order:
+        return []
+    found = [Paragraph(text=_first(ranking, language))]
+    if (sentence := what_if_sentence(ranking, language)) is not None:
+        found.append(Paragraph(text=sentence))
+    found.append(Paragraph(text=topsis_sentence(ranking, language), quiet=True))
+    return list(found)
+
+
+def _first(ranking: Ranking, language: Language) -> str:
+    first = ranking.order[0]
+    told = Text(
+        "{n} 处可排名，第一是“{name}”，{score} 分（{low}–{high}），可能的名次：{range}。",
+        "Of {n} ranked places {name} is first with {score} points ({low}–{high}); possible: "
+        "{range}.",
+    )
+    return told.format(
+        n=len(ranking.order), name=name_of(ranking.site(first), language),
+        score=points(ranking.scores.score[first]), low=points(ranking.scores.low[first]),
+        high=points(ranking.scores.high[first]), range=rank_range(ranking, first),
+    ).get(language)  # fmt: skip
+
+
+def what_if_sentence(ranking: Ranking, language: Language) -> str | None:
+    """Say which single weight would have to change by how much for the second to win."""
+    answer = ranking.answer
+    if answer is None:
+        return None
+    first, second = (name_of(ranking.site(one), language) for one in (answer.first, answer.second))
+    if answer.level:
+        told = Text("“{a}”与“{b}”得分相同，并列第一。", "{a} and {b} have the same score.")
+        return told.format(a=first, b=second).get(language)
+    if answer.change is None:
+        told = Text(
+            "第二是“{b}”；权重在 0 至 100 之间，单改任何一项都不能使它超过“{a}”。",
+            "{b} is second; no single weight between 0 and 100 would bring it before {a}.",
+        )
+        return told.format(a=first, b=second).get(language)
+    return _change(ranking, answer.change, first, second).get(language)
+
+
+def _change(ranking: Ranking, change: Change, first: str, second: str) -> Text:
+    words = {
+        "a": first,
+        "b": second,
+        "what": list(CRITERIA.values())[change.criterion].short,
+        "before": number(change.before),
+        "after": f"{change.after:.1f}",
+    }
+    if change.wins:
+        return _direction(change.after > change.before).format(**words)
+    instead = ranking.site(change.instead)
+    there = Text(str(instead["name_zh"]), name_of(instead, "en"))
+    told = Text(
+        "第二是“{b}”。单改一项权重不能使它成为第一：“{what}”由 {before} 改为 {after} 时它追平"
+        "“{a}”，但那时第一是“{c}”。",
+        "{b} is second. No single weight makes it first: with “{what}” at {after} instead of "
+        "{before} it draws level with {a}, but then {c} is first.",
+    )
+    return told.format(**words, c=there)
+
+
+def _direction(up: bool) -> Text:
+    """Word the threshold: beyond it the second is ahead."""
+    if up:
+        return Text(
+            "第二是“{b}”：“{what}”的权重须由 {before} 增至 {after} 以上（其余不变），"
+            "它才会超过“{a}”。",
+            "{b} is second: the weight of “{what}” would have to rise from {before} to more than "
+            "{after}, the others as they are, for it to win over {a}.",
+        )
+    return Text(
+        "第二是“{b}”：“{what}”的权重须由 {before} 减至 {after} 以下（其余不变），它才会超过“{a}”。",
+        "{b} is second: the weight of “{what}” would have to fall from {before} to less than "
+        "{after}, the others as they are, for it to win over {a}.",
+    )
+
+
+def topsis_sentence(ranking: Ranking, language: Language) -> str:
+    """Say whether TOPSIS, another method on the same values, puts the same place first."""
+    closeness, first = ranking.scores.closeness, ranking.order[0]
+    best = max(ranking.order, key=lambda one: (closeness[one], -ranking.scores.rank[one]))
+    if best == first:
+        told = Text("复核：TOPSIS 法也以它为第一。", "Check: TOPSIS puts the same place first.")
+        return told.get(language)
+    told = Text(
+        "复核：TOPSIS 法以“{name}”为第一（贴近度 {best}，“{first}”为 {own}）。两法结论不同，"
+        "请比较二者。",
+        "Check: TOPSIS puts {name} first (closeness {best}; {first} has {own}). The methods "
+        "disagree: compare the two.",
+    )
+    return told.format(
+        name=name_of(ranking.site(best), language), first=name_of(ranking.site(first), language),
+        best=f"{closeness[best]:.2f}", own=f"{closeness[first]:.2f}",
+    ).get(language)  # fmt: skip
+
+
+# --- what is lacking ------------------------------------------------------------------------
+
+
+def lacking_blocks(ranking: Ranking, language: Language) -> list[Block]:
+    """Name the criteria that do not count because nobody has data for them, and why."""
+    if not ranking.lacking:
+        return []
+    lines = [
+        Text("{name}（{why}）", "{name} ({why})")
+        .format(name=CRITERIA[one].says, why=CRITERIA[one].lacking)
+        .get(language)
+        for one in ranking.lacking
+    ]
+    told = Text("缺数据、不计入的条件：{list}。", "Lacking, and not counted: {list}.")
+    return [Paragraph(text=told.format(list=_sentences(lines, language)).get(language))]
+
+
+def _sentences(lines: list[str], language: Language) -> str:
+    return ("；" if language == "zh" else "; ").join(lines)
+
+
+def unranked_blocks(
+    ranking: Ranking, tables: Tables, language: Language, book: Sources
+) -> list[Block]:
+    """List the places that keep to the limits and lack something, with what their score may be."""
+    if not ranking.unranked:
+        return []
+    head = [Text("地点", "Place"), Text("单元", "Unit"), Text("缺", "Lacks"),
+            Text("可能的得分", "Possible score")]  # fmt: skip
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(text=name_of(site, language), key=f"place:{site['id']}",
+                 notes=book.note(str(site["source"]))),
+            unit_of(tables, site, language),
+            join([CRITERIA[name].short.get(language) for name in ranking.lacks(one)], language),
+            f"{points(ranking.scores.low[one])}–{points(ranking.scores.high[one])}",
+        ]
+        for one in ranking.unranked
+        for site in (ranking.site(one),)
+    ]  # fmt: skip
+    return [
+        Heading(text=APART.get(language), level=2),
+        table([one.get(language) for one in head], rows, "lllr", widths=(0.36, 0.12, 0.36, 0.16)),
+    ]
+
+
+# --- the method -----------------------------------------------------------------------------
+
+
+def method_blocks(ranking: Ranking, language: Language) -> list[Block]:
+    """Say who was asked for, what counts as peer and complement, how each criterion is valued."""
+    head = [Text("条件", "Criterion"), Text("权重", "Weight"), Text("测量", "Measured"),
+            Text("价值函数（测量值→价值）", "Value function")]  # fmt: skip
+    rows: list[list[Cell | str]] = [
+        [
+            one.says.get(language),
+            number(ranking.wish.weights[one.id]),
+            one.how.get(language),
+            join([f"{number(at)}→{number(value)}" for at, value in one.value.anchors], language),
+        ]
+        for one in CRITERIA.values()
+    ]
+    return [
+        Heading(text=Text("怎样算的", "How it was computed").get(language), level=2),
+        Paragraph(text=_kin(ranking, language)),
+        table([one.get(language) for one in head], rows, "lrll", widths=(0.2, 0.08, 0.47, 0.25)),
+        Paragraph(text=_formula(language), quiet=True),
+    ]
+
+
+def _kin(ranking: Ranking, language: Language) -> str:
+    profile = PROFILES[ranking.wish.investor]
+    kin = [*(FAMILIES[one] for one in profile.families),
+           *(RECORD_TYPES[one] for one in profile.records),
+           *(PLACE_KINDS[one] for one in profile.kinds)]  # fmt: skip
+    told = Text(
+        "机构类别：{who}（{origin}）。同类：{peers}；互补：{more}（约定：{because}）。"
+        "近邻半径 {peer} 米，项目半径 {project} 米，均为直线距离。"
+        "可选的是楼宇、园区与片区；专属某一机构的数据中心与中后台基地、平台、试点、沿线、节点不在其列。",
+        "Investor: {who}, {origin}. Peers: {peers}; complements: {more} (by convention: "
+        "{because}). Neighbours within {peer} m, projects within {project} m, in a straight line. "
+        "Buildings, parks and areas can be chosen; not data centres and back offices of one "
+        "institution, platforms, pilots, roads or spots.",
+    )
+    return told.format(
+        who=INVESTORS[ranking.wish.investor],
+        origin=Text("外资", "foreign") if ranking.wish.foreign else Text("内资", "domestic"),
+        peers=join([one.get(language) for one in kin], language),
+        more=join([FAMILIES[one].get(language) for one in profile.complements], language),
+        because=profile.because, peer=number(PEERS_M), project=number(PROJECTS_M),
+    ).get(language)  # fmt: skip
+
+
+def _formula(language: Language) -> str:
+    return Text(
+        "得分 = Σ 权重×价值 ÷ Σ 权重（加权线性组合，Malczewski 1999），只计有数据的条件；价值函数按"
+        "锚点分段线性（Keeney、Raiffa 1976）。名次范围：得分区间整个高于本处的才算在前。"
+        "复核用 TOPSIS（Hwang、Yoon 1981）。锚点、预设权重与互补关系是本程序的约定，见《方法》。",
+        "Score = Σ weight × value ÷ Σ weight over criteria with data (weighted linear combination, "
+        "Malczewski 1999); values are straight lines between anchors (Keeney & Raiffa 1976). Rank "
+        "range: only places whose whole interval is higher stand before for certain. Check: TOPSIS "
+        "(Hwang & Yoon 1981). Anchors, presets and complements are conventions; see the methods.",
+    ).get(language)
