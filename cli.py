@@ -32,6 +32,7 @@ from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
 from views.base_cli import base_commands
 from views.data_cli import data_commands
+from views.dossier_cli import report_commands
 from views.import_cli import import_commands
 from views.place_cli import place_command
 from views.review_cli import review_commands
@@ -295,6 +296,7 @@ import_commands(app, _store)
 place_command(app, _store)
 base_commands(app, _store)
 review_commands(app, _store)
+report_commands(app, _store)
 
 
 if __name__ == "__main__":

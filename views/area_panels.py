@@ -33,6 +33,7 @@ from views.facts import (
     show_facts,
     source_line,
 )
+from views.ledger_links import LEDGER, link
 from views.why import show_why
 from views.words import aside, facts, plain, table
 
@@ -306,9 +307,7 @@ def _targets(code: str, tables: Tables, language: Language) -> None:
     if rows.empty:
         return
     heading(Text("规划目标", "Targets of the plan"), language)
-    lines = []
     for row in rows.to_dict("records"):
         amount = reported_amount({**row, "value": row["target_value"]}, language)
-        lines.append((name_of(row, language), amount + aside(row["target_period"], language)))
-    head = (Text("指标", "Indicator").get(language), Text("目标", "Target").get(language))
-    table(head, lines, "lr")
+        told = f"{name_of(row, language)}　{amount}" + aside(row["target_period"], language)
+        link(LEDGER, told, language, ":material/fact_check:", item=row["id"])

@@ -13,6 +13,7 @@ from gis.store import Tables
 from gis.tables import PLACES
 from gis.text import Language, Text, is_missing
 from views.choices import pick
+from views.ledger_links import link_clause
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
@@ -67,6 +68,7 @@ def show_clauses(codes: str, tables: Tables, language: Language) -> None:
             st.markdown(plain(clause[f"text_{language}"]))
             if language == "en":
                 st.caption(plain(clause["text_zh"]))
+            link_clause(code, language)
 
 
 def list_members(records: pd.DataFrame, kind: str, title: Text, language: Language) -> None:

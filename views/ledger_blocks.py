@@ -86,7 +86,7 @@ def _indicator_grid(
         notes = book.note(row["source"])
         rows.append(
             (
-                Cell(text=named_item(one, tables, language), strong=True),
+                Cell(text=named_item(one, tables, language), strong=True, key=f"item:{one.id}"),
                 Cell(text=base_words(row, language), notes=notes),
                 Cell(text=target_words(row, language) + aside(row["target_period"], language)),
                 Cell(text=actual, notes=book.note(source)),
@@ -97,24 +97,34 @@ def _indicator_grid(
                  widths=(0.28, 0.17, 0.21, 0.2, 0.14))  # fmt: skip
 
 
-def _measure_grid(found: Sequence[Item], tables: Tables, language: Language, book: Sources) -> Grid:
-    head = [
-        Text("项目与措施", "Projects and measures"), Text("类别", "Kind"),
-        Text("条款", "Clause"), Text("片区", "Areas"), Text("规划时状态", "Status in the plan"),
-    ]  # fmt: skip
+def _measure_grid(
+    found: Sequence[Item], tables: Tables, language: Language, book: Sources, *, clause: bool = True
+) -> Grid:
+    """Return measures as a table; their clause is a column where they are of several."""
     locators = tables.clauses.set_index("id")[f"locator_{language}"]
+    head = [
+        Text("项目与措施", "Projects and measures"), Text("类别", "Kind"), Text("条款", "Clause"),
+        Text("片区", "Areas"), Text("规划时状态", "Status in the plan"),
+    ]  # fmt: skip
     rows = [
         (
-            Cell(text=one.name.get(language), key=f"place:{one.places[0]}" if one.places else ""),
+            Cell(text=one.name.get(language), key=f"item:{one.id}"),
             Cell(text=MEASURE_KINDS[one.row["kind"]].get(language)),
-            Cell(text=str(locators[one.clauses[0]]), notes=book.note(str(one.row["source"]))),
+            Cell(text=str(locators[one.clauses[0]]), key=f"clause:{one.clauses[0]}"),
             Cell(text=area_names(one.areas, tables, language)),
-            Cell(text=one.status(language) or NO_DATA.get(language)),
+            Cell(text=one.status(language) or NO_DATA.get(language),
+                 notes=book.note(str(one.row["source"]))),
         )
         for one in found
-    ]
-    return table([one.get(language) for one in head], rows, "lllll",
-                 widths=(0.4, 0.1, 0.14, 0.2, 0.16))  # fmt: skip
+    ]  # fmt: skip
+    columns = [0, 1, 2, 3, 4] if clause else [0, 1, 3, 4]
+    shares = (0.4, 0.1, 0.14, 0.2, 0.16)
+    return table(
+        [head[k].get(language) for k in columns],
+        [[row[k] for k in columns] for row in rows],
+        "l" * len(columns),
+        widths=[shares[k] for k in columns],
+    )
 
 
 def clause_blocks(code: str, tables: Tables, language: Language, book: Sources) -> list[Block]:
@@ -141,15 +151,16 @@ def clause_blocks(code: str, tables: Tables, language: Language, book: Sources) 
     if measures:
         title = Text("项目与措施", "Projects and measures")
         blocks.append(Heading(text=title.get(language), level=2))
-        blocks.append(_measure_grid(measures, tables, language, book))
+        blocks.append(_measure_grid(measures, tables, language, book, clause=False))
     blocks += _feature_blocks(code, tables, language, book)
     notes = holding(tables.plan_notes, "clauses", code)
     return [*blocks, *(note_blocks(notes, language, book) if code != "T1" else [])]
 
 
 def features_of_clause(code: str, tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the places and the plan's areas that a clause names."""
-    return holding(tables.places, "clauses", code), holding(tables.clusters, "clauses", code)
+    """Return the places and the plan's areas that a clause names; a cluster is an area."""
+    places = holding(tables.places, "clauses", code)
+    return places[places["kind"] != "cluster"], holding(tables.clusters, "clauses", code)
 
 
 def _feature_blocks(code: str, tables: Tables, language: Language, book: Sources) -> list[Block]:

@@ -43,17 +43,21 @@ def unit_of(row: Row, language: Language) -> str:
     return in_language(row, "unit", language)
 
 
-def in_words(value: float, row: Row, language: Language, *, computed: bool = False) -> str:
-    """Write a value without its unit; a computed one with one decimal, two where it is small."""
+def in_words(value: float, row: Row, language: Language, *, computed: float | None = None) -> str:
+    """Write a value without its unit, with the decimals that it has.
+
+    What was computed has one decimal, or two where `computed`, the value that it belongs to, is
+    small.
+    """
     shown = scaled(value, row, language)
-    if computed:
-        return number(shown, 1 if abs(shown) >= SMALL else 2)
+    if computed is not None:
+        return number(shown, 1 if abs(scaled(computed, row, language)) >= SMALL else 2)
     _, _, decimals = f"{shown:.4f}".rstrip("0").partition(".")
     return number(shown, len(decimals))
 
 
-def amount(value: float, row: Row, language: Language, *, computed: bool = False) -> str:
-    """Write a value with its unit."""
+def amount(value: float, row: Row, language: Language, *, computed: float | None = None) -> str:
+    """Write a value with its unit; see `in_words`."""
     words = in_words(value, row, language, computed=computed)
     unit = unit_of(row, language)
     return f"{words}%" if unit == "%" else f"{words} {unit}"

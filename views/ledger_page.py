@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import streamlit as st
 
 from gis.problems import Problem
-from gis.report.blocks import Block, Sources
+from gis.report.blocks import Sources
 from gis.store import Tables
 from gis.text import Language, Text
 from layers import all_layers
 from views import own_url
 from views.facts import name_of
-from views.ledger_blocks import clause_blocks, features_of_clause, item_blocks, notes_blocks
+from views.ledger_blocks import features_of_clause, notes_blocks
 from views.ledger_items import (
     BOXES,
     STATUSES,
@@ -24,12 +24,15 @@ from views.ledger_items import (
     codes,
     item_of,
     items,
+    items_of_clause,
     key_of_area,
     matching,
 )
 from views.ledger_links import link_map, link_profile
+from views.ledger_reports import ledger_records, ledger_report
 from views.ledger_words import METHOD, base_words, named_item, newest_words, summary, target_words
-from views.report_page import show_blocks, show_sources
+from views.report_page import show_blocks, show_report, show_sources
+from views.takeaway import Parcel, takeaway
 from views.words import aside, plain
 
 PAGE = "ledger"
@@ -122,6 +125,7 @@ def show_overview(now: Wanted, tables: Tables, language: Language) -> None:
     """Show indicators with their status, measures by box, and the notes, as far as asked for."""
     found = matching(items(tables), box=now.box, area=now.area, status=now.status)
     st.markdown(plain(summary(found, language)))
+    take(now, tables, language)
     indicators = [one for one in found if one.kind == "indicator"]
     if indicators:
         with st.container(key="ledger_indicators"):
@@ -175,10 +179,10 @@ def _measures(found: Sequence[Item], tables: Tables, language: Language) -> None
         first = str(said["text_zh"]).lstrip("—").split("。")[0]
         head = str(said["locator_zh"]) + " " + first if language == "zh" else said["locator_en"]
         st.caption(plain(head))
-        for one in found:
-            if one.clauses[0] == clause:
-                status = one.status(language)
-                _button(one, one.name.get(language), language, status)
+        with st.container(key=f"ledger_of_{clause}", gap=None):
+            for one in found:
+                if one.clauses[0] == clause:
+                    _button(one, one.name.get(language), language, one.status(language))
 
 
 def _button(item: Item, label: str, language: Language, status: str = "") -> None:
@@ -192,18 +196,61 @@ def _button(item: Item, label: str, language: Language, status: str = "") -> Non
 
 def show_item(now: Wanted, tables: Tables, language: Language) -> None:
     """Show an item's record, and the ways from it to the map, the profiles and its clauses."""
-    _back(language)
     item = item_of(now.item, tables)
     assert item is not None
-    book = Sources()
-    _show(item_blocks(item.id, tables, language, book), book, language)
-    _heading(Text("在地图上看", "On the map"), language)
-    with st.container(key="ledger_links", gap="xsmall"):
-        _places(item.places, tables, language)
-        _layers(item, tables, language)
-        _areas([*item.areas, *item.units], tables, language)
+    _record(now, tables, language)
+    if item.places or item.areas or item.units or item.row.get("measured_by"):
+        _heading(Text("在地图上看", "On the map"), language)
+        with st.container(key="ledger_links", gap="xsmall"):
+            _places(item.places, tables, language)
+            _layers(item, tables, language)
+            _areas([*item.areas, *item.units], tables, language)
     _heading(Text("规划条款", "Plan clauses"), language)
-    _clauses(item.clauses, tables, language)
+    with st.container(key="ledger_clauses", gap=None):
+        _clauses(item.clauses, tables, language)
+
+
+def show_clause(now: Wanted, tables: Tables, language: Language) -> None:
+    """Show a clause's text, its items and its features, each as a link."""
+    _record(now, tables, language)
+    found = items_of_clause(now.clause, tables)
+    places, areas = features_of_clause(now.clause, tables)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if found:
+            _heading(Text("指标、项目与措施", "Indicators and measures"), language)
+        with st.container(key="ledger_items", gap=None):
+            for one in found:
+                _button(one, named_item(one, tables, language), language, one.status(language))
+    with right:
+        if len(places) or len(areas):
+            _heading(Text("在地图上看", "On the map"), language)
+        with st.container(key="ledger_links", gap="xsmall"):
+            _areas(list(areas["id"]), tables, language)
+            _places(list(places["id"]), tables, language)
+
+
+def _record(now: Wanted, tables: Tables, language: Language) -> None:
+    """Show the report of an item or a clause, below the way back and the buttons to take it."""
+    st.button(
+        Text("返回总览", "Back to the overview").get(language), key="ledger_back",
+        on_click=_open, icon=":material/arrow_back:", type="tertiary",
+    )  # fmt: skip
+    take(now, tables, language)
+    with st.container(key="ledger_record"):
+        show_report(ledger_report(asdict(now), tables, language), title=False, name="ledger")
+
+
+def take(now: Wanted, tables: Tables, language: Language) -> None:
+    """Show the buttons that give what is shown as a file."""
+    query = asdict(now)
+    named = now.item or now.clause or "-".join(filter(None, (now.box, now.area, now.status)))
+    parcel = Parcel(
+        name=f"ledger-{named}" if named else "ledger",
+        report=lambda day: ledger_report(query, tables, language, date=day),
+        records=lambda: ledger_records(query, tables),
+    )
+    takeaway(parcel, tables, language)
 
 
 def _places(wanted: Iterable[str], tables: Tables, language: Language) -> None:
@@ -241,35 +288,6 @@ def _clauses(wanted: Iterable[str], tables: Tables, language: Language) -> None:
             plain(locators[code]), key=f"ledger_clause_{code}", on_click=_open, args=("", code),
             type="tertiary", icon=":material/article:",
         )  # fmt: skip
-
-
-def show_clause(now: Wanted, tables: Tables, language: Language) -> None:
-    """Show a clause's text, its items and its features, each as a link."""
-    _back(language)
-    book = Sources()
-    _show(clause_blocks(now.clause, tables, language, book), book, language)
-    found = [one for one in items(tables) if now.clause in one.clauses]
-    if found:
-        _heading(Text("打开其指标、项目与措施", "Open its indicators and measures"), language)
-        for one in found:
-            _button(one, named_item(one, tables, language), language, one.status(language))
-    places, areas = features_of_clause(now.clause, tables)
-    if len(places) or len(areas):
-        _heading(Text("在地图上看", "On the map"), language)
-        with st.container(key="ledger_links", gap="xsmall"):
-            _areas(list(areas["id"]), tables, language)
-            _places(list(places["id"]), tables, language)
-
-
-def _show(blocks: Sequence[Block], book: Sources, language: Language) -> None:
-    with st.container(key="ledger_record"):
-        show_blocks(blocks, language, name="ledger")
-        show_sources(book.texts, language)
-
-
-def _back(language: Language) -> None:
-    st.button(Text("返回总览", "Back to the overview").get(language), key="ledger_back",
-              on_click=_open, icon=":material/arrow_back:", type="tertiary")  # fmt: skip
 
 
 def _heading(words: Text, language: Language) -> None:

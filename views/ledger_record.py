@@ -80,8 +80,7 @@ def _indicator_blocks(item: Item, tables: Tables, language: Language, book: Sour
     return [
         *_quotes(item, tables, language, notes),
         facts([(label.get(language), cell) for label, cell in lines if cell.text]),
-        Figure(chart=indicator_chart(row, tables, language), notes=notes,
-               caption=METHOD.get(language)),
+        Figure(chart=indicator_chart(row, tables, language), caption=METHOD.get(language)),
         *_required_blocks(row, language),
         *_actual_blocks(row, tables, language, book),
     ]  # fmt: skip
@@ -109,6 +108,7 @@ def _quotes(item: Item, tables: Tables, language: Language, notes: tuple[int, ..
                 text=str(said),
                 translation=str(item.row[f"{words}_en"]) if language == "en" else "",
                 notes=notes,
+                key=f"clause:{home}",
             )
         )
     return quotes
@@ -119,15 +119,26 @@ def _required_blocks(row: Row, language: Language) -> list[Block]:
     steps = yearly(goal_of(row))
     if not steps or row["path"] == "average_growth":
         return []
-    head = [str(year) for year, _ in steps]
-    cells = [in_words(value, row, language, computed=True) for _, value in steps]
-    cells[0] = in_words(row["base_value"], row, language)
-    cells[-1] = in_words(row["target_value"], row, language)
+    first, last = steps[0][0], steps[-1][0]
+    printed = {first: row["base_value"], last: row["target_value"]}
+    rows = []
+    for year, value in steps:
+        words = (
+            in_words(printed[year], row, language)
+            if year in printed
+            else in_words(value, row, language, computed=value)
+        )
+        rows.append((str(year), words))
+    unit = unit_of(row, language)
+    head = (
+        Text("年末", "End of").get(language),
+        Text("应达值", "Required").get(language) + aside(unit, language),
+    )
     caption = Text(
-        "各年末应达值（{unit}，中间各年为推算）",
-        "Required at the end of each year ({unit}; the years between are computed)",
-    ).format(unit=unit_of(row, language))
-    return [table(head, [cells], "r" * len(head), caption=caption.get(language))]
+        "首尾两年为规划所印，其余各年按路径推算",
+        "First and last year as the plan prints them; the years between follow from the path",
+    )
+    return [table(head, rows, "lr", widths=(0.4, 0.6), caption=caption.get(language))]
 
 
 def _actual_blocks(row: Row, tables: Tables, language: Language, book: Sources) -> list[Block]:

@@ -32,6 +32,10 @@ JUDGED = {
         "Missed: {value} in {period}; target: {asked}; short by {difference}.",
     ),
 }
+EQUAL = Text(
+    "未达成：{period} 为 {value}，恰等于目标值；目标：{asked}。",
+    "Missed: {value} in {period}, the target itself; target: {asked}.",
+)
 WITHOUT = Text("暂无数据：没有与规划口径可比的实绩。",
                "No data: no actual value is of the plan’s own scope.")  # fmt: skip
 NO_BASE = Text("暂无法对标：规划未给基期值，目标年之前没有路径可比；"
@@ -48,7 +52,7 @@ METHOD = Text(
     "the number, “about” allows {about} less.",
 ).format(about=f"{ABOUT:.0%}")
 NO_PATH = Text(
-    "规划未给基期值，目标年之前没有路径", "None before the target’s date: the plan gives no base"
+    "规划未给基期值，目标年之前没有路径", "No path before the target’s date: the plan gives no base"
 )
 IMPORT = Text("实绩在“数据”页导入（表“指标实际值”），每条须有出处；本页不作估算。",
               "Actual values are imported on the page Data (table “Indicator actuals”), each with "
@@ -128,10 +132,10 @@ def status_words(found: Standing, row: Row, language: Language) -> str:
     if math.isnan(found.asked):
         return NO_BASE.format(**told).get(language)
     at_target = found.status in ("achieved", "missed")
-    told["asked"] = (
-        target_words(row, language)
-        if at_target
-        else amount(found.asked, row, language, computed=row["path"] != "average_growth")
-    )
-    told["difference"] = amount(abs(found.difference), row, language, computed=True)
+    floor = row["path"] == "average_growth"
+    asked = amount(found.asked, row, language, computed=None if floor else found.asked)
+    told["asked"] = target_words(row, language) if at_target else asked
+    told["difference"] = amount(abs(found.difference), row, language, computed=found.asked)
+    if found.status == "missed" and found.difference == 0:
+        return EQUAL.format(**told).get(language)
     return JUDGED[found.status].format(**told).get(language)

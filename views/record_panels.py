@@ -24,6 +24,8 @@ from views.facts import (
     show_facts,
     source_line,
 )
+from views.ledger_items import items_of_place
+from views.ledger_links import link_items
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
@@ -74,9 +76,19 @@ def place_panel(code: str, tables: Tables, everything: Tables, language: Languag
     list_members(everything.places[everything.places["parent"] == code], "place",
              Text("下级地点与项目", "Places and projects inside"), language)  # fmt: skip
     show_clauses(row["clauses"], everything, language)
+    _ledger(code, everything, language)
     coordinate_line(row, language)
     _review_line("places", code, everything, language)
     source_line(row, language)
+
+
+def _ledger(code: str, tables: Tables, language: Language) -> None:
+    """Link to the plan's projects and measures at a place."""
+    found = items_of_place(code, tables)
+    if found:
+        title = Text("规划项目与措施", "Projects and measures of the plan")
+        with st.expander(title.get(language) + aside(len(found), language)):
+            link_items(found, language)
 
 
 def institution_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:

@@ -5,6 +5,8 @@ Page, dossier and files copy the same blocks; nothing here draws or knows Stream
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gis.criteria import CRITERIA, PEERS_M, PROJECTS_M
 from gis.investors import PROFILES
 from gis.report.blocks import Block, Cell, Figure, Grid, Heading, Paragraph, Sources, table
@@ -52,8 +54,10 @@ def ranking_blocks(
     ]
 
 
-def ranking_chart(ranking: Ranking, language: Language, *, top: int = TOP) -> Bars:
-    """Return the first sites as stacked bars, the possible scores as whiskers."""
+def ranking_chart(
+    ranking: Ranking, language: Language, *, top: int = TOP, shown: Sequence[int] | None = None
+) -> Bars:
+    """Return the first sites, or those named, as stacked bars, the possible scores as whiskers."""
     scores = ranking.scores
     counted = [at for at, counts in enumerate(scores.counts) if counts]
     names = list(CRITERIA)
@@ -68,7 +72,7 @@ def ranking_chart(ranking: Ranking, language: Language, *, top: int = TOP) -> Ba
             low=100 * float(scores.low[one]),
             high=100 * float(scores.high[one]),
         )
-        for one in ranking.order[:top]
+        for one in (ranking.order[:top] if shown is None else shown)
     )
     return Bars(
         title=Text("得分构成（满分 100）", "What the scores are made of (of 100)").get(language),

@@ -26,10 +26,13 @@ from gis.site_measures import (
 from gis.store import Tables
 from gis.tables import PLACES
 from gis.text import NO_DATA, Language, Text, is_missing
+from views.citing import cited
 from views.site_words import accuracy_of, kind_of, measured, name_of, points, rank_range, unit_of
 
 DIFFERENT = Text("不同之处", "Where they differ")
 EQUAL = Text("相同之处", "Where they are equal")
+NAMED, NAMED_OF_MANY = 6, 2
+"""Neighbours that a cell names; of more than two places, in narrow columns."""
 FACTS = Text("概况", "Facts")
 LIMITED = Text("不符合限定，未排名", "Does not meet the limits: not ranked")
 UNRANKED = Text("资料不足，未排名", "Not ranked: data are lacking")
@@ -43,11 +46,13 @@ class Compared:
     tables: Tables
     language: Language
     book: Sources
+    many: bool = False
+    """More than two: columns are narrow, and clauses are named, not quoted."""
 
     def cell(self, text: str | Text, *sources: object) -> Cell:
         """Return a cell with the notes of its sources; no words are 暂无数据."""
         words = text.get(self.language) if isinstance(text, Text) else text
-        told = [str(one) for one in sources if not is_missing(one)]
+        told = cited([one for one in sources if not is_missing(one)])
         return Cell(text=words or NO_DATA.get(self.language), notes=self.book.note(*told))
 
 
@@ -59,7 +64,7 @@ def comparison_blocks(
     rows = [ids.index(one) for one in places if one in ids]
     if not rows:
         return []
-    at = Compared(ranking=ranking, tables=tables, language=language, book=book)
+    at = Compared(ranking=ranking, tables=tables, language=language, book=book, many=len(rows) > 2)
     columns = [_column(at, row) for row in rows]
     lines = {
         label: [column.get(label, Cell(text="—")) for column in columns] for label in columns[0]
@@ -172,7 +177,7 @@ def _wording(at: Compared, row: int) -> Cell:
             quoted = Text("“{words}”（{where}）", "“{words}” ({where})").format(
                 words=one[f"wording_{at.language}"], where=where
             )
-            told[quoted.get(at.language)] = str(one["source"])
+            told[str(where) if at.many else quoted.get(at.language)] = str(one["source"])
     mark = "；" if at.language == "zh" else "; "
     return at.cell(mark.join(told), *told.values()) if told else Cell(text="—")
 
@@ -189,11 +194,16 @@ def _names(at: Compared, row: int, which: object) -> Cell:
     if found.empty:
         return Cell(text="—")
     perhaps = Text("（可能）", " (possibly)").get(at.language)
+    most = NAMED_OF_MANY if at.many else NAMED
     names = [
         (name_of(one, at.language)) + ("" if one["certain"] else perhaps)
-        for _, one in found.iterrows()
+        for _, one in found.head(most).iterrows()
     ]
-    return at.cell(("；" if at.language == "zh" else "; ").join(names), *found["source"].unique())
+    told = ("；" if at.language == "zh" else "; ").join(names)
+    if len(found) > most:
+        more = Text("{told}，等 {n} 家", "{told}, and others: {n} in all")
+        told = more.format(told=told, n=len(found)).get(at.language)
+    return at.cell(told, *found["source"].unique())
 
 
 # --- facts of the record --------------------------------------------------------------------

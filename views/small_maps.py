@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import shapely
@@ -15,7 +16,7 @@ from gis.store import Tables
 from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import DRAWN_ACCURACIES
 from layers import all_layers
-from views import cache, printing
+from views import printing
 from views.choices import PICKABLE
 from views.facts import Row, name_of, row_of
 
@@ -42,12 +43,20 @@ OF_UNIT = Text(
 
 def small_map(key: str, tables: Tables, language: Language) -> Map | None:
     """Return the map of `kind:id`; None where not even its unit is known."""
-    return _small_map(key, tables.version, language)
+    return _small_map(key, _Held(version=tables.version, tables=tables), language)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Held:
+    """Tables told apart by their version alone, so that a map is drawn once for each."""
+
+    version: str
+    tables: Tables = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=128)
-def _small_map(key: str, version: str, language: Language) -> Map | None:
-    tables = cache.tables_of(version)
+def _small_map(key: str, held: _Held, language: Language) -> Map | None:
+    tables = held.tables
     kind, _, code = key.partition(":")
     table, column = PICKABLE[kind]
     row = row_of(tables.frames[table], column, code)

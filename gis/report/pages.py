@@ -24,7 +24,7 @@ from gis.paper.scene import (
     line,
     rectangle,
 )
-from gis.paper.typeset import Hand, fitted, paragraph, western, words_at
+from gis.paper.typeset import Hand, fitted, paragraph, western, words_at, wrap
 from gis.report.blocks import (
     Block,
     Figure,
@@ -130,6 +130,8 @@ def _foot(flow: Flow, position: int, total: int) -> Iterator[Item]:
     words = western(" · ".join(part for part in told if part))
     number = NUMBER.format(n=position + 1, all=total).get(report.language)
     hand = fitted(words, ROOM - 34, QUIET, flow.family, 5.5)
+    lines = wrap(words, ROOM - 34, hand, flow.family)
+    words = lines[0] + ("…" if len(lines) > 1 else "")
     yield words_at(words, LEFT, y + 1, hand)
     yield words_at(number, RIGHT, y + 1, QUIET, "end")
     if report.review:
