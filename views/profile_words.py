@@ -81,7 +81,7 @@ def summary(subject: Subject, book: Sources) -> Paragraph:
         sentences += [subject.say(one) for one in words]
         notes += book.note(*cited(sources)) if words else ()
     space = "" if subject.language == "zh" else " "
-    return Paragraph(text=space.join(sentences), notes=tuple(dict.fromkeys(notes)))
+    return Paragraph(text=space.join(sentences), notes=tuple(sorted(set(notes))))
 
 
 Told = tuple[list[Text], list[str]]
