@@ -90,13 +90,13 @@ def _small_map(key: str, held: _Held, language: Language) -> Map | None:
         layers = AREA_LAYERS.get(kind, POINT_LAYERS)
         frame = fit_shape(shape, _box(), padding_mm=3)
         words = OF_AREA.format(name=name, scale=number(frame.scale))
-        return _map(frame, layers, tables, words.get(language), language, area=shape)
+        return _map(frame, layers, held, words.get(language), language, area=shape)
     if not is_missing(row["lon"]) and row["accuracy"] in (*DRAWN_ACCURACIES, "area"):
-        return _about(row, name, tables, language)
-    return _of_unit(row, name, tables, language)
+        return _about(row, name, held, language)
+    return _of_unit(row, name, held, language)
 
 
-def _about(row: Row, name: str, tables: Tables, language: Language) -> Map:
+def _about(row: Row, name: str, held: _Held, language: Language) -> Map:
     """Return the map about a place's point, wide enough to show its uncertainty."""
     uncertain = 0.0 if is_missing(row["uncertainty_m"]) else float(row["uncertainty_m"])
     wide = max(1.0, 1.25 * uncertain / 950.0)
@@ -105,17 +105,24 @@ def _about(row: Row, name: str, tables: Tables, language: Language) -> Map:
     shape = shapely.box(lon - east, lat - north, lon + east, lat + north)
     frame = fit_shape(shape, _box(), padding_mm=0)
     words = OF_PLACE.format(name=name, scale=number(frame.scale), m=number(uncertain))
-    return _map(frame, POINT_LAYERS, tables, words.get(language), language,
+    return _map(frame, POINT_LAYERS, held, words.get(language), language,
                 at=(lon, lat), uncertainty_m=uncertain)  # fmt: skip
 
 
-def _of_unit(row: Row, name: str, tables: Tables, language: Language) -> Map | None:
+def _of_unit(row: Row, name: str, held: _Held, language: Language) -> Map | None:
+    tables = held.tables
     shapes = tables.units.geometry[tables.units["id"] == row.get("unit", "")]
     if not len(shapes):
         return None
     frame = fit_shape(shapes.iloc[0], _box(), padding_mm=3)
     words = OF_UNIT.format(name=name, scale=number(frame.scale))
-    return _map(frame, AREA_LAYERS["unit"], tables, words.get(language), language)
+    return _map(frame, AREA_LAYERS["unit"], held, words.get(language), language)
+
+
+@lru_cache(maxsize=32)
+def _portrayal(layer: str, held: _Held, language: Language) -> Portrayal:
+    """Return a layer as all maps show it; that of one map serves the next."""
+    return portray(all_layers()[layer], held.tables, language)
 
 
 def _box() -> tuple[float, float, float, float]:
@@ -123,14 +130,13 @@ def _box() -> tuple[float, float, float, float]:
 
 
 def _map(
-    frame: MapFrame, layers: tuple[str, ...], tables: Tables, words: str, language: Language,
+    frame: MapFrame, layers: tuple[str, ...], held: _Held, words: str, language: Language,
     *, at: tuple[float, float] | None = None, uncertainty_m: float = 0.0,
     area: shapely.Geometry | None = None,
 ) -> Map:  # fmt: skip
-    known = all_layers()
-    ordered = [name for name in known if name in layers]
+    ordered = [name for name in all_layers() if name in layers]
     shown = FieldMap(
-        portrayals=tuple(portray(known[name], tables, language) for name in ordered),
+        portrayals=tuple(_portrayal(name, held, language) for name in ordered),
         frame=frame,
         at=at,
         uncertainty_m=uncertainty_m,
