@@ -158,6 +158,25 @@ def occupant_list(row: Row, tables: Tables, language: Language, book: Sources) -
     return [heading, grid, *sample]
 
 
+def parts(row: Row, tables: Tables, language: Language, book: Sources) -> list[Block]:
+    """List the places and projects that belong to a place, with their status in the plan."""
+    inside = tables.places[tables.places["parent"] == row["id"]]
+    if inside.empty:
+        return []
+    nothing = NO_DATA.get(language)
+    lines = []
+    for one in inside.to_dict("records"):
+        status = PROJECT_STATUSES[one["status"]].get(language) if one["status"] else ""
+        notes = book.note(*cited(one["source"])) if status else ()
+        lines.append((Cell(text=name_of(one, language), key=f"place:{one['id']}"),
+                      Cell(text=PLACE_KINDS[one["kind"]].get(language)),
+                      Cell(text=status or nothing, notes=notes)))  # fmt: skip
+    head = (Text("下级地点与项目", "Places and projects inside"), Text("类别", "Kind"),
+            PLACES.by_name["status"].label)  # fmt: skip
+    heading = Heading(text=head[0].get(language))
+    return [heading, table([h.get(language) for h in head], lines, "lll", widths=(0.6, 0.2, 0.2))]
+
+
 def surroundings(row: Row, tables: Tables, language: Language, book: Sources) -> list[Block]:
     """Return the nearest stations, and the places and institutions about; straight lines."""
     heading = Heading(text=ABOUT.get(language), level=2)

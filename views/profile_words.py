@@ -167,7 +167,9 @@ def _plan(subject: Subject) -> Told:
     if subject.partition == "clusters":
         row = rows[0]
         says = Text(*(in_language(row, "orientation", one) for one in LANGUAGES))
-        sentences.append(ORIENTED.format(says=says, clauses=clauses))
+        stated = says.zh and says.en
+        sentences.append((ORIENTED if stated else PLAN).format(
+            says=says, areas=names, clauses=clauses))  # fmt: skip
     else:
         sentences.append(PLAN.format(areas=names, clauses=clauses))
     for row in rows:

@@ -134,6 +134,7 @@ def _place_blocks(
     ]
     blocks += [shown] if shown else []
     blocks += profile_place.occupant_list(row, tables, language, book)
+    blocks += profile_place.parts(row, tables, language, book)
     blocks += profile_place.surroundings(row, tables, language, book)
     codes = [code for code in str(row["clauses"]).split(";") if code]
     return blocks + _clauses(codes, tables, language, book)
