@@ -60,6 +60,16 @@ def known(key: str, tables: Tables) -> bool:
     return kind in KINDS and key in keys(tables, kind)
 
 
+def profile_key(picked: str, tables: Tables) -> str:
+    """Return the key of the profile of what is picked on the map; "" where it has none.
+
+    A development zone, which the map shows among the divisions too, has that of its unit.
+    """
+    kind, _, code = picked.partition(":")
+    keys_tried = (picked, f"unit:U-{code}") if kind == "district" else (picked,)
+    return next((key for key in keys_tried if known(key, tables)), "")
+
+
 def title_of(key: str, tables: Tables, language: Language) -> str:
     """Return the name of an area or a place."""
     return name_of(row_of_key(key, tables), language)
@@ -130,6 +140,7 @@ def _place_blocks(
     ]
     blocks += [shown] if shown else []
     blocks += profile_place.occupant_list(row, tables, language, book)
+    blocks += profile_place.parts(row, tables, language, book)
     blocks += profile_place.surroundings(row, tables, language, book)
     blocks += _ledger(items_of_place(row["id"], tables), tables, language, book)
     codes = [code for code in str(row["clauses"]).split(";") if code]

@@ -135,13 +135,13 @@ class Sources:
     """Collects sources in the order of their first use.
 
     >>> book = Sources(); book.note("A"), book.note("B", "A"), book.note("")
-    ((1,), (2, 1), ())
+    ((1,), (1, 2), ())
     """
 
     texts: list[str] = field(default_factory=list)
 
     def note(self, *texts: str) -> tuple[int, ...]:
-        """Return the positions of sources; the empty text is none."""
+        """Return the positions of sources, ascending; the empty text is none."""
         found = []
         for text in texts:
             if not text:
@@ -149,7 +149,7 @@ class Sources:
             if text not in self.texts:
                 self.texts.append(text)
             found.append(self.texts.index(text) + 1)
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(set(found)))
 
 
 def facts(rows: Iterable[tuple[str, Cell]]) -> Grid:
