@@ -19,6 +19,15 @@ from views.dossier_plan import item_grid, target_grid, targets_of
 from views.facts import Row, name_of, row_of
 from views.ledger_items import Item, items_of_place
 from views.printing import address
+from views.profile_findings import (
+    counted,
+    family_chart,
+    funded,
+    led,
+    placed,
+    quotient_chart,
+    specialised,
+)
 from views.profile_subject import Subject
 from views.profile_words import summary
 from views.small_maps import small_map
@@ -119,11 +128,13 @@ def _area_blocks(subject: Subject, book: Sources) -> list[Block]:
     shown = small_map(subject.key, subject.tables, subject.language)
     blocks: list[Block] = [summary(subject, book), profile_area.overview(subject, book)]
     blocks += [shown] if shown else []
-    blocks += profile_counts.counts(subject, book)
-    blocks += profile_counts.funds(subject, book)
-    blocks += profile_counts.specialisation(subject, book)
+    blocks += led(profile_counts.counts(subject, book), counted(subject), subject)
+    blocks += family_chart(subject)
+    blocks += led(profile_counts.funds(subject, book), funded(subject), subject)
+    special = profile_counts.specialisation(subject, book)
+    blocks += led(special, specialised(subject), subject) + quotient_chart(subject)
     blocks += profile_counts.published(subject, book)
-    blocks += profile_area.projects(subject, book)
+    blocks += led(profile_area.projects(subject, book), placed(subject), subject)
     blocks += _ledger(_area_targets(subject), subject.tables, subject.language, book)
     blocks += _clauses(_clause_codes(subject), subject.tables, subject.language, book)
     blocks += profile_area.neighbours(subject)
