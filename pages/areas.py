@@ -34,6 +34,7 @@ else:
     parcel = Parcel(
         name="profiles-compared",
         report=lambda day: profile_compare.comparison(keys, tables, language, date=day),
+        records=lambda: profile_compare.records(keys, tables),
     )
 with st.container(key="profile"):
     st.markdown(f"### {plain(report.title)}")

@@ -217,3 +217,95 @@ def site_tables() -> Tables:
     return tables().with_tables(
         places=places(), metro_stations=stations(), orientations=orientations()
     )
+
+
+NORTH = shapely.box(117.1, 31.9, 117.2, 32.0)
+"""Above Middle: West and East touch it in a corner only."""
+
+
+def profile_units() -> gpd.GeoDataFrame:
+    """Return the three units and North, which has no record."""
+    told = units()
+    north = told.iloc[[0]].assign(
+        id="U-4", name_zh="北区", name_en="North", short_zh="北", short_en="N", kind="urban"
+    )
+    rows = gpd.GeoDataFrame(
+        pd.concat([told, north.set_geometry([NORTH])], ignore_index=True), crs="EPSG:4326"
+    )
+    return rows.assign(
+        area_official_km2=[95.0, np.nan, 190.0, 99.0], vintage_zh="2020", vintage_en="2020",
+        legal=[True, False, True, True], boundary_accuracy_zh="±10 米",
+        boundary_accuracy_en="±10 m", note_zh="", note_en="", source="toy",
+    )  # fmt: skip
+
+
+def profile_clusters() -> gpd.GeoDataFrame:
+    """Return the cluster c1 and its core, and c2, 0.1° east of it: 9.5 km."""
+    told = clusters()
+    second = told.iloc[[0]].assign(
+        id="c2", name_zh="第二区", name_en="Second", short_zh="二", short_en="S"
+    )
+    shape = shapely.box(117.14, 31.84, 117.16, 31.86)
+    rows = gpd.GeoDataFrame(
+        pd.concat([told, second.set_geometry([shape])], ignore_index=True), crs="EPSG:4326"
+    )
+    return rows.assign(
+        orientation_zh=["银行", "", ""], orientation_en=["Banks", "", ""],
+        business_zh=["总部", "", ""], business_en=["Head offices", "", ""],
+        derivation_zh="示意", derivation_en="Indicative", uncertainty_m=100.0,
+        unit=["U-1", "", "U-2"], division=["1", "", "2"], clauses=["C-1", "", "C-1;C-2"],
+        source="plan",
+    )  # fmt: skip
+
+
+def samples() -> pd.DataFrame:
+    """Return a sample: 12 of 20 banks and 6 of 20 insurers are in West, as 100 of 500 firms are."""
+    rows = [
+        ("U-1", "outlets", "银行", "Banks", 12), ("U-2", "outlets", "银行", "Banks", 4),
+        ("U-3", "outlets", "银行", "Banks", 4), ("U-1", "outlets", "保险", "Insurers", 6),
+        ("U-2", "outlets", "保险", "Insurers", 14), ("U-3", "outlets", "保险", "Insurers", 0),
+        ("U-1", "outlets", "合计", "All", 18), ("U-2", "outlets", "合计", "All", 18),
+        ("U-3", "outlets", "合计", "All", 4), ("U-1", "enterprises", "合计", "All", 100),
+        ("U-2", "enterprises", "合计", "All", 300), ("U-3", "enterprises", "合计", "All", 100),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["unit", "measure", "type_zh", "type_en", "count"])
+    return frame.astype({"count": float}).assign(source="sample", as_of="2019-04")
+
+
+def clauses() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": ["C-1", "C-2"],
+            "locator_zh": ["第一章", "专栏一"],
+            "locator_en": ["Ch. 1", "Box 1"],
+            "text_zh": ["建设集聚区。", "引进外资银行。"],
+            "text_en": ["Build the cluster.", "Bring in foreign banks."],
+            "source": "plan",
+        }
+    )
+
+
+def profile_tables() -> Tables:
+    """Return the town as profiles need it: I-1 is registered at P-1, c2 has two targets."""
+    everyone = institutions()
+    at = ["P-1", *[""] * (len(everyone) - 1)]
+    figures = reported().assign(comparator="", period_en="")
+    targets = pd.DataFrame({"id": ["T-1", "T-2"], "area": "c2", "name_zh": "目标"})
+    lines = pd.DataFrame({"line": ["1", "7"], "name_zh": ["1号线", "7号线"],
+                          "name_en": ["Line 1", "Line 7"]})  # fmt: skip
+    return Tables(
+        version="toy-profiles",
+        frames={
+            "units": profile_units(),
+            "institutions": everyone.assign(building=at),
+            "funds": funds().assign(source="funds"),
+            "reported_counts": figures,
+            "clusters": profile_clusters(),
+            "places": places(),
+            "metro_stations": stations(),
+            "metro_lines": lines,
+            "sample_counts": samples(),
+            "clauses": clauses(),
+            "indicators": targets,
+        },
+    )

@@ -14,6 +14,7 @@ from gis.tables import UNITS
 from gis.text import NO_DATA, Language, Text, is_missing, number
 from views.area_panels import DIVISION_LINE, INDICATIVE_LINE
 from views.choices import Choices, put_into_url
+from views.ledger_links import PROFILES, link
 from views.words import table
 
 Lines = list[tuple[str, str, str]]
@@ -39,6 +40,7 @@ def show_comparison(choices: Choices, tables: Tables) -> None:
     ]
     st.session_state["w_compared"] = picked
     put_into_url(replace(choices, compared=tuple(picked)))
+    _link_profiles(picked, choices)
     left, right = (_facts(code, tables, choices.partition, language) for code in picked)
     head = ["", *(names[code] for code in picked)]
     with st.container(key="comparison"):
@@ -53,6 +55,18 @@ def show_comparison(choices: Choices, tables: Tables) -> None:
             "must not be summed.",
         ).get(language)
     )
+
+
+def _link_profiles(picked: list[str], choices: Choices) -> None:
+    """Link to the profiles of the two side by side; of the first alone where kinds differ."""
+    kinds = ["unit" if code.startswith("U-") else "district" if code.isdigit() else "cluster"
+             for code in picked]  # fmt: skip
+    alike = kinds[0] == kinds[1] and picked[0] != picked[1]
+    more = {"with": f"{kinds[1]}:{picked[1]}"} if alike else {}
+    words = Text("在“区县与集聚区”中对比（至多 4 处，可下载）",
+                 "Compare up to four under Profiles, with downloads")  # fmt: skip
+    link(PROFILES, words.get(choices.language), choices.language, ":material/compare_arrows:",
+         of=f"{kinds[0]}:{picked[0]}", **more)  # fmt: skip
 
 
 def _names(tables: Tables, partition: Partition, language: Language) -> dict[str, str]:

@@ -15,6 +15,8 @@ from views.choices import PICKABLE, Choices, near, pick
 from views.correcting import is_editing
 from views.correction_form import correction, correction_form
 from views.facts import row_of
+from views.ledger_links import link_profile
+from views.profiles import profile_key
 from views.record_panels import (
     enterprise_panel,
     fund_panel,
@@ -45,6 +47,8 @@ def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
                 icon=":material/compare_arrows:",
             ):
                 st.rerun()  # the whole page: the panel may run as a fragment of the map's
+            if key := profile_key(choices.picked, everything):
+                link_profile(Text("查看概况", "Profile").get(language), language, key)
             st.button(
                 Text("关闭", "Close").get(language),
                 key="panel_close",

@@ -32,6 +32,7 @@ from views.citing import cited
 from views.facts import in_language, name_of
 from views.profile_subject import Subject
 
+AWAY_KM = Text("{km:.1f} 千米", "{km:.1f} km")
 LISTED = 60
 """Records of a list at most; the data download has all."""
 
@@ -47,7 +48,8 @@ def overview(subject: Subject, book: Sources) -> Grid:
             (Text("类别", "Kind"), AREA_KINDS[row["kind"]].get(language)),
             (Text("范围依据", "Basis of the extent"), in_language(row, "derivation", language)),
         ]
-        held = [(subject.say(label), Cell(text=value or subject.say(NO_DATA), notes=note))
+        held = [(subject.say(label),
+                 Cell(text=value or subject.say(NO_DATA), notes=note if value else ()))
                 for label, value in lines]  # fmt: skip
         return facts(held)
     definition = UNITS if subject.partition == "units" else DISTRICTS
@@ -63,7 +65,10 @@ def overview(subject: Subject, book: Sources) -> Grid:
                  " · ".join(part for part in (subject.say(line), accuracy) if part)))  # fmt: skip
     if remark := in_language(row, "note", language):
         told.append((subject.say(Text("说明", "Note")), remark))
-    return facts((label, Cell(text=value, notes=note)) for label, value in told)
+    nothing = subject.say(NO_DATA)
+    return facts(
+        (label, Cell(text=value, notes=note if value != nothing else ())) for label, value in told
+    )
 
 
 def projects(subject: Subject, book: Sources) -> list[Block]:
@@ -82,8 +87,8 @@ def projects(subject: Subject, book: Sources) -> list[Block]:
         rows.append((
             Cell(text=name_of(row, language), key=f"place:{row['id']}"),
             Cell(text=PLACE_KINDS[row["kind"]].get(language)),
-            Cell(text=" → ".join(part for part in (status, later) if part),
-                 notes=book.note(*sources)),
+            Cell(text=" → ".join((status or NO_DATA.get(language), *([later] if later else []))),
+                 notes=book.note(*sources) if status or later else ()),
             Cell(text=ACCURACIES[row["accuracy"]].get(language)),
         ))  # fmt: skip
     head = (Text("名称", "Name"), Text("类别", "Kind"),
@@ -131,7 +136,8 @@ def neighbours(subject: Subject) -> list[Block]:
     if subject.partition == "clusters":
         centres = others.geometry.to_crs(METRIC).centroid
         here = areas[areas["id"] == subject.code].geometry.to_crs(METRIC).centroid.iloc[0]
-        told = [f"{one / 1000:.1f} km" for one in shapely.distance(centres.to_numpy(), here)]
+        away = shapely.distance(centres.to_numpy(), here)
+        told = [subject.say(AWAY_KM.format(km=one / 1000)) for one in away]
         title = Text("其他集聚区", "The other clusters")
         head = Text("示意范围中心的直线距离", "Straight line between the indicative centres")
     else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from gis.counts import By, categories, count_by_area
 from gis.report.blocks import Block, Cell, Paragraph, Report, Sources
 from gis.store import Tables
+from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text, join, number
 from views import profile_area, profile_place, profiles
 from views.citing import cited
@@ -49,6 +51,15 @@ def comparison(
         author=TITLE.get(language),
         code=address("areas", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+
+
+def records(keys: Sequence[str], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the records behind a comparison, by table; a record of two of them once."""
+    held = [profiles.records(key, tables) for key in keys]
+    return {
+        name: pd.concat([one[name] for one in held]).drop_duplicates(TABLES[name].key)
+        for name in held[0]
+    }
 
 
 def _facts(key: str, tables: Tables, language: Language, book: Sources) -> Facts:

@@ -97,19 +97,17 @@ def place_summary(row: Row, tables: Tables, language: Language, book: Sources) -
                               "The unit of {name} ({kind}) is not known."))  # fmt: skip
     named = [code for code in str(row["clauses"]).split(";") if code]
     if named:
-        sentences.append(
-            Text("规划点名的条文：{clauses} 段。", "Passages of the plan that name it: {clauses}.")
-        )
+        sentences.append(Text("规划中有 {clauses} 段条文写到此处。",
+                              "Passages of the plan that name it: {clauses}."))  # fmt: skip
     if row["status"]:
         sentences.append(Text("规划印发时（2022-03）状态：{status}。",
                               "Status when the plan was issued (2022-03): {status}."))  # fmt: skip
     else:
         sentences.append(Text("规划未写其状态。", "The plan gives it no status."))
     here = occupants(row, tables)
-    known = is_missing(row["sample_institutions"]) and here.empty
-    if not known:
-        sentences.append(Text("名录中有 {n} 家金融机构登记地址在此。",
-                              "The register holds {n} institutions registered here."))  # fmt: skip
+    if len(here):
+        sentences.append(Text("名录中登记地址在此的金融机构 {n} 家。",
+                              "Institutions of the register at this address: {n}."))  # fmt: skip
     values = {
         "name": name, "kind": kind, "unit": unit, "clauses": len(named), "n": len(here),
         "status": PROJECT_STATUSES[row["status"]] if row["status"] else "",
@@ -122,6 +120,11 @@ def place_summary(row: Row, tables: Tables, language: Language, book: Sources) -
 NOBODY = Text(
     "名录中没有登记地址写明此处的机构（企业登记截至 2019-04，不完整）。",
     "No institution of the register is registered here (to 2019-04, incomplete).",
+)
+SAMPLE = Text(
+    "2019 登记样本中写明此处的金融机构 {n} 家；样本含网点、不完整，与名录口径不同，两数不可比。",
+    "The 2019 sample has {n} here: with outlets and incomplete, another scope than the register’s; "
+    "the two do not compare.",
 )
 ABOUT = Text("周边（直线距离）", "Surroundings (straight lines)")
 
@@ -137,8 +140,12 @@ def occupant_list(row: Row, tables: Tables, language: Language, book: Sources) -
     here = occupants(row, tables)
     title = Text("登记地址在此的机构", "Institutions registered here")
     heading = Heading(text=title.get(language))
+    sample = [] if is_missing(row["sample_institutions"]) else [
+        Paragraph(text=SAMPLE.format(n=number(row["sample_institutions"])).get(language),
+                  notes=book.note(*cited(row["source"])), quiet=True)
+    ]  # fmt: skip
     if here.empty:
-        return [heading, Paragraph(text=NOBODY.get(language), quiet=True)]
+        return [heading, Paragraph(text=NOBODY.get(language), quiet=True), *sample]
     lines = [
         (Cell(text=name_of(one, language), key=f"institution:{one['id']}",
               notes=book.note(*cited(one["source"]))),
@@ -147,14 +154,32 @@ def occupant_list(row: Row, tables: Tables, language: Language, book: Sources) -
         for one in here.to_dict("records")
     ]  # fmt: skip
     head = (Text("机构", "Institution"), Text("类型", "Type"), Text("层级", "Level"))
+    grid = table([h.get(language) for h in head], lines, "lll", widths=(0.6, 0.2, 0.2))
+    return [heading, grid, *sample]
+
+
+def parts(row: Row, tables: Tables, language: Language, book: Sources) -> list[Block]:
+    """List the places and projects that belong to a place, with their status in the plan."""
+    inside = tables.places[tables.places["parent"] == row["id"]]
+    if inside.empty:
+        return []
+    nothing = NO_DATA.get(language)
+    lines = []
+    for one in inside.to_dict("records"):
+        status = PROJECT_STATUSES[one["status"]].get(language) if one["status"] else ""
+        notes = book.note(*cited(one["source"])) if status else ()
+        lines.append((Cell(text=name_of(one, language), key=f"place:{one['id']}"),
+                      Cell(text=PLACE_KINDS[one["kind"]].get(language)),
+                      Cell(text=status or nothing, notes=notes)))  # fmt: skip
+    head = (Text("下级地点与项目", "Places and projects inside"), Text("类别", "Kind"),
+            PLACES.by_name["status"].label)  # fmt: skip
+    heading = Heading(text=head[0].get(language))
     return [heading, table([h.get(language) for h in head], lines, "lll", widths=(0.6, 0.2, 0.2))]
 
 
 def surroundings(row: Row, tables: Tables, language: Language, book: Sources) -> list[Block]:
     """Return the nearest stations, and the places and institutions about; straight lines."""
-    heading = Heading(
-        text=Text("周边（直线距离）", "Surroundings (straight lines)").get(language), level=2
-    )
+    heading = Heading(text=ABOUT.get(language), level=2)
     if is_missing(row["lon"]) or row["accuracy"] not in DRAWN_ACCURACIES:
         words = Text("没有足够准确的坐标（道路级或更好），不计距离。",
                      "No coordinate good to the street: no distance is measured.")  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from gis.counts import PARTITIONS, count_by_area
 from gis.report.blocks import Paragraph, Sources
-from gis.text import LANGUAGES, Text, is_missing, join, number
+from gis.selection import placed
+from gis.text import LANGUAGES, Text, is_missing, join, number, same
 from gis.vocabulary import FAMILIES, LEVELS, PROJECT_STATUSES
 from views.citing import cited
 from views.facts import in_language, name_of
@@ -12,21 +15,29 @@ from views.profile_counts import fund_number, quotients
 from views.profile_subject import Subject
 
 REGISTER = Text(
-    "{name}在名录中有金融机构 {n} 家（按登记地址计，截至 {day}），占全市名录的 {share:.0%}，"
-    "在 {of}中居第 {rank} 位。",
-    "The register holds {n} institutions in {name} (by written address, to {day}): {share:.0%} of "
-    "the city’s register, rank {rank} of the {of}.",
+    "{name}在名录中有金融机构 {n} 家（按登记地址计，资料时点 {day}），占全市名录的 {share:.0%}，"
+    "在 {of}中{rank}。",
+    "Institutions of the register in {name}: {n} (by written address, as of {day}), {share:.0%} of "
+    "the city’s register, {rank} of the {of}.",
 )
+RANK = Text("居第 {rank} 位", "rank {rank}")
+SHARED_RANK = Text("并列第 {rank} 位", "shared rank {rank}")
+BETWEEN = Text("{first} 至 {last}", "{first} to {last}")
 REGISTER_NONE = Text(
     "名录中没有登记地址在{name}的机构；名录不完整，没有记录不等于没有机构。",
     "The register holds no institution in {name}; it is incomplete, so that this does not mean "
     "there is none.",
 )
 MOST = Text(
-    "其中{family}最多，{n} 家；{levels}。",
-    "The largest family: {family} ({n}). By level: {levels}.",
+    "其中{families}最多，{n} 家；{levels}。",
+    "The largest family: {families} ({n}). By level: {levels}.",
 )
-LEVEL = Text("{level}{n} 家", "{level}: {n}")
+EQUALLY_MOST = Text(
+    "其中{families}同为最多，各 {n} 家；{levels}。",
+    "The largest families: {families} ({n} each). By level: {levels}.",
+)
+ONLY = Text("全部为{families}；{levels}。", "All of one family: {families}. By level: {levels}.")
+LEVEL = Text("{level} {n} 家", "{level}: {n}")
 FUNDS = Text(
     "可信度 A、B 的基金与母基金 {n} 只。", "Funds and funds of funds of certainty A or B: {n}."
 )
@@ -50,14 +61,15 @@ NO_PLAN = Text(
     "规划没有在此点名集聚区。", "The plan names no cluster here."
 )  # fmt: skip
 TARGETS = Text(
-    "规划为{name}设量化目标 {n} 项。", "The plan sets {n} figures for {name}."
+    "规划为{name}设量化目标 {n} 项。", "Figures that the plan sets for {name}: {n}."
 )  # fmt: skip
 PROJECTS = Text(
-    "规划点名的地点与项目 {n} 处，按规划时状态：{states}；其中 {placed} 处有坐标。",
-    "Places and projects of the plan: {n}, by status in the plan: {states}; {placed} have "
-    "coordinates.",
+    "规划点名的地点与项目 {n} 处，按规划时状态：{states}；位置准到道路以内的 {placed} 处。",
+    "Places and projects of the plan: {n}, by status in the plan: {states}; placed to the street "
+    "or better: {placed}.",
 )
 STATE = Text("{state} {n} 处", "{state} {n}")
+STATELESS = Text("未写状态 {n} 处", "no status given {n}")
 
 
 def summary(subject: Subject, book: Sources) -> Paragraph:
@@ -69,7 +81,7 @@ def summary(subject: Subject, book: Sources) -> Paragraph:
         sentences += [subject.say(one) for one in words]
         notes += book.note(*cited(sources)) if words else ()
     space = "" if subject.language == "zh" else " "
-    return Paragraph(text=space.join(sentences), notes=tuple(dict.fromkeys(notes)))
+    return Paragraph(text=space.join(sentences), notes=tuple(sorted(set(notes))))
 
 
 Told = tuple[list[Text], list[str]]
@@ -83,19 +95,33 @@ def _register(subject: Subject) -> Told:
     if is_missing(areas[subject.code]):
         return [REGISTER_NONE.format(name=name)], []
     count, whole = int(areas[subject.code]), float(frame["total"].sum())
-    rank = int((areas > count).sum()) + 1
+    says = SHARED_RANK if (areas == count).sum() > 1 else RANK
     first = REGISTER.format(
-        name=name, n=number(count), share=count / whole, rank=rank,
-        day=records["as_of"].max(), of=PARTITIONS[subject.partition],
+        name=name, n=number(count), share=count / whole, day=_days(records),
+        rank=says.format(rank=int((areas > count).sum()) + 1), of=PARTITIONS[subject.partition],
     )  # fmt: skip
+    return [first, _split(records)], [*records["source"].unique()]
+
+
+def _days(records: pd.DataFrame) -> Text:
+    """Say of which day records are, or between which."""
+    days = sorted(records["as_of"].unique())
+    return same(days[0]) if len(days) == 1 else BETWEEN.format(first=days[0], last=days[-1])
+
+
+def _split(records: pd.DataFrame) -> Text:
+    """Say which family has the most records, equals together, and how many each level has."""
     families = records["family"].value_counts()
     levels = records["level"].value_counts()
     told = [LEVEL.format(level=LEVELS[code], n=int(levels[code])) for code in LEVELS
             if code in levels]  # fmt: skip
-    listed = Text(join([one.zh for one in told], "zh"), join([one.en for one in told], "en"))
-    most = max(families.index, key=lambda code: (families[code], -list(FAMILIES).index(code)))
-    second = MOST.format(family=FAMILIES[most], n=int(families[most]), levels=listed)
-    return [first, second], [*records["source"].unique()]
+    most = [FAMILIES[code] for code in FAMILIES if families.get(code) == families.max()]
+    says = ONLY if len(families) == 1 else MOST if len(most) == 1 else EQUALLY_MOST
+    return says.format(families=_listed(most), n=int(families.max()), levels=_listed(told))
+
+
+def _listed(texts: list[Text]) -> Text:
+    return Text(join([one.zh for one in texts], "zh"), join([one.en for one in texts], "en"))
 
 
 def _specialised(subject: Subject) -> Told:
@@ -112,8 +138,7 @@ def _specialised(subject: Subject) -> Told:
             for row in rows.to_dict("records")
         ]  # fmt: skip
         if kinds:
-            listed = Text(join([k.zh for k in kinds], "zh"), join([k.en for k in kinds], "en"))
-            sentences.append(words.format(kinds=listed))
+            sentences.append(words.format(kinds=_listed(kinds)))
     return sentences or [AS_CITY], sources
 
 
@@ -134,16 +159,17 @@ def _plan(subject: Subject) -> Told:
     rows = here.to_dict("records")
     locators = tables.clauses.set_index("id")
     codes = dict.fromkeys(code for row in rows for code in str(row["clauses"]).split(";"))
-    names = Text(join([row["name_zh"] for row in rows], "zh"),
-                 join([name_of(row, "en") for row in rows], "en"))  # fmt: skip
+    names = _listed([Text(row["name_zh"], name_of(row, "en")) for row in rows])
     cited = {one: list(dict.fromkeys(locators.loc[code, f"locator_{one}"] for code in codes))
              for one in ("zh", "en")}  # fmt: skip
-    clauses = Text("、".join(cited["zh"]), ", ".join(cited["en"]))
+    clauses = Text("、".join(cited["zh"]), "; ".join(cited["en"]))
     sentences = []
     if subject.partition == "clusters":
         row = rows[0]
         says = Text(*(in_language(row, "orientation", one) for one in LANGUAGES))
-        sentences.append(ORIENTED.format(says=says, clauses=clauses))
+        stated = says.zh and says.en
+        sentences.append((ORIENTED if stated else PLAN).format(
+            says=says, areas=names, clauses=clauses))  # fmt: skip
     else:
         sentences.append(PLAN.format(areas=names, clauses=clauses))
     for row in rows:
@@ -164,10 +190,11 @@ def _projects(subject: Subject) -> Told:
     places = places[places["plan_named"].eq(True)]
     if places.empty:
         return [], []
-    states = places["status"].value_counts()
+    known = places["status"].isin(list(PROJECT_STATUSES))
+    states = places.loc[known, "status"].value_counts()
     told = [STATE.format(state=PROJECT_STATUSES[code], n=int(states[code]))
             for code in PROJECT_STATUSES if code in states]  # fmt: skip
-    listed = Text(join([one.zh for one in told], "zh"), join([one.en for one in told], "en"))
-    placed = int((places["lon"].notna() & ~places["accuracy"].isin(["none", "area"])).sum())
-    sentence = PROJECTS.format(n=len(places), states=listed, placed=placed)
+    if not known.all():
+        told.append(STATELESS.format(n=int((~known).sum())))
+    sentence = PROJECTS.format(n=len(places), states=_listed(told), placed=len(placed(places)))
     return [sentence], [*places["source"].unique()]

@@ -24,7 +24,7 @@ def side_by_side(names: Sequence[str], held: Sequence[Facts], language: Language
     rows = [
         (label, tuple(_known(one.get(label), nothing) for one in held))
         for label in labels
-        if any(one.get(label) and one[label].text != nothing.text for one in held)
+        if any(_known(one.get(label), nothing).text != nothing.text for one in held)
     ]
     different = [row for row in rows if len({cell.text for cell in row[1]}) > 1]
     same = [row for row in rows if len({cell.text for cell in row[1]}) == 1]

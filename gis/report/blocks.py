@@ -21,10 +21,14 @@ Align = Literal["l", "r"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A heading; `level` 1 opens a part (a slide, where there are slides), 2 stands within it."""
+    """A heading; `level` 1 opens a part (a slide, where there are slides), 2 stands within it.
+
+    `finding` says in one sentence, with its number, what the part finds: briefs lead with it.
+    """
 
     text: str
     level: Literal[1, 2] = 1
+    finding: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,13 +135,13 @@ class Sources:
     """Collects sources in the order of their first use.
 
     >>> book = Sources(); book.note("A"), book.note("B", "A"), book.note("")
-    ((1,), (2, 1), ())
+    ((1,), (1, 2), ())
     """
 
     texts: list[str] = field(default_factory=list)
 
     def note(self, *texts: str) -> tuple[int, ...]:
-        """Return the positions of sources; the empty text is none."""
+        """Return the positions of sources, ascending; the empty text is none."""
         found = []
         for text in texts:
             if not text:
@@ -145,7 +149,7 @@ class Sources:
             if text not in self.texts:
                 self.texts.append(text)
             found.append(self.texts.index(text) + 1)
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(set(found)))
 
 
 def facts(rows: Iterable[tuple[str, Cell]]) -> Grid:
