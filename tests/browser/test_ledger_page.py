@@ -39,9 +39,11 @@ def test_from_an_indicator_to_its_clause_to_a_project_on_the_map_and_back(
     expect(main).to_contain_text("力争上市公司数量突破 60 家")
     expect(page).to_have_url(f"{server.url}/ledger?item=BOX1-gaoxin-listed")
     expect(page.get_by_role("img", name="上市公司")).to_be_visible()
+    page.wait_for_selector(DONE)  # a click while the script runs would be lost
     page.locator(".st-key-ledger_clause_BOX1-gaoxin button").click()
     expect(page).to_have_url(f"{server.url}/ledger?clause=BOX1-gaoxin")
     expect(main).to_contain_text("壮大基金大厦和高新集团双融资载体")
+    page.wait_for_selector(DONE)
     page.locator(".st-key-ledger_links").get_by_role(
         "link", name="上交所资本市场服务安徽基地"
     ).click()
@@ -49,6 +51,7 @@ def test_from_an_indicator_to_its_clause_to_a_project_on_the_map_and_back(
     expect(panel).to_contain_text("上交所资本市场服务安徽基地")
     page.wait_for_selector(PAINTED)
     assert "sel=place" in page.url
+    page.wait_for_selector(DONE)
     panel.get_by_text("规划项目与措施").click()
     panel.get_by_role("link", name="上市挂牌服务直通车").click()
     expect(main).to_contain_text("依托上交所、深交所资本市场服务安徽基地")
@@ -63,6 +66,7 @@ def test_a_target_in_the_panel_of_a_cluster_leads_to_its_record_in_english(
     page.set_default_timeout(30_000)
     page.goto(f"{server.url}/?sel=cluster:gaoxin&lang=en")
     page.wait_for_selector(PAINTED)
+    page.wait_for_selector(DONE)
     panel = page.locator(".st-key-panel")
     panel.get_by_role("link", name="Total size of funds set up").click()
     main = page.get_by_test_id("stMain")
@@ -81,6 +85,7 @@ def test_a_filter_by_keyboard_is_in_the_url(page: Page, server: Server) -> None:
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("指标 1 项：低于路径 1")
     expect(page).to_have_url(f"{server.url}/ledger?status=behind")
+    page.wait_for_selector(DONE)
     page.get_by_role("button", name="本外币存款余额").focus()
     page.keyboard.press("Enter")
     expect(main).to_contain_text("低于路径：2024-02 为")
