@@ -78,8 +78,10 @@ def test_the_buttons_are_reached_by_keyboard(page: Page, server: Server) -> None
     page.get_by_role("combobox", name=re.compile("与之对比")).focus()
     for _ in range(12):
         page.keyboard.press("Tab")
-        name = page.evaluate("() => document.activeElement.innerText")
-        if "PDF" in name:
+        at = page.evaluate(
+            "() => [document.activeElement.tagName, document.activeElement.innerText]"
+        )
+        if at[0] == "BUTTON" and "PDF" in at[1]:
             break
     with page.expect_download() as download:
         page.keyboard.press("Enter")
