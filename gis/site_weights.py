@@ -71,13 +71,16 @@ def what_if(low: Floats, high: Floats, weights: Floats, scores: Scores) -> Answe
 
 
 def _thresholds(value: Floats, weights: Floats, first: int, second: int) -> list[tuple[int, float]]:
-    """Return every criterion with the weight at which both sites are level, within the control."""
+    """Return every criterion with the weight at which both sites are level, inside the control.
+
+    At 0 or 100 they would be level and no more: beyond it the control does not go.
+    """
     ahead = value[second] - value[first]
     known = ~np.isnan(ahead)
     lead = -float((weights[known & (weights > 0)] * ahead[known & (weights > 0)]).sum())
     usable = np.flatnonzero(known & (np.abs(np.nan_to_num(ahead)) > SAME))
     level = [(int(k), round(float(weights[k] + lead / ahead[k]), 9)) for k in usable]
-    return [(k, after) for k, after in level if 0.0 <= after <= MOST]
+    return [(k, after) for k, after in level if 0.0 < after < MOST]
 
 
 def _checked(

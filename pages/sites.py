@@ -9,9 +9,19 @@ from gis.report.blocks import Sources
 from gis.site_finder import Ranking, site_ranking
 from gis.site_wish import MOST_PICKS
 from gis.text import Language, Text
-from views import cache, site_blocks, site_compare, site_controls, site_map, site_side, site_state
+from views import (
+    cache,
+    site_blocks,
+    site_compare,
+    site_controls,
+    site_map,
+    site_reports,
+    site_side,
+    site_state,
+)
 from views import choices as choosing
-from views.report_page import show_blocks, show_sources
+from views.report_page import chart, show_blocks, show_sources
+from views.takeaway import takeaway
 from views.words import plain
 
 seen: choosing.Choices = st.session_state["_seen"]
@@ -27,10 +37,11 @@ def show_ranking(ranking: Ranking, book: Sources) -> None:
     """Show the answer: sentence, chart and map side by side, then the whole list."""
     show_blocks(site_blocks.sentence_blocks(ranking, language), language, name="sentence")
     show_blocks(site_blocks.lacking_blocks(ranking, language), language, name="lacking")
-    chart, *rest = site_blocks.ranking_blocks(ranking, tables, language, book)
-    left, right = st.columns([1.1, 1], gap="medium")
+    _, *rest = site_blocks.ranking_blocks(ranking, tables, language, book)
+    left, right = st.columns([1, 1.3], gap="medium")
     with left:
-        show_blocks([chart], language, name="ranking")
+        chart(site_blocks.ranking_chart(ranking, language), language, "ranking")
+        st.caption(plain(site_blocks.chart_note(language)))
     with right, st.container(key="sites_map_box"):
         site_map.show_map(ranking, tables, language)
         site_side.picked_place(ranking, language)
@@ -39,6 +50,7 @@ def show_ranking(ranking: Ranking, book: Sources) -> None:
         key="s_list",
     ):
         show_blocks(rest, language, name="list")
+        takeaway(site_reports.ranking_parcel(ranking.wish, tables, language), tables, language)
 
 
 def show_shortlist(ranking: Ranking, book: Sources) -> None:
@@ -47,15 +59,30 @@ def show_shortlist(ranking: Ranking, book: Sources) -> None:
     names = {row["id"]: site_side.name_of(row, language) for _, row in ranking.sites.iterrows()}
     st.multiselect(
         t(f"候选地点（至多 {MOST_PICKS} 处）", f"Places (up to {MOST_PICKS})"), list(names),
-        key="s_picks", max_selections=MOST_PICKS, format_func=lambda code: plain(names[code]),
+        key="s_picks", max_selections=MOST_PICKS, format_func=lambda code: names[code],
         placeholder=t("输入名称，或用下面的按钮", "Type a name, or use the buttons below"),
     )  # fmt: skip
     site_side.shortlist_buttons(ranking, language)
+    show_dossier(ranking)
     with st.container(key="s_comparison"):
         show_blocks(
             site_compare.comparison_blocks(ranking, ranking.wish.picks, tables, language, book),
             language, name="compare",
         )  # fmt: skip
+
+
+def show_dossier(ranking: Ranking) -> None:
+    """Hand out the dossier of the shortlist, or, while it is empty, of the first place."""
+    first = tuple(str(ranking.site(one)["id"]) for one in ranking.order[:1])
+    places = ranking.wish.picks or first
+    if not places:
+        return
+    st.markdown(f"##### {t('选址档案', 'Dossier')}")
+    if not ranking.wish.picks:
+        st.caption(t("候选清单是空的：先出第一名的档案。",
+                     "The shortlist is empty: the dossier is of the first place."))  # fmt: skip
+    parcel = site_reports.dossier_parcel(places, ranking.wish, tables, language)
+    takeaway(parcel, tables, language)
 
 
 site_state.seed_from_url(tables)

@@ -21,6 +21,7 @@ from gis.text import LANGUAGES, Language
 from gis.vocabulary import INVESTORS
 from views.dossiers import dossier
 from views.printing import family
+from views.site_reports import ranking_report
 from views.site_words import points
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,6 +104,17 @@ def test_a_place_that_the_limits_leave_out_says_so(tables: Tables) -> None:
     wish = Wish(investor="insurer", units=("U-340176",))
     made = dossier(["LY-04"], wish, tables, "zh")
     assert "按所设限定，财富广场不在候选之列。" in words(made)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_ranking_is_a_report(language: Language, tables: Tables) -> None:
+    wish = Wish(investor="bank")
+    made = ranking_report(wish, tables, language, date="2026-01-02")
+    ranking = site_ranking(tables, wish)
+    keys = {cell.key for one in made.blocks if isinstance(one, Grid)
+            for row in one.rows for cell in row if cell.key}  # fmt: skip
+    assert keys == {f"place:{ranking.site(one)['id']}" for one in range(len(ranking.listed))}
+    assert report_pdf(made, family()).startswith(b"%PDF")
 
 
 def test_what_no_dossier_can_be_made_of_is_all_named(tables: Tables) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from gis.intake.cleaning import words_of
 from gis.revisions import Entry
 from gis.store import Store, Tables, open_store
 from gis.targets import goal_of, growth, required, standings
+from gis.vocabulary import COMPARATORS
 from layers import all_layers
 from tests.imports import csv_file, previewed, says
 
@@ -331,3 +333,10 @@ def test_an_actual_that_is_not_comparable_is_kept_and_decides_nothing(
     store.commit([shown.change()], ENTRY, based_on=shown.based_on)
     assert store.tables.indicator_actuals.iloc[-1]["value"] == 1200
     assert status_of(store, "T1-fin_value_added")[0] == "no_data"
+
+
+def test_an_empty_qualifier_is_not_read_as_a_bare_number() -> None:
+    words = words_of(COMPARATORS)
+    assert "" not in words
+    assert words["超过"] == "more_than"
+    assert words["equal"] == "equal"

@@ -469,3 +469,15 @@ def test_every_number_of_a_table_is_found_in_every_file(
         assert [one for one in cells[1::2] if one != "x"] == values
     words = Reader(html_text(report, FAMILY)).words
     assert set(values) <= set(words)
+
+
+def test_a_brief_leads_with_what_a_part_finds() -> None:
+    finding = "名录中有 24 家，银行最多。"
+    blocks = (Heading(text="机构", finding=finding), Paragraph(text="正文。"))
+    made = Report(title="甲区", language="zh", date="2026-01-02", blocks=blocks)
+    deck = pptx.Presentation(io.BytesIO(pptx_bytes(made, FAMILY)))
+    shown = [one for slide in deck.slides for one in slide.shapes if one.has_text_frame]
+    assert finding in [one.text_frame.text for one in shown]
+    document = docx.Document(io.BytesIO(docx_bytes(made, FAMILY)))
+    texts = [one.text for one in document.paragraphs]
+    assert texts.index("机构") + 1 == texts.index(finding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from gis.investors import PROFILES
 from gis.problems import ProblemError
 from gis.site_weights import what_if
 from gis.sites import pareto_front, score, topsis
+from gis.text import number
+from gis.vocabulary import FAMILIES
 
 Floats = NDArray[np.float64]
 
@@ -196,7 +199,7 @@ def test_at_the_threshold_first_and_second_are_level_and_the_claim_is_true(
         return
     changed = weights.copy()
     changed[change.criterion] = change.after
-    assert 0 <= change.after <= 100
+    assert 0 < change.after < 100
     then = score(low, high, changed)
     assert then.score[answer.first] == pytest.approx(then.score[answer.second], abs=1e-9)
     top = then.score.max()
@@ -319,3 +322,30 @@ def test_every_preset_adds_up_to_100_and_has_a_weight_for_each_criterion() -> No
     for name, profile in PROFILES.items():
         assert sum(profile.weights) == 100, name
         assert set(profile.preset()) == set(CRITERIA)
+
+
+def methods_rows(code: str) -> list[list[str]]:
+    """Return the rows of the document's tables that name a code, cell by cell."""
+    text = (Path(__file__).resolve().parent.parent / "docs" / "methods.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if f"| `{code}` |" in line]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_document_states_every_value_function_and_how_it_is_measured() -> None:
+    for one in CRITERIA.values():
+        ((says, _, unit, anchors, how),) = methods_rows(one.id)
+        assert says == f"{one.says.zh}<br>{one.says.en}"
+        assert unit == one.unit.zh
+        assert anchors.split("、") == [
+            f"{number(at)}→{number(value)}" for at, value in one.value.anchors
+        ]
+        assert how == f"{one.how.zh}。<br>{one.how.en}."
+
+
+def test_the_document_states_every_preset_and_why_complements_are_some() -> None:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "methods.md").read_text("utf-8")
+    for name, profile in PROFILES.items():
+        (row,) = methods_rows(name)
+        assert [int(cell) for cell in row[2:]] == list(profile.weights)
+        assert f"{profile.because.zh}<br>{profile.because.en}" in text
+        assert "、".join(FAMILIES[one].zh for one in profile.complements) in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -38,16 +38,19 @@ def plan_blocks(
     told = TOLD if len(rows) == 1 else TOLD_OF_MANY
     found = {one.id: one for code in places for one in items_of_place(code, tables)}
     if found:
-        blocks.append(_item_grid([*found.values()][:told], tables, language, book))
+        blocks.append(item_grid([*found.values()][:told], tables, language, book))
     if len(found) > told:
         more = MORE.format(n=told, all=len(found)).get(language)
         blocks.append(Paragraph(text=more, quiet=True))
     areas = {code.split("-")[0] for row in rows for code in codes(row["areas"])}
-    targets = [one for one in items(tables)
-               if one.kind == "indicator" and set(one.areas) & areas]  # fmt: skip
-    if targets:
-        blocks.append(_target_grid(targets, tables, language, book))
+    if targets := targets_of(areas, tables):
+        blocks.append(target_grid(targets, tables, language, book))
     return blocks if len(blocks) > 1 else []
+
+
+def targets_of(areas: Collection[str], tables: Tables) -> list[Item]:
+    """Return the plan's indicators of areas, such as `gaoxin`."""
+    return [one for one in items(tables) if one.kind == "indicator" and set(one.areas) & {*areas}]
 
 
 def _clauses(rows: Sequence[Row], wish: Wish, tables: Tables) -> list[str]:
@@ -72,7 +75,8 @@ def quote(code: str, tables: Tables, language: Language, book: Sources) -> Quote
     )
 
 
-def _item_grid(found: Sequence[Item], tables: Tables, language: Language, book: Sources) -> Grid:
+def item_grid(found: Sequence[Item], tables: Tables, language: Language, book: Sources) -> Grid:
+    """Return items with their short wording, clause and status."""
     locators = tables.clauses.set_index("id")[f"locator_{language}"]
     lines = [
         (Cell(text=in_language(dict(one.row), "wording", language) or one.name.get(language),
@@ -85,7 +89,8 @@ def _item_grid(found: Sequence[Item], tables: Tables, language: Language, book: 
     return table([one.get(language) for one in head], lines, "lll", widths=(0.64, 0.16, 0.2))
 
 
-def _target_grid(found: Sequence[Item], tables: Tables, language: Language, book: Sources) -> Grid:
+def target_grid(found: Sequence[Item], tables: Tables, language: Language, book: Sources) -> Grid:
+    """Return indicators with their target and where they stand at their data’s own date."""
     lines = [
         (Cell(text=one.name.get(language), key=f"item:{one.id}",
               notes=book.note(*cited(one.row["source"]))),

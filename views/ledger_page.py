@@ -140,7 +140,7 @@ def show_overview(now: Wanted, tables: Tables, language: Language) -> None:
                 _measures(measures, tables, language)
     if not filtered:
         notes = Text("规划数据的一致性说明", "Notes on the plan’s figures")
-        with st.expander(notes.get(language) + aside(len(tables.plan_notes), language)):
+        with st.expander(plain(notes.get(language)) + aside(len(tables.plan_notes), language)):
             book = Sources()
             show_blocks(notes_blocks(tables, language, book)[1:], language, name="notes")
             show_sources(book.texts, language)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 import streamlit as st
 
 from gis.problems import Problem
-from gis.text import Language, Text
+from gis.text import Language, Text, same
 
 
 def taken(page: str, names: Collection[str]) -> tuple[dict[str, str], bool]:
@@ -35,15 +35,38 @@ def put(page: str, query: Mapping[str, str], language: Language) -> None:
     st.session_state[_key(page)] = told
 
 
+NAMED: Mapping[str, Text] = {
+    "of": Text("对象", "area or place"),
+    "with": Text("对比对象", "area or place to compare"),
+    "picks": Text("候选地点", "shortlisted place"),
+    "who": Text("机构类别", "kind of institution"),
+    "origin": Text("内外资", "origin"),
+    "unit": Text("统计单元", "statistical unit"),
+    "cluster": Text("集聚区", "cluster"),
+    "metro": Text("距车站限定", "distance to a station"),
+    "accuracy": Text("定位精度", "accuracy"),
+    "kind": Text("类别", "kind"),
+    "w": Text("权重", "weight"),
+    "item": Text("指标或措施", "indicator or measure"),
+    "clause": Text("条文", "clause"),
+    "box": Text("表或专栏", "table or box"),
+    "area": Text("片区", "area"),
+    "status": Text("状态", "status"),
+}
+"""What the parameters of these pages name."""
+
+
 def unknown(name: str, value: str) -> Problem:
     """Say that the URL names something that is not there."""
+    words = Text(
+        "链接中的{what}已不存在或无法识别，已略过",
+        "the link’s {what} is gone or unknown: passed over",
+    )
     return Problem(
-        column=name,
         value=value[:40],
-        says=Text("链接中的这一项已不存在或无法识别，已略过",
-                  "The link names something that is gone or unknown; it is passed over"),
+        says=words.format(what=NAMED.get(name, same(name))),
         cure=Text("请重新选择", "Choose again"),
-    )  # fmt: skip
+    )
 
 
 def _key(page: str) -> str:

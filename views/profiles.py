@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from gis.cells import names_in
@@ -13,8 +15,19 @@ from gis.vocabulary import AREA_KINDS, DISTRICT_KINDS, PLACE_KINDS, UNIT_KINDS
 from views import profile_area, profile_counts, profile_place
 from views.choices import PICKABLE
 from views.citing import cited
+from views.dossier_plan import item_grid, target_grid, targets_of
 from views.facts import Row, name_of, row_of
+from views.ledger_items import Item, items_of_place
 from views.printing import address
+from views.profile_findings import (
+    counted,
+    family_chart,
+    funded,
+    led,
+    placed,
+    quotient_chart,
+    specialised,
+)
 from views.profile_subject import Subject
 from views.profile_words import summary
 from views.small_maps import small_map
@@ -30,6 +43,7 @@ KINDS = {
     "place": Text("楼宇、园区与项目", "Buildings, parks, projects"),
 }
 PROFILE = Text("{name}：金融概况", "{name}: finance profile")
+LEDGER = Text("规划对标", "Plan ledger")
 CLAUSES = Text("规划条文", "Clauses of the plan")
 
 
@@ -114,11 +128,14 @@ def _area_blocks(subject: Subject, book: Sources) -> list[Block]:
     shown = small_map(subject.key, subject.tables, subject.language)
     blocks: list[Block] = [summary(subject, book), profile_area.overview(subject, book)]
     blocks += [shown] if shown else []
-    blocks += profile_counts.counts(subject, book)
-    blocks += profile_counts.funds(subject, book)
-    blocks += profile_counts.specialisation(subject, book)
+    blocks += led(profile_counts.counts(subject, book), counted(subject), subject)
+    blocks += family_chart(subject)
+    blocks += led(profile_counts.funds(subject, book), funded(subject), subject)
+    special = profile_counts.specialisation(subject, book)
+    blocks += led(special, specialised(subject), subject) + quotient_chart(subject)
     blocks += profile_counts.published(subject, book)
-    blocks += profile_area.projects(subject, book)
+    blocks += led(profile_area.projects(subject, book), placed(subject), subject)
+    blocks += _ledger(_area_targets(subject), subject.tables, subject.language, book)
     blocks += _clauses(_clause_codes(subject), subject.tables, subject.language, book)
     blocks += profile_area.neighbours(subject)
     return blocks + profile_area.members(subject)
@@ -136,8 +153,29 @@ def _place_blocks(
     blocks += profile_place.occupant_list(row, tables, language, book)
     blocks += profile_place.parts(row, tables, language, book)
     blocks += profile_place.surroundings(row, tables, language, book)
+    blocks += _ledger(items_of_place(row["id"], tables), tables, language, book)
     codes = [code for code in str(row["clauses"]).split(";") if code]
     return blocks + _clauses(codes, tables, language, book)
+
+
+def _ledger(
+    found: Sequence[Item], tables: Tables, language: Language, book: Sources
+) -> list[Block]:
+    """Return the items of the plan's ledger: targets with their standing, measures with status."""
+    if not found:
+        return []
+    heading = Heading(text=LEDGER.get(language))
+    if found[0].kind == "indicator":
+        return [heading, target_grid(found, tables, language, book)]
+    return [heading, item_grid(found, tables, language, book)]
+
+
+def _area_targets(subject: Subject) -> list[Item]:
+    """Return the targets of a cluster, or of the plan areas that lie in a unit or division."""
+    areas = subject.tables.clusters[subject.tables.clusters["part"] == "extent"]
+    column = {"units": "unit", "districts": "division", "clusters": "id"}[subject.partition]
+    here = areas[areas[column].map(lambda codes: subject.code in str(codes).split(";"))]
+    return targets_of([*here["id"]], subject.tables)
 
 
 def _clause_codes(subject: Subject) -> list[str]:

@@ -48,7 +48,7 @@ def ranking_blocks(
     if not ranking.order:
         return []
     return [
-        Figure(chart=ranking_chart(ranking, language, top=top), caption=_chart_note(language)),
+        Figure(chart=ranking_chart(ranking, language, top=top), caption=chart_note(language)),
         ranking_grid(ranking, tables, language, book),
         Paragraph(text=_list_note(language), quiet=True),
     ]
@@ -121,7 +121,7 @@ def _row(
     ]  # fmt: skip
 
 
-def _chart_note(language: Language) -> str:
+def chart_note(language: Language) -> str:
     return Text(
         "括号内为可能的名次。须线为可能的得分：位置不确定，测得的是区间，得分取区间中点。",
         "In brackets the possible ranks. Whiskers: possible scores. Positions are uncertain, so "

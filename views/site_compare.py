@@ -52,8 +52,10 @@ class Compared:
     def cell(self, text: str | Text, *sources: object) -> Cell:
         """Return a cell with the notes of its sources; no words are 暂无数据."""
         words = text.get(self.language) if isinstance(text, Text) else text
+        if not words or words == NO_DATA.get(self.language):
+            return Cell(text=NO_DATA.get(self.language))
         told = cited([one for one in sources if not is_missing(one)])
-        return Cell(text=words or NO_DATA.get(self.language), notes=self.book.note(*told))
+        return Cell(text=words, notes=self.book.note(*told))
 
 
 def comparison_blocks(

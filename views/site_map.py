@@ -100,7 +100,7 @@ def ranked_layer(ranking: Ranking) -> Layer:
 
 
 def features(ranking: Ranking) -> gpd.GeoDataFrame:
-    """Return the ranked sites as points, the last first, so that the first lies on top."""
+    """Return the ranked sites as points, the first first: its label takes its room first."""
     rows = [
         ranking.site(one).to_dict()
         | {
@@ -110,7 +110,7 @@ def features(ranking: Ranking) -> gpd.GeoDataFrame:
             "range_zh": rank_range(ranking, one).zh,
             "range_en": rank_range(ranking, one).en,
         }
-        for one in reversed(ranking.order)
+        for one in ranking.order
     ]
     columns = [*ranking.sites.columns, "role", "rank", "score", "range_zh", "range_en"]
     return as_points(pd.DataFrame(rows, columns=columns))

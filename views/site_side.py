@@ -63,7 +63,7 @@ def _emptied(ranking: Ranking, language: Language) -> None:
         for name, count in limits.without.items():
             told = Text("去掉“{name}”：恢复 {n} 处", "Drop “{name}”: {n} come back")
             st.button(told.format(name=LIMITS[name], n=count).get(language), key=f"s_drop_{name}",
-                      on_click=site_state.drop, args=(name,))  # fmt: skip
+                      on_click=site_state.drop, args=(name,), disabled=not count)  # fmt: skip
 
 
 def picked_place(ranking: Ranking, language: Language) -> None:

@@ -20,13 +20,20 @@ KEPT, TROUBLE = "_s_wish", "_s_trouble"
 def seed_from_url(tables: Tables) -> None:
     """Set the controls to what the URL says when it is new to us; keep what it says wrongly.
 
-    Coming back by the page's bare link, the last wish is still there.
+    Coming back by the page's bare link, the last wish is still there. A control that was moved
+    since we last looked is newer than the URL: a browser that is moved quickly sends the one of
+    the run before last.
     """
     query, new = own_url.taken(PAGE, NAMES)
-    if new or "s_who" not in st.session_state:
+    if "s_who" not in st.session_state or (new and not _moved()):
         wish, unknown = from_query(query or st.session_state.get(KEPT, {}), tables)
         seed(wish)
         st.session_state[TROUBLE] = [own_url.unknown(name, value) for name, value in unknown]
+
+
+def _moved() -> bool:
+    """Tell whether the controls say something else than at the end of the last run."""
+    return to_query(wished()) != st.session_state.get(KEPT)
 
 
 def seed(wish: Wish) -> None:

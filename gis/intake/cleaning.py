@@ -193,6 +193,7 @@ def words_of(choices: Mapping[str, Text]) -> Mapping[str, str]:
         # 法人 alone could be 总部（持牌法人） or 法人（层级未定）: it says neither.
         if not any(brief in words for other, words in whole.items() if other != code):
             found.setdefault(brief, code)
+    found.pop("", None)  # a choice that is shown by no word is not what an empty cell says
     return found
 
 

@@ -21,10 +21,14 @@ Align = Literal["l", "r"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A heading; `level` 1 opens a part (a slide, where there are slides), 2 stands within it."""
+    """A heading; `level` 1 opens a part (a slide, where there are slides), 2 stands within it.
+
+    `finding` says in one sentence, with its number, what the part finds: briefs lead with it.
+    """
 
     text: str
     level: Literal[1, 2] = 1
+    finding: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

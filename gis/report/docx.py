@@ -122,7 +122,10 @@ def _block(block: Block, paper: _Paper) -> str:
 
 
 def _heading(block: Heading, paper: _Paper) -> str:
-    return body.paragraph(f"Heading{block.level}", body.run(block.text))
+    head = body.paragraph(f"Heading{block.level}", body.run(block.text))
+    if not block.finding:
+        return head
+    return head + _paragraph(Paragraph(text=block.finding), paper)
 
 
 def _paragraph(block: Paragraph, paper: _Paper) -> str:

@@ -67,7 +67,7 @@ def _parts(report: Report) -> Iterable[tuple[str, list[Block]]]:
         if isinstance(block, Heading) and block.level == 1:
             if blocks:
                 yield title, blocks
-            title, blocks = block.text, []
+            title, blocks = block.finding or block.text, []
             yield from () if _followed(report, block) else [(title, [])]
         else:
             blocks.append(block)

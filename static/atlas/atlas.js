@@ -479,18 +479,19 @@
     plainLabels(drawn, taken, size) {
       const { layer } = drawn, zoom = this.map.getZoom();
       const point = layer.draw === "marker";
-      if ((point || layer.draw === "stroke") && zoom < (layer.context ? 13 : 12.5)) return;
+      const near = zoom >= (layer.context ? 13 : 12.5) || !(point || layer.draw === "stroke");
       for (const { feature, shape } of drawn.items.values()) {
         if (!feature.label || (feature.zoom && !drawn.group.hasLayer(shape))) continue;
+        if (!near && !/^\d+$/.test(feature.label)) continue; // a rank is short enough for every zoom
         const p = this.map.latLngToContainerPoint(feature.at);
         const circle = (!point && this.circles.get(feature.at.join())) || { r: 0, value: "" };
         const r = point ? 7 : circle.r;
         const text = layer.group === "ground" && circle.value ? `${feature.label} ${circle.value}` : feature.label;
-        const near = (w, h) => {
+        const places = (w, h) => {
           const beside = [[0, r + h / 2 + 1], [0, -r - h / 2 - 1], [r + w / 2 + 3, 0], [-r - w / 2 - 3, 0], [r * 0.7 + w / 2 + 2, r * 0.7 + h / 2], [-r * 0.7 - w / 2 - 2, -r * 0.7 - h / 2]];
           return (r ? beside : [[0, 0], [0, 16], [0, -16], [0, 30], [0, -30]]).map(([dx, dy]) => [p.x + dx, p.y + dy]);
         };
-        this.place(text, near, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}${layer.order < 0 ? " atlas-label-outside" : ""}`, taken, size, 1);
+        this.place(text, places, `atlas-label-${layer.draw === "fill" && layer.group !== "ground" ? "area" : layer.draw}${layer.context ? " atlas-label-context" : ""}${layer.order < 0 ? " atlas-label-outside" : ""}`, taken, size, 1);
       }
     }
 

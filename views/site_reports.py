@@ -1,0 +1,71 @@
+"""The whole ranking as a report; and what the page hands out for a wish."""
+
+from __future__ import annotations
+
+from gis.report.blocks import Report, Sources
+from gis.site_finder import site_ranking
+from gis.site_wish import Wish, to_query
+from gis.store import Tables
+from gis.text import Language, Text
+from gis.vocabulary import INVESTORS
+from views.dossiers import ASKED, dossier
+from views.printing import address
+from views.site_blocks import (
+    lacking_blocks,
+    method_blocks,
+    ranking_blocks,
+    sentence_blocks,
+    unranked_blocks,
+)
+from views.takeaway import Parcel
+from views.words import REVIEW, TITLE
+
+RANKED = Text("选址排名", "Ranked sites")
+
+
+def ranking_report(wish: Wish, tables: Tables, language: Language, *, date: str = "") -> Report:
+    """Return the answer to a wish as a report; raises ProblemError where there is none."""
+    ranking = site_ranking(tables, wish)
+    book = Sources()
+    blocks = [
+        *sentence_blocks(ranking, language),
+        *ranking_blocks(ranking, tables, language, book),
+        *lacking_blocks(ranking, language),
+        *unranked_blocks(ranking, tables, language, book),
+        *method_blocks(ranking, language),
+    ]
+    origin = Text("外资", "foreign") if wish.foreign else Text("内资", "domestic")
+    return Report(
+        title=RANKED.get(language),
+        subtitle=ASKED.format(who=INVESTORS[wish.investor], origin=origin).get(language),
+        language=language,
+        blocks=tuple(blocks),
+        sources=tuple(book.texts),
+        version=tables.version,
+        review=REVIEW.get(language),
+        date=date,
+        author=TITLE.get(language),
+        code=address("sites", {**to_query(wish), **({"lang": "en"} if language == "en" else {})}),
+    )
+
+
+def ranking_parcel(wish: Wish, tables: Tables, language: Language) -> Parcel:
+    """Return the ranking to take home."""
+    return Parcel(
+        name="sites-ranked",
+        report=lambda day: ranking_report(wish, tables, language, date=day),
+    )
+
+
+def dossier_parcel(
+    places: tuple[str, ...], wish: Wish, tables: Tables, language: Language
+) -> Parcel:
+    """Return the dossier of places to take home, with their records."""
+    return Parcel(
+        name=f"dossier-{places[0] if len(places) == 1 else len(places)}",
+        report=lambda day: dossier(places, wish, tables, language, date=day),
+        records=lambda: {
+            "places": tables.places[tables.places["id"].isin(places)],
+            "institutions": tables.institutions[tables.institutions["building"].isin(places)],
+        },
+    )
