@@ -24,6 +24,14 @@ def open_page(page: str = "", **query: str) -> AppTest:
     return test
 
 
+def open_areas(**query: str) -> AppTest:
+    """Open 区县与集聚区 by a link: the page is there before its parameters are."""
+    test = open_page("pages/areas.py", **({"lang": query["lang"]} if "lang" in query else {}))
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.run()
+
+
 def said(test: AppTest) -> str:
     shown = [*test.markdown, *test.caption, *test.title, *test.error]
     return "\n".join(element.value for element in shown)
@@ -204,3 +212,88 @@ def test_the_print_page_keeps_every_place_of_a_frame() -> None:
     ]
     assert edges == [117.12345, 31.76543, 117.3, 31.9]
     assert test.query_params["frame"] == frame
+
+
+@pytest.mark.parametrize(
+    ("key", "titles"),
+    [
+        ("unit:U-340104", ("### 蜀山区（不含开发区）：金融概况", "### Shushan District")),
+        ("district:340181", ("### 巢湖市：金融概况", "### Chaohu City: finance profile")),
+        ("cluster:luyang", ("### 庐阳绿色保险集聚区：金融概况", "### Luyang Green Insurance")),
+        ("place:SS-03", ("### 置地广场：金融概况", "### Zhidi")),
+    ],
+)
+def test_a_profile_opens_from_its_url(key: str, titles: tuple[str, str]) -> None:
+    for language, title in zip(("zh", "en"), titles, strict=True):
+        test = open_areas(of=key, lang=language)
+        assert not test.exception
+        assert not test.error
+        assert title in said(test).replace("\\", "")
+        assert test.query_params["of"] == key
+        assert len(test.get("download_button")) == 5
+
+
+def test_profiles_begin_with_the_first_cluster() -> None:
+    test = open_page("pages/areas.py")
+    assert not test.exception
+    assert "### 包河金融后援集聚区：金融概况" in said(test)
+    assert dict(test.query_params) == {"of": "cluster:baohe"}
+
+
+def test_up_to_four_are_compared_and_a_fifth_is_left_out() -> None:
+    units = [f"unit:U-{code}" for code in (340104, 340103, 340111, 340121, 340122)]
+    test = open_areas(of=units[0], **{"with": ",".join(units[1:])})
+    assert not test.exception
+    assert "### 对比：蜀山区（不含开发区）、庐阳区、包河区、长丰县" in said(test)
+    assert "不同之处" in said(test)
+    assert test.query_params["with"] == ",".join(units[1:4])
+
+
+def test_what_a_link_to_profiles_holds_and_nobody_knows_is_said_and_left_out() -> None:
+    test = open_areas(of="unit:U-1", **{"with": "cluster:atlantis,cluster:luyang"})
+    assert not test.exception
+    told = "\n".join(one.value for one in test.error)
+    assert "unit\\:U\\-1" in told
+    assert "cluster\\:atlantis" in told
+    assert dict(test.query_params) == {"of": "cluster:luyang"}
+
+
+def test_another_area_is_chosen_in_the_rail_and_the_url_follows() -> None:
+    test = open_areas(of="unit:U-340104")
+    test.selectbox(key="a_of").set_value("unit:U-340121").run()
+    assert not test.exception
+    assert "### 长丰县：金融概况" in said(test)
+    assert dict(test.query_params) == {"of": "unit:U-340121"}
+    test.multiselect(key="a_with").set_value(["unit:U-340122"]).run()
+    assert "### 对比：长丰县、肥东县" in said(test)
+    assert dict(test.query_params) == {"of": "unit:U-340121", "with": "unit:U-340122"}
+
+
+def test_the_panel_and_the_comparison_of_the_map_open_the_profile() -> None:
+    for key, opened in (("district:340176", "unit:U-340176"), ("place:SS-03", "place:SS-03")):
+        links = {one.proto.label: one.proto for one in open_page(sel=key).get("page_link")}
+        assert links["查看概况"].query_string == f"of={opened.replace(':', '%3A')}"
+    test = open_page(mode="compare", **{"with": "U-340104,U-340103"})
+    links = {one.proto.label: one.proto for one in test.get("page_link")}
+    (label,) = (one for one in links if "至多 4 处" in one)
+    assert links[label].query_string == "of=unit%3AU-340104&with=unit%3AU-340103"
+
+
+def test_a_hostile_name_stays_words_in_a_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    path = folder / "places.csv"
+    text = path.read_text(encoding="utf-8")
+    named = text.replace(",置地广场,", ",![x](http://outside.invalid/x.png)|<script>,", 1)
+    assert named != text
+    path.write_text(named, encoding="utf-8")
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
+    for key in ("place:SS-03", "unit:U-340104"):
+        test = open_areas(of=key)
+        assert not test.exception
+        shown = said(test)
+        assert "\\!\\[x\\]\\(http\\://outside\\.invalid/x\\.png\\)\\|\\<script\\>" in shown
+        assert "<script>" not in shown.replace("\\<script\\>", "")
+        assert "](http" not in shown.replace("\\]\\(http", "")

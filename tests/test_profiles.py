@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from gis.paper.scene import Words
-from gis.report.blocks import Block, Cell, Grid, Heading, Paragraph, Quote, Report, Sources, table
+from gis.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Grid,
+    Heading,
+    Paragraph,
+    Quote,
+    Report,
+    Sources,
+    table,
+)
+from gis.report.chart import Bars
 from gis.report.pages import report_pages
 from gis.text import Language
 from tests import town
@@ -22,6 +34,7 @@ from views import (
     profile_area,
     profile_compare,
     profile_counts,
+    profile_findings,
     profile_place,
     profile_words,
     profiles,
@@ -172,6 +185,35 @@ def test_a_published_figure_has_a_coverage_only_where_scopes_agree() -> None:
         [["银行", "4 家", "2021", apart], ["银行", "4 家", "2020-12", apart],
          ["银行", "4 家", "2019-04", "覆盖率 25%"]]
     ]  # fmt: skip
+
+
+def test_findings_say_what_a_part_holds_in_one_line() -> None:
+    west, middle, east = (subject(f"unit:U-{n}") for n in (1, 2, 3))
+    assert profile_findings.counted(west).zh == "名录中有 3 家，银行最多（2 家）"
+    assert profile_findings.counted(middle).zh == "名录中有 2 家，保险、融资担保同为最多（各 1 家）"
+    assert profile_findings.counted(east).zh == "名录中没有记录"
+    assert profile_findings.funded(west).zh == "可信度 A、B 的基金与母基金：1"
+    assert profile_findings.funded(middle).zh == "没有可信度 A、B 的基金"
+    assert profile_findings.funded(subject("cluster:c1")).zh == "基金未按集聚区计数"
+    assert profile_findings.specialised(west).zh == "银行的比重高于全市"
+    assert profile_findings.specialised(middle).zh == "没有一类的比重明确高于全市"
+    assert profile_findings.placed(middle).zh == "记录 3 处，1 处可画在图上"
+
+
+def test_charts_draw_the_numbers_of_their_tables() -> None:
+    (families,) = profile_findings.family_chart(subject("unit:U-1"))
+    assert isinstance(families, Figure)
+    assert isinstance(families.chart, Bars)
+    assert [(one.name, one.told, one.parts[0].length) for one in families.chart.bars] == [
+        ("银行", "2", 2), ("信托 / 金控", "1", 1),
+    ]  # fmt: skip
+    (shown,) = profile_findings.quotient_chart(subject("unit:U-1"))
+    assert isinstance(shown, Figure)
+    assert isinstance(shown.chart, Bars)
+    told = [(one.name, one.told, round(one.low, 2), round(one.high, 2)) for one in shown.chart.bars]
+    assert told == [("银行", "3.00", 1.55, 5.24), ("保险", "1.50", 0.55, 3.26)]
+    assert profile_findings.family_chart(subject("unit:U-3")) == []
+    assert profile_findings.quotient_chart(subject("unit:U-3")) == []
 
 
 # --- neighbours, distances ------------------------------------------------------------------

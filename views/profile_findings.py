@@ -16,11 +16,16 @@ from views.profile_subject import Subject
 
 INK = "#3B3A36"
 COUNTED = Text(
-    "名录中有 {n} 家，{most}最多（{m} 家）", "{n} in the register, most of them {most} ({m})"
+    "名录中有 {n} 家，{most}最多（{m} 家）", "{n} in the register, the largest family {most} ({m})"
+)
+COUNTED_EVEN = Text(
+    "名录中有 {n} 家，{most}同为最多（各 {m} 家）",
+    "{n} in the register, the largest families {most} ({m} each)",
 )
 NONE_COUNTED = Text("名录中没有记录", "No record in the register")
 FUNDS = Text("可信度 A、B 的基金与母基金：{n}", "Funds and funds of funds of certainty A or B: {n}")
 NO_FUNDS = Text("没有可信度 A、B 的基金", "No fund of certainty A or B")
+NOT_BY_CLUSTER = Text("基金未按集聚区计数", "Funds are not counted by cluster")
 ABOVE = Text("{kinds}的比重高于全市", "{kinds}: above the city’s share")
 AS_CITY = Text("没有一类的比重明确高于全市", "No kind stands clearly above the city’s share")
 PLACES = Text("记录 {n} 处，{placed} 处可画在图上", "{n} records, {placed} can be drawn on the map")
@@ -42,12 +47,15 @@ def counted(subject: Subject) -> Text:
         return NONE_COUNTED
     most = [FAMILIES[code] for code in FAMILIES if families.get(code) == families.max()]
     named = Text(join([one.zh for one in most], "zh"), join([one.en for one in most], "en"))
-    return COUNTED.format(n=int(families.sum()), most=named, m=int(families.max()))
+    says = COUNTED if len(most) == 1 else COUNTED_EVEN
+    return says.format(n=int(families.sum()), most=named, m=int(families.max()))
 
 
 def funded(subject: Subject) -> Text:
     """Say how many funds count."""
-    count = 0 if subject.partition == "clusters" else fund_number(subject)
+    if subject.partition == "clusters":
+        return NOT_BY_CLUSTER
+    count = fund_number(subject)
     return FUNDS.format(n=count) if count else NO_FUNDS
 
 
