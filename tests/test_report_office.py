@@ -233,6 +233,14 @@ def test_the_appendix_tells_unknown_from_nothing() -> None:
     assert rows == [["x", "0", "—", "0"], ["y", "No data", "No data", "?"]]
 
 
+def test_the_appendix_writes_bars_with_two_decimals_and_says_a_title_once() -> None:
+    bar = Bar(name="x", parts=(Part(criterion=0, length=27.77778),), told="27.8", low=20, high=30.5)
+    chart = Bars(title="t", unit="t", criteria=("a",), colours=("#000000",), most=40, bars=(bar,))
+    grid = chart_numbers(chart, "en")
+    assert grid.head == ("Name", "a", "Result", "Low", "High")
+    assert [cell.text for cell in grid.rows[0]] == ["x", "27.78", "27.8", "20", "30.5"]
+
+
 # The document.
 
 
