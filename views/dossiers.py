@@ -47,6 +47,7 @@ from views.words import REVIEW, TITLE
 ONE = Text("选址档案：{name}", "Site dossier: {name}")
 SEVERAL = Text("选址档案：{name}等 {n} 处对比", "Sites compared: {name} and {others} more")
 ASKED = Text("{who}（{origin}）", "{who} ({origin})")
+SIDE_BY_SIDE = Text("逐项对比", "Side by side")
 UNKNOWN = (NO_DATA.zh, NO_DATA.en, "—")
 NOT_RANKED = Text(
     "{name}缺 {what} 的数据，未排名；所缺若取任意值，得分在 {low} 至 {high} 之间。",
@@ -84,9 +85,7 @@ def dossier(
     else:
         blocks += _several(ranking, rows, tables, language, book)
     blocks += plan_blocks(rows, wish, tables, language, book)
-    blocks += lacking_blocks(ranking, language)
-    method = method_blocks(ranking, language)
-    blocks += method if len(rows) == 1 else [one for one in method if not isinstance(one, Grid)]
+    blocks += _method(ranking, language, alone=len(rows) == 1)
     blocks += location_sheet(rows, tables, language, date)
     origin = Text("外资", "foreign") if wish.foreign else Text("内资", "domestic")
     query = {**to_query(wish), "picks": ",".join(picks)}
@@ -102,6 +101,14 @@ def dossier(
         author=TITLE.get(language),
         code=address("sites", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+
+
+def _method(ranking: Ranking, language: Language, *, alone: bool) -> list[Block]:
+    """Return a part of its own on how it was computed, and what lacks; anchors for one place."""
+    heading, *rest = method_blocks(ranking, language)
+    told = [one for one in rest if alone or not isinstance(one, Grid)]
+    part = replace(heading, level=1) if isinstance(heading, Heading) else heading
+    return [part, *lacking_blocks(ranking, language), *told]
 
 
 def _check(picks: Sequence[str], tables: Tables) -> None:
@@ -189,7 +196,7 @@ def _several(
         for place, one in enumerate(marked)
         if not any(isinstance(part, Grid) and not part.rows for part in marked[place : place + 2])
     ]
-    return [*_chart(ranking, rows, language), *told]
+    return [*_chart(ranking, rows, language), Heading(text=SIDE_BY_SIDE.get(language)), *told]
 
 
 def _numbered(block: Block, count: int) -> Block:
