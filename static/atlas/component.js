@@ -67,7 +67,8 @@ async function makeMap(address) {
   }
 }
 
-function rememberView(map) {
+function rememberView(host, map) {
+  if (!host.isConnected) return;  // the reader has left: the address is another page's
   const { lat, lng } = map.getCenter();
   const address = new URL(window.location.href);
   address.searchParams.set("view", `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
@@ -82,7 +83,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const record = { turn: 0 };
     views.set(host, record);
     record.view = open(host, data).then((view) => {
-      view.onMove = () => { if (record.moved && record.keepsView) rememberView(view.map); };
+      view.onMove = () => { if (record.moved && record.keepsView) rememberView(host, view.map); };
       for (const event of ["pointerdown", "wheel", "keydown"]) {
         host.addEventListener(event, () => { record.moved = true; }, { passive: true });
       }
@@ -116,7 +117,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (edit && !window.AtlasEdit) await loadScript(data.base + edit.script);
       window.AtlasEdit?.show(view, edit, (what) => record.edited(what));
       // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
-      if (record.moved && keepsView) for (const wait of [0, 400]) setTimeout(() => rememberView(view.map), wait);
+      if (record.moved && keepsView) for (const wait of [0, 400]) setTimeout(() => rememberView(host, view.map), wait);
       host.dataset.painted = String(turn);
       host.dataset.layers = data.layers.join(" ");
       host.querySelector(".atlas-wait")?.remove();
