@@ -14,7 +14,7 @@ from views.profile_compare import MOST
 
 PAGE = "areas"
 FIRST = "cluster"
-KIND, OF, WITH = "a_kind", "a_of", "a_with"
+KIND, OF, WITH, KEPT = "a_kind", "a_of", "a_with", "_a_kept"
 PRINTED = {"unit", "district", "cluster"}
 """Kinds that a sheet can be made of."""
 
@@ -22,7 +22,7 @@ PRINTED = {"unit", "district", "cluster"}
 def seed_from_url(tables: Tables) -> list[Problem]:
     """Set the controls to what the URL says when it is new to us; return what it names wrongly."""
     query, new = own_url.taken(PAGE, ("of", "with"))
-    if not new and OF in st.session_state:
+    if OF in st.session_state and (not new or _moved()):
         return []
     asked = [query.get("of", ""), *query.get("with", "").split(",")]
     problems = [
@@ -38,6 +38,14 @@ def seed_from_url(tables: Tables) -> list[Problem]:
     others = [code for code in good[1:] if code.partition(":")[0] == kind][: MOST - 1]
     st.session_state[WITH] = others
     return problems
+
+
+def _moved() -> bool:
+    """Tell whether a control was moved since the last run: it is then newer than the URL.
+
+    A browser that is moved quickly sends the address of the run before last.
+    """
+    return st.session_state.get(KEPT) != [st.session_state[OF], *st.session_state.get(WITH, [])]
 
 
 def controls(tables: Tables, language: Language) -> tuple[str, ...]:
@@ -70,6 +78,7 @@ def _other_kind(tables: Tables) -> None:
 
 def put_into_url(keys: Sequence[str], language: Language) -> None:
     """Make the URL say what is shown."""
+    st.session_state[KEPT] = [*keys]
     own_url.put(PAGE, {"of": keys[0], "with": ",".join(keys[1:])}, language)
 
 
