@@ -158,9 +158,9 @@ def _indicators(found: Sequence[Item], tables: Tables, language: Language) -> No
     for one in found:
         row = dict(one.row)
         values = (
-            base_words(row, language),
-            target_words(row, language) + aside(row["target_period"], language),
-            newest_words(row, tables, language)[0],
+            plain(base_words(row, language)),
+            plain(target_words(row, language) + aside(row["target_period"], language)),
+            plain(newest_words(row, tables, language)[0]),
             f"**{plain(one.status(language))}**",
         )
         columns = st.columns(WIDTHS, vertical_alignment="center")
@@ -168,7 +168,7 @@ def _indicators(found: Sequence[Item], tables: Tables, language: Language) -> No
             _button(one, named_item(one, tables, language), language)
         for column, label, value in zip(columns[1:], labels[1:], values, strict=True):
             column.caption(plain(label))
-            column.markdown(value if value.startswith("**") else plain(value))
+            column.markdown(value)
 
 
 def _measures(found: Sequence[Item], tables: Tables, language: Language) -> None:

@@ -32,9 +32,25 @@ JUDGED = {
         "Missed: {value} in {period}; target: {asked}; short by {difference}.",
     ),
 }
-EQUAL = Text(
-    "未达成：{period} 为 {value}，恰等于目标值；目标：{asked}。",
-    "Missed: {value} in {period}, the target itself; target: {asked}.",
+EQUAL = {
+    "on_path": Text(
+        "达到路径：{period} 为 {value}，恰为该时点应达的值。",
+        "On path: {value} in {period}, just what is then required.",
+    ),
+    "behind": Text(
+        "低于路径：{period} 为 {value}，恰为该时点应达的值，而目标须“超过”。",
+        "Behind the path: {value} in {period}, just what is then required; the target asks for "
+        "more than that.",
+    ),
+    "missed": Text(
+        "未达成：{period} 为 {value}，恰等于目标值；目标：{asked}。",
+        "Missed: {value} in {period}, the target itself; target: {asked}.",
+    ),
+}
+ALLOWED = Text(
+    "达到路径：{period} 为 {value}，该时点应达约 {asked}，低 {difference}，在“约”的容许（{about}）之内。",
+    "On path: {value} in {period}, {difference} below the {asked} then required, which “about” "
+    "allows (up to {about}).",
 )
 WITHOUT = Text("暂无数据：没有与规划口径可比的实绩。",
                "No data: no actual value is of the plan’s own scope.")  # fmt: skip
@@ -136,6 +152,8 @@ def status_words(found: Standing, row: Row, language: Language) -> str:
     asked = amount(found.asked, row, language, computed=None if floor else found.asked)
     told["asked"] = target_words(row, language) if at_target else asked
     told["difference"] = amount(abs(found.difference), row, language, computed=found.asked)
-    if found.status == "missed" and found.difference == 0:
-        return EQUAL.format(**told).get(language)
+    if found.difference == 0 and found.status in EQUAL:
+        return EQUAL[found.status].format(**told).get(language)
+    if found.difference < 0 and found.status == "on_path":
+        return ALLOWED.format(**told, about=f"{ABOUT:.0%}").get(language)
     return JUDGED[found.status].format(**told).get(language)
