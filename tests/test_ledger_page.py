@@ -20,12 +20,12 @@ from gis.vocabulary import STANDINGS
 from views.ledger_blocks import (
     clause_blocks,
     features_of_clause,
-    item_blocks,
     notes_blocks,
     overview_blocks,
 )
 from views.ledger_chart import indicator_chart
 from views.ledger_items import item_of, items, items_of_place, key_of_area, matching
+from views.ledger_record import item_blocks
 from views.ledger_reports import ledger_records, ledger_report
 from views.ledger_words import status_words
 from views.words import plain
@@ -329,6 +329,20 @@ def test_what_the_page_shows_can_be_taken_home_with_its_records(query: dict[str,
     records = ledger_records(query, facts())
     assert len(records["indicators"]) + len(records["measures"]) > 0
     assert ledger_report(query, facts(), "zh", date="2026-11-27") == report
+
+
+def test_the_records_of_a_clause_hold_the_clause_and_its_places_though_it_sets_out_no_item() -> (
+    None
+):
+    sets_out = {code for one in items(facts()) for code in one.clauses}
+    code = next(
+        one for one in facts().clauses["id"]
+        if one not in sets_out and len(features_of_clause(one, facts())[0])
+    )  # fmt: skip
+    records = ledger_records({"clause": code}, facts())
+    assert list(records["clauses"]["id"]) == [code]
+    assert len(records["places"]) > 0
+    assert records["indicators"].empty
 
 
 # --- the page -------------------------------------------------------------------------------

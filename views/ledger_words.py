@@ -48,7 +48,8 @@ EQUAL = {
     ),
 }
 ALLOWED = Text(
-    "达到路径：{period} 为 {value}，该时点应达约 {asked}，低 {difference}，在“约”的容许（{about}）之内。",
+    "达到路径：{period} 为 {value}，该时点应达约 {asked}，低 {difference}，"
+    "在“约”的容许（{about}）之内。",
     "On path: {value} in {period}, {difference} below the {asked} then required, which “about” "
     "allows (up to {about}).",
 )
@@ -74,6 +75,14 @@ IMPORT = Text("实绩在“数据”页导入（表“指标实际值”），�
               "Actual values are imported on the page Data (table “Indicator actuals”), each with "
               "its source; nothing is estimated here.")  # fmt: skip
 VERB = Text("按规划用语", "by the plan’s verb")
+HEADS = (
+    Text("指标", "Indicator"),
+    Text("基期", "Base"),
+    Text("目标", "Target"),
+    Text("最新可比实绩", "Newest comparable value"),
+    Text("状态", "Status"),
+)
+"""Columns of the indicators, on the page and in files."""
 
 
 def summary(found: Sequence[Item], language: Language) -> str:
