@@ -223,6 +223,22 @@ def test_a_long_paragraph_and_a_long_quote_go_on(face: Family) -> None:
             assert all(one.y <= FOOT + 11 for one in words_of(page))
 
 
+@pytest.mark.parametrize("lines", [4, 20, 52])
+def test_the_bar_of_a_quote_that_goes_on_begins_where_its_page_does(
+    lines: int, face: Family
+) -> None:
+    before = [Paragraph(text="前文。") for _ in range(28)]
+    quote = Quote(locator="专栏一", text="规划的一句话，不长也不短。" * 3 * lines)
+    *_, last = report_pages(report(*before, quote), face)
+    (bar,) = [
+        item.subpaths[0].points for sheaf in last.sheaves for item in sheaf.items
+        if isinstance(item, Path) and item.brush is not None
+    ]  # fmt: skip
+    quoted = [one.y for one in words_of(last) if one.x == LEFT + 4.0]
+    assert bar[:, 1].min() == pytest.approx(min(quoted), abs=5.0)
+    assert bar[:, 1].max() == pytest.approx(max(quoted), abs=5.0)
+
+
 @given(st.integers(0, 60), st.integers(0, 20), st.integers(0, 60))
 def test_nothing_is_set_outside_the_page(rows: int, sentences: int, more: int) -> None:
     made = report(
