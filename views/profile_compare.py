@@ -21,6 +21,7 @@ from views.side_by_side import Facts, side_by_side
 from views.words import REVIEW, TITLE
 
 MOST = 4
+INTERVAL = Text("{q:.2f}（{a:.2f}–{b:.2f}）", "{q:.2f} ({a:.2f}–{b:.2f})")
 TITLES = Text("对比：{names}", "Compared: {names}")
 NOT_SUMMED = Text(
     "机构按登记地址计数（截至 2019-04，存续状态未核）。界线重叠的区域不可相加。",
@@ -108,7 +109,8 @@ def _quotients(subject: Subject, book: Sources) -> Facts:
     note = book.note(*cited(subject.tables.sample_counts["source"].unique())) if len(rows) else ()
     return {
         subject.say(prefix.format(kind=row[f"type_{subject.language}"])): Cell(
-            text=f"{row['quotient']:.2f}（{row['low']:.2f}–{row['high']:.2f}）", notes=note
+            text=subject.say(INTERVAL.format(q=row["quotient"], a=row["low"], b=row["high"])),
+            notes=note,
         )
         for row in rows.to_dict("records")
         if not np.isnan(row["quotient"])

@@ -19,6 +19,7 @@ from gis.vocabulary import (
     LEVELS,
     PLACE_KINDS,
     PROJECT_STATUSES,
+    STATION_METHODS,
     TYPE_NAMES,
 )
 from layers.metro_access import stations_in_operation
@@ -203,7 +204,7 @@ def surroundings(row: Row, tables: Tables, language: Language, book: Sources) ->
 def _stations(row: Row, tables: Tables, language: Language, book: Sources) -> Grid:
     stations = stations_in_operation(tables)
     found = _measured(row, stations).head(STATIONS)
-    by_station = row["coordinate_method"] in ("metro_station", "along_metro")
+    by_station = row["coordinate_method"] in STATION_METHODS
     source = book.note(*cited(tables.metro_stations["source"].iloc[:1]))
     rows = [
         (Cell(text=one[f"name_{language}"] or one["name_zh"], notes=source),
