@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -202,6 +203,14 @@ def test_a_row_taller_than_a_page_goes_on(face: Family) -> None:
     assert "乙" in texts(pages[-1])
     for page in pages:
         assert all(one.y <= FOOT + 11 for one in words_of(page))
+
+
+def test_a_chart_whose_words_no_file_may_hold_is_still_a_picture(face: Family) -> None:
+    name = "甲\x00乙\x0b<丙>&\ud800"
+    bar = Bar(name=name, parts=(Part(criterion=0, length=1.0),), told=name)
+    chart = Bars(title=name, criteria=("数",), colours=("#123456",), bars=(bar,), most=1.0)
+    drawn = ElementTree.fromstring(svg_part(chart_page(chart, 100, "zh", face), "p1", chart.title))
+    assert drawn.get("aria-label") == "甲乙<丙>&"
 
 
 def test_the_sources_stand_before_the_last_sheet(face: Family) -> None:

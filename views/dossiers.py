@@ -31,7 +31,7 @@ from views.citing import cited
 from views.dossier_plan import plan_blocks
 from views.dossier_sheet import NUMBERS, location_sheet
 from views.facts import Row, name_of, row_of
-from views.printing import address
+from views.reporting import whole
 from views.side_by_side import NONE
 from views.site_blocks import (
     lacking_blocks,
@@ -42,7 +42,6 @@ from views.site_compare import comparison_blocks
 from views.site_method import method_blocks
 from views.site_words import asked, points, rank_range
 from views.small_maps import small_map
-from views.words import REVIEW, TITLE
 
 ONE = Text("选址档案：{name}", "Site dossier: {name}")
 SEVERAL = Text("选址档案：{name}等 {n} 处对比", "Sites compared: {name} and {others} more")
@@ -88,18 +87,14 @@ def dossier(
     blocks += method if len(rows) == 1 else [one for one in method if not isinstance(one, Grid)]
     blocks += location_sheet(rows, tables, language, date)
     query = {**to_query(wish), "picks": ",".join(picks)}
-    return Report(
+    made = Report(
         title=_title(rows, language),
         subtitle=asked(wish).get(language),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("sites", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "sites", query)
 
 
 def _check(picks: Sequence[str], tables: Tables) -> None:

@@ -14,11 +14,10 @@ from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text, join, number
 from views import profile_area, profile_place, profiles
 from views.citing import cited
-from views.printing import address
 from views.profile_counts import fund_number, quotients
 from views.profile_subject import Subject
+from views.reporting import whole
 from views.side_by_side import Facts, side_by_side
-from views.words import REVIEW, TITLE
 
 MOST = 4
 INTERVAL = Text("{q:.2f}（{a:.2f}–{b:.2f}）", "{q:.2f} ({a:.2f}–{b:.2f})")
@@ -41,17 +40,13 @@ def comparison(
     blocks.append(Paragraph(text=NOT_SUMMED.get(language), quiet=True))
     title = TITLES.format(names=join(names, language)).get(language)
     query = {"of": keys[0], "with": ",".join(keys[1:])}
-    return Report(
+    made = Report(
         title=title,
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("areas", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "areas", query)
 
 
 def records(keys: Sequence[str], tables: Tables) -> dict[str, pd.DataFrame]:
