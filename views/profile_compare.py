@@ -23,9 +23,9 @@ MOST = 4
 INTERVAL = Text("{q:.2f}（{a:.2f}–{b:.2f}）", "{q:.2f} ({a:.2f}–{b:.2f})")
 TITLES = Text("对比：{names}", "Compared: {names}")
 NOT_SUMMED = Text(
-    "机构按登记地址计数（截至 2019-04，存续状态未核）。界线重叠的区域不可相加。",
-    "Institutions by written address (to 2019-04, status unverified). Areas that overlap must not "
-    "be summed.",
+    "机构按登记地址计数，存续状态未核；资料时点见各概况。界线重叠的区域不可相加。",
+    "Institutions by written address, status unverified; each profile says of which day. Areas "
+    "that overlap must not be summed.",
 )
 
 

@@ -119,8 +119,8 @@ def place_summary(row: Row, tables: Tables, language: Language, book: Sources) -
 
 
 NOBODY = Text(
-    "名录中没有登记地址写明此处的机构（企业登记截至 2019-04，不完整）。",
-    "No institution of the register is registered here (to 2019-04, incomplete).",
+    "名录中没有登记地址写明此处的机构（名录不完整）。",
+    "No institution of the register is registered here; it is incomplete.",
 )
 SAMPLE = Text(
     "2019 登记样本中写明此处的金融机构 {n} 家；样本含网点、不完整，与名录口径不同，两数不可比。",
