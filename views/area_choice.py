@@ -77,6 +77,7 @@ def controls(tables: Tables, language: Language) -> tuple[str, ...]:
         Text("与之对比（至多 3 处）", "Compare with (three at most)").get(language), others,
         format_func=lambda key: names[key], key=WITH, max_selections=MOST - 1,
         placeholder=Text("可不选", "None").get(language),
+        select_all=False,
     )  # fmt: skip
     return (shown, *compared)
 

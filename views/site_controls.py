@@ -48,17 +48,24 @@ def _limits(tables: Tables, language: Language) -> None:
         st.multiselect(
             Text("统计单元", "Statistical unit").get(language), list(names), key="s_units",
             format_func=lambda code: names[code], placeholder=ANY.get(language),
+            select_all=False,
         )  # fmt: skip
         _one(Text("集聚区", "Cluster"), cluster_ids(tables), "s_cluster", language,
              lambda code: str(rows.loc[code, f"short_{language}"]))  # fmt: skip
         _one(Text("距轨道车站（直线）", "Metro station (straight line)"), METRO_M, "s_metro",
              language, lambda m: WITHIN.format(m=number(m)).get(language), empty=0)  # fmt: skip
         _one(Text("定位精度", "Location accuracy"), LEAST_ACCURACIES, "s_accuracy", language,
-             lambda code: AT_LEAST.format(words=ACCURACIES[code]).get(language))  # fmt: skip
+             lambda code: _at_least(code).get(language))  # fmt: skip
         st.pills(
             Text("类别", "Kind").get(language), list(CANDIDATES), selection_mode="multi",
             key="s_kinds", format_func=lambda code: PLACE_KINDS[code].get(language),
         )  # fmt: skip
+
+
+def _at_least(accuracy: str) -> Text:
+    """Write an accuracy as a limit; nothing is better than the best."""
+    best = accuracy == next(iter(ACCURACIES))
+    return ACCURACIES[accuracy] if best else AT_LEAST.format(words=ACCURACIES[accuracy])
 
 
 def _one(

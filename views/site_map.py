@@ -39,6 +39,8 @@ STYLES = {
 }
 MARGIN = 0.01
 """Degrees around the ranked places."""
+NOTES_SHARE = 0.25
+"""Share of the places' extent that is added below them: the map's notes lie there."""
 
 
 def show_map(ranking: Ranking, tables: Tables, language: Language) -> None:
@@ -130,4 +132,5 @@ def bounds(ranking: Ranking) -> Any:
     if placed.empty:
         return cache.city_bounds()
     lon, lat = placed["lon"], placed["lat"]
-    return [lon.min() - MARGIN, lat.min() - MARGIN, lon.max() + MARGIN, lat.max() + MARGIN]
+    below = MARGIN + NOTES_SHARE * (lat.max() - lat.min())
+    return [lon.min() - MARGIN, lat.min() - below, lon.max() + MARGIN, lat.max() + MARGIN]
