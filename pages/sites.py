@@ -99,6 +99,8 @@ try:
     found = site_ranking(tables, wish)
 except ProblemError as error:
     site_side.say(list(error.problems), language)
+    if not any(wish.weights.values()):
+        site_controls.preset_button("s_preset_here", language)
 else:
     sources = Sources()
     site_side.about_limits(found, language)

@@ -384,7 +384,7 @@ def test_a_hostile_name_stays_one_cell_of_words_on_the_page(name: str, key: str)
     inside = bodies[2].children or []
     assert {one.type for one in inside} <= {"text", "text_special", "link_open", "link_close"}
     shown = "".join(one.content for one in inside if one.type in ("text", "text_special"))
-    assert shown == f"{name} ⁽¹⁾"
+    assert shown == f"{name}\N{NARROW NO-BREAK SPACE}⁽¹⁾"
     targets = [str(one.attrs["href"]) for one in inside if one.type == "link_open"]
     assert len(targets) == bool(key)
     assert all(one.startswith(("areas?of=", "ledger?clause=", "./?sel=")) for one in targets)

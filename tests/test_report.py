@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.paper.fonts import Family
@@ -248,6 +248,7 @@ def test_the_bar_of_a_quote_that_goes_on_begins_where_its_page_does(
     assert bar[:, 1].max() == pytest.approx(max(quoted), abs=5.0)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 60), st.integers(0, 20), st.integers(0, 60))
 def test_nothing_is_set_outside_the_page(rows: int, sentences: int, more: int) -> None:
     made = report(

@@ -36,7 +36,9 @@ def plan_blocks(
         blocks += [quote(code, tables, language, book) for code in wanted]
     places = [row["id"] for row in rows]
     told = TOLD if len(rows) == 1 else TOLD_OF_MANY
-    found = {one.id: one for code in places for one in items_of_place(code, tables)}
+    found: dict[tuple[str, ...], Item] = {}  # by its words: places of a clause share them
+    for one in (one for code in places for one in items_of_place(code, tables)):
+        found.setdefault((str(one.row["wording_zh"]), one.clauses[0], one.status("zh")), one)
     if found:
         blocks.append(item_grid([*found.values()][:told], tables, language, book))
     if len(found) > told:

@@ -45,6 +45,7 @@ from views.small_maps import small_map
 
 ONE = Text("选址档案：{name}", "Site dossier: {name}")
 SEVERAL = Text("选址档案：{name}等 {n} 处对比", "Sites compared: {name} and {others} more")
+SIDE_BY_SIDE = Text("逐项对比", "Side by side")
 NOT_RANKED = Text(
     "{name}缺 {what} 的数据，未排名；所缺若取任意值，得分在 {low} 至 {high} 之间。",
     "{name} is not ranked: {what} lacking. Whatever that were, its score would be {low} to {high}.",
@@ -82,9 +83,7 @@ def dossier(
     else:
         blocks += _several(ranking, rows, tables, language, book)
     blocks += plan_blocks(rows, wish, tables, language, book)
-    blocks += lacking_blocks(ranking, language)
-    method = method_blocks(ranking, language)
-    blocks += method if len(rows) == 1 else [one for one in method if not isinstance(one, Grid)]
+    blocks += _method(ranking, language, alone=len(rows) == 1)
     blocks += location_sheet(rows, tables, language, date)
     query = {**to_query(wish), "picks": ",".join(picks)}
     made = Report(
@@ -95,6 +94,14 @@ def dossier(
         date=date,
     )
     return whole(made, book, tables, "sites", query)
+
+
+def _method(ranking: Ranking, language: Language, *, alone: bool) -> list[Block]:
+    """Return a part of its own on how it was computed, and what lacks; anchors for one place."""
+    heading, *rest = method_blocks(ranking, language)
+    told = [one for one in rest if alone or not isinstance(one, Grid)]
+    part = replace(heading, level=1) if isinstance(heading, Heading) else heading
+    return [part, *lacking_blocks(ranking, language), *told]
 
 
 def _check(picks: Sequence[str], tables: Tables) -> None:
@@ -176,7 +183,9 @@ def _several(
 ) -> list[Block]:
     ids = [row["id"] for row in rows]
     compared = comparison_blocks(ranking, ids, tables, language, book)
-    return [*_chart(ranking, rows, language), *(_numbered(one) for one in compared)]
+    numbered = (_numbered(one) for one in compared)
+    heading = Heading(text=SIDE_BY_SIDE.get(language))
+    return [*_chart(ranking, rows, language), heading, *numbered]
 
 
 def _numbered(block: Block) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import streamlit as st
 
@@ -85,7 +86,12 @@ def _weights(language: Language) -> None:
         for one in CRITERIA.values():
             st.slider(one.short.get(language), 0, int(MOST), key=f"s_w_{one.id}",
                       help=one.says.get(language))  # fmt: skip
-        st.button(
-            Text("恢复这类机构的预设", "Presets of this kind").get(language),
-            key="s_preset", on_click=site_state.preset, width="stretch",
-        )  # fmt: skip
+        preset_button("s_preset", language, width="stretch")
+
+
+def preset_button(
+    key: str, language: Language, *, width: Literal["stretch", "content"] = "content"
+) -> None:
+    """Offer the weights that the chosen kind of institution begins with."""
+    told = Text("恢复这类机构的预设", "Presets of this kind").get(language)
+    st.button(told, key=key, on_click=site_state.preset, width=width)
