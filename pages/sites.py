@@ -15,12 +15,14 @@ from views import (
     site_compare,
     site_controls,
     site_map,
+    site_method,
     site_reports,
     site_side,
     site_state,
 )
 from views import choices as choosing
 from views.report_page import chart, show_blocks, show_sources
+from views.site_words import name_of
 from views.takeaway import takeaway
 from views.words import plain
 
@@ -56,7 +58,7 @@ def show_ranking(ranking: Ranking, book: Sources) -> None:
 def show_shortlist(ranking: Ranking, book: Sources) -> None:
     """Show the shortlist's control and the comparison of what is on it."""
     st.markdown(f"#### {t('候选与对比', 'Shortlist and comparison')}")
-    names = {row["id"]: site_side.name_of(row, language) for _, row in ranking.sites.iterrows()}
+    names = {row["id"]: name_of(row, language) for _, row in ranking.sites.iterrows()}
     st.multiselect(
         t(f"候选地点（至多 {MOST_PICKS} 处）", f"Places (up to {MOST_PICKS})"), list(names),
         key="s_picks", max_selections=MOST_PICKS, format_func=lambda code: names[code],
@@ -101,7 +103,7 @@ except ProblemError as error:
         site_controls.preset_button("s_preset_here", language)
 else:
     sources = Sources()
-    site_side.about_limits(found, tables, language)
+    site_side.about_limits(found, language)
     if found.order:
         show_ranking(found, sources)
     apart = site_blocks.unranked_blocks(found, tables, language, sources)
@@ -111,5 +113,5 @@ else:
             show_blocks(apart[1:], language, name="apart")
     show_shortlist(found, sources)
     with st.expander(t("怎样算的", "How it was computed"), key="s_method"):
-        show_blocks(site_blocks.method_blocks(found, language)[1:], language, name="method")
+        show_blocks(site_method.method_blocks(found, language)[1:], language, name="method")
     show_sources(sources.texts, language)

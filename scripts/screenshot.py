@@ -53,6 +53,9 @@ SHOTS = {
         ready=".st-key-sheet [data-testid=stImage] img",
     ),
     "lists": Shot(query="?mode=list", ready="[data-testid=stDataFrame] canvas"),
+    "profile": Shot(query="areas?of=unit:U-340103", ready=".st-key-profile img"),
+    "sites": Shot(query="sites?who=insurer", ready=".st-key-sites_map .atlas-host[data-painted]"),
+    "ledger": Shot(query="ledger?item=T1-deposits", ready=".chart-host svg"),
 }
 
 

@@ -152,6 +152,11 @@ def test_what_no_dossier_can_be_made_of_is_all_named(tables: Tables) -> None:
     assert [one.value for one in raised.value.problems] == ["X-1", "X-2", "7"]
 
 
+def test_a_place_named_twice_is_told_once(tables: Tables) -> None:
+    wish = Wish(investor="insurer")
+    assert dossier(["LY-04", "LY-04"], wish, tables, "zh").title == "选址档案：财富广场"
+
+
 def test_a_hostile_name_stays_letters(tables: Tables) -> None:
     places = tables.places.copy()
     places.loc[places["id"] == "LY-04", "name_zh"] = '<script>alert("1")</script>|*x*'
@@ -184,7 +189,10 @@ def test_the_command_writes_each_format(suffix: str, tmp_path: Path) -> None:
 def test_the_command_names_what_it_does_not_know(tmp_path: Path) -> None:
     out = str(tmp_path / "d.pdf")
     assert RUN.invoke(app, ["dossier", "NOBODY", "--out", out]).exit_code == 1
-    assert RUN.invoke(app, ["dossier", "LY-04", "--out", out, "--weights", "x:1"]).exit_code == 1
+    weight = RUN.invoke(app, ["dossier", "LY-04", "--out", out, "--weights", "x:1"])
+    assert weight.exit_code == 1
+    assert "--weights" in weight.output
+    assert "x:1" in weight.output
     assert RUN.invoke(app, ["dossier", "LY-04", "--out", out, "--date", "1.1.26"]).exit_code == 1
     assert RUN.invoke(app, ["dossier", "LY-04", "--out", "d.xyz"]).exit_code == 2
     assert RUN.invoke(app, ["dossier", "LY-04", "--out", out, "--who", "x"]).exit_code == 2

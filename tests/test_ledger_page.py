@@ -14,18 +14,21 @@ from streamlit.testing.v1 import AppTest
 from gis.report.blocks import Block, Figure, Grid, Heading, Paragraph, Quote, Sources
 from gis.report.chart import Lines
 from gis.store import Tables, open_store
+from gis.targets import Actual, goal_of, standing
 from gis.text import LANGUAGES, THIN_SPACE, Language
 from gis.vocabulary import STANDINGS
 from views.ledger_blocks import (
     clause_blocks,
     features_of_clause,
-    item_blocks,
     notes_blocks,
     overview_blocks,
 )
 from views.ledger_chart import indicator_chart
 from views.ledger_items import item_of, items, items_of_place, key_of_area, matching
+from views.ledger_record import item_blocks
 from views.ledger_reports import ledger_records, ledger_report
+from views.ledger_words import status_words
+from views.words import plain
 
 ROOT = Path(__file__).resolve().parent.parent
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -178,6 +181,31 @@ def test_a_status_is_told_with_its_value_and_date(values: dict[str, Any], told: 
     assert told in said_of("T1-listed", "zh", with_actual(**values))
 
 
+@pytest.mark.parametrize(
+    ("comparator", "value", "zh", "en"),
+    [
+        ("at_least", 2000.0, "达到路径：2022 为 2 000 家，恰为该时点应达的值。",
+         "On path: 2 000 companies in 2022, just what is then required."),
+        ("more_than", 2000.0, "低于路径：2022 为 2 000 家，恰为该时点应达的值，而目标须“超过”。",
+         "Behind the path: 2 000 companies in 2022, just what is then required"),
+        ("about", 1950.0, "该时点应达约 2 000.0 家，低 50.0 家，在“约”的容许（5%）之内。",
+         "50.0 companies below the 2 000.0 companies then required, which “about” allows"),
+    ],
+)  # fmt: skip
+def test_a_value_on_or_just_below_the_path_is_never_told_as_above_it(
+    comparator: str, value: float, zh: str, en: str
+) -> None:
+    row = {
+        "unit_zh": "家", "unit_en": "companies", "path": "level", "comparator": comparator,
+        "base_period": "2020", "base_value": 1000.0, "target_period": "2024",
+        "target_value": 4000.0,
+    }  # fmt: skip
+    actual = Actual(id="A", at=2022.0, value=value, period="2022", comparable=True)
+    found = standing(goal_of(row), [actual])
+    assert zh in status_words(found, row, "zh").replace(THIN_SPACE, " ")
+    assert en in status_words(found, row, "en").replace(THIN_SPACE, " ")
+
+
 def test_without_a_base_a_value_before_the_target_s_date_is_shown_and_not_judged() -> None:
     tables = with_actual(indicator="BOX1-gaoxin-listed", area="gaoxin", value=50.0)
     said = said_of("BOX1-gaoxin-listed", "zh", tables)
@@ -252,8 +280,15 @@ def test_a_value_of_another_unit_or_area_is_not_drawn() -> None:
         assert not [one for one in drawn.series if one.name.startswith("别处")]
 
 
-def test_the_axis_reaches_a_value_after_the_plan() -> None:
+def test_the_axis_reaches_values_before_and_after_the_plan() -> None:
     assert chart("T1-listed", "zh", with_actual(period="2026-03")).last == 2026
+    assert chart("T1-listed", "zh", with_actual(period="2018-06")).first == 2017
+
+
+def test_an_imported_wording_that_its_clause_does_not_hold_is_quoted_all_the_same() -> None:
+    measures = facts().measures.assign(wording_zh="另一种写法")
+    said = said_of("BOX2-base-icbc-data", "zh", facts().with_tables(measures=measures))
+    assert "专栏二\n另一种写法" in said
 
 
 # --- overview, clause, notes, files -------------------------------------------------------------
@@ -303,6 +338,20 @@ def test_what_the_page_shows_can_be_taken_home_with_its_records(query: dict[str,
     records = ledger_records(query, facts())
     assert len(records["indicators"]) + len(records["measures"]) > 0
     assert ledger_report(query, facts(), "zh", date="2026-11-27") == report
+
+
+def test_the_records_of_a_clause_hold_the_clause_and_its_places_though_it_sets_out_no_item() -> (
+    None
+):
+    sets_out = {code for one in items(facts()) for code in one.clauses}
+    code = next(
+        one for one in facts().clauses["id"]
+        if one not in sets_out and len(features_of_clause(one, facts())[0])
+    )  # fmt: skip
+    records = ledger_records({"clause": code}, facts())
+    assert list(records["clauses"]["id"]) == [code]
+    assert len(records["places"]) > 0
+    assert records["indicators"].empty
 
 
 # --- the page -------------------------------------------------------------------------------
@@ -367,6 +416,23 @@ def test_a_stale_link_is_named_and_the_overview_shown() -> None:
     assert "T1-gone" in said
     assert "已不存在或无法识别" in said
     assert "指标 3 项" in said
+
+
+def test_a_remark_that_looks_like_markup_is_shown_letter_by_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    evil = "**甲** ![乙](http://example.org/x.png)"
+    held = facts().indicators
+    changed = facts().with_tables(
+        indicators=held.assign(base_note_zh=held["base_note_zh"].where(held.index > 0, evil),
+                               base_value=held["base_value"].where(held.index > 0))
+    )  # fmt: skip
+    monkeypatch.setattr("views.cache.tables", lambda: changed)
+    test = open_ledger()
+    assert not test.exception
+    (told,) = [one.value for one in test.markdown if "乙" in one.value]
+    assert told == plain(evil)
+    assert "\\!\\[乙\\]" in told
 
 
 def test_all_is_a_box_like_none() -> None:

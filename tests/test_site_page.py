@@ -21,7 +21,14 @@ from gis.text import LANGUAGES, Language
 from gis.vocabulary import INVESTORS
 from layers import all_layers
 from tests.town import site_tables
-from views import site_blocks, site_compare, site_controls, site_map
+from views import (
+    site_blocks,
+    site_compare,
+    site_controls,
+    site_map,
+    site_method,
+    site_side,
+)
 from views.site_words import measured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +125,18 @@ def test_a_place_that_lacks_something_is_listed_apart() -> None:
     assert rows(grid) == [["Place 3", 'Mid"', "Peers, Metro", "0.0–90.0"]]
 
 
+def test_a_place_that_was_clicked_and_is_not_ranked_has_a_range_and_no_rank() -> None:
+    found = ranking()
+    assert site_side.place_words(found, 0, "zh") == "<i>楼宇1</i>：68.8 分，第 1–2 名"
+    position = found.position("P-3")
+    assert position is not None
+    assert site_side.place_words(found, position, "zh").endswith(
+        "：资料不足，未排名，可能 0.0–90.0 分"
+    )
+    told = site_side.place_words(found, position, "en")
+    assert told == "Place 3: not ranked, data are lacking; 0.0–90.0 points are possible"
+
+
 @pytest.mark.parametrize(
     ("row", "name", "zh"),
     [
@@ -136,7 +155,7 @@ def test_a_comparison_has_the_differences_first_and_a_source_in_each_cell() -> N
     book = Sources()
     blocks = site_compare.comparison_blocks(ranking(), ["P-1", "P-2"], town(), "zh", book)
     heads = [one.text for one in blocks if isinstance(one, Heading)]
-    assert heads == ["不同之处", "相同之处"]
+    assert heads == ["不同之处（8 项）", "相同之处（5 项）"]
     apart, alike = (one for one in blocks if isinstance(one, Grid))
     for grid, equal in ((apart, False), (alike, True)):
         assert all((len(set(row[1:])) == 1) is equal for row in rows(grid))
@@ -146,7 +165,7 @@ def test_a_comparison_has_the_differences_first_and_a_source_in_each_cell() -> N
     assert found["同类近邻"].text == "<b>机构1</b>；<b>机构2</b>（可能）"
     for label in ("附近的同类机构", "轨道交通", "与规划导向相符", "招引条文", "类别"):
         assert [book.texts[note - 1] for note in found[label].notes] == ["toy"], label
-    assert found["楼宇等级"].notes == ()
+    assert "楼宇等级" not in found, "nobody knows it of either"
 
 
 def test_one_place_alone_is_described_and_an_unknown_one_is_left_out() -> None:
@@ -180,7 +199,7 @@ def test_every_block_speaks_in_both_languages(investor: str, language: Language)
         *site_blocks.lacking_blocks(found, language),
         *site_blocks.ranking_blocks(found, facts, language, book),
         *site_blocks.unranked_blocks(found, facts, language, book),
-        *site_blocks.method_blocks(found, language),
+        *site_method.method_blocks(found, language),
         *site_compare.comparison_blocks(found, ["LY-04", "BH-20"], facts, language, book),
     ]
     text = words(blocks) + "".join(

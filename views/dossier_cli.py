@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -54,11 +55,8 @@ def report_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             query = {"who": "".join(investor), "w": weights}
             wish, unknown = from_query({k: v for k, v in query.items() if v}, tables)
             if unknown:
-                raise ProblemError(*(_unknown(name, value) for name, value in unknown))
-            if foreign:
-                from dataclasses import replace
-
-                wish = replace(wish, foreign=True)
+                raise ProblemError(*(_no_weight(value) for _, value in unknown))
+            wish = replace(wish, foreign=foreign)
             report = made(places, wish, tables, lang.value, date=_date(date))
             _write(report, code, out)
 
@@ -107,6 +105,16 @@ def _format(out: Path) -> str:
             Text(f"可选：{allowed}", f"Choose from: {allowed.replace('、', ', ')}"),
         )
     return code
+
+
+def _no_weight(value: str) -> Problem:
+    return Problem(
+        column="--weights", value=value[:60], fatal=True,
+        says=Text("不是一项条件的权重", "is no weight of a criterion"),
+        cure=Text("请写成“条件:整数”，如 fit:30；条件代码见《方法》，整数为 0 至 100",
+                  "Write criterion:number, such as fit:30, a whole number from 0 to 100; the "
+                  "methods have the criteria"),
+    )  # fmt: skip
 
 
 def _unknown(name: str, value: str) -> Problem:

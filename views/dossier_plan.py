@@ -44,10 +44,18 @@ def plan_blocks(
     if len(found) > told:
         more = MORE.format(n=told, all=len(found)).get(language)
         blocks.append(Paragraph(text=more, quiet=True))
-    areas = {code.split("-")[0] for row in rows for code in codes(row["areas"])}
-    if targets := targets_of(areas, tables):
+    if targets := targets_of(_areas(rows, tables), tables):
         blocks.append(target_grid(targets, tables, language, book))
     return blocks if len(blocks) > 1 else []
+
+
+def _areas(rows: Sequence[Row], tables: Tables) -> set[str]:
+    """Name the areas of the plan that places are in, and those that these are part of."""
+    parents = dict(zip(tables.clusters["id"], tables.clusters["parent"], strict=True))
+    found = {code for row in rows for code in codes(row["areas"])}
+    while more := {parents[code] for code in found if parents.get(code)} - found:
+        found |= more
+    return found
 
 
 def targets_of(areas: Collection[str], tables: Tables) -> list[Item]:

@@ -26,29 +26,26 @@ from gis.site_finder import Ranking, site_ranking
 from gis.site_wish import MOST_PICKS, Wish, to_query
 from gis.store import Tables
 from gis.text import NO_DATA, Language, Text, is_missing, join, number
-from gis.vocabulary import INVESTORS
 from views import profile_place
 from views.citing import cited
 from views.dossier_plan import plan_blocks
 from views.dossier_sheet import NUMBERS, location_sheet
 from views.facts import Row, name_of, row_of
-from views.printing import address
+from views.reporting import whole
+from views.side_by_side import NONE
 from views.site_blocks import (
     lacking_blocks,
-    method_blocks,
     ranking_chart,
     what_if_sentence,
 )
 from views.site_compare import comparison_blocks
-from views.site_words import points, rank_range
+from views.site_method import method_blocks
+from views.site_words import asked, points, rank_range
 from views.small_maps import small_map
-from views.words import REVIEW, TITLE
 
 ONE = Text("选址档案：{name}", "Site dossier: {name}")
 SEVERAL = Text("选址档案：{name}等 {n} 处对比", "Sites compared: {name} and {others} more")
-ASKED = Text("{who}（{origin}）", "{who} ({origin})")
 SIDE_BY_SIDE = Text("逐项对比", "Side by side")
-UNKNOWN = (NO_DATA.zh, NO_DATA.en, "—")
 NOT_RANKED = Text(
     "{name}缺 {what} 的数据，未排名；所缺若取任意值，得分在 {low} 至 {high} 之间。",
     "{name} is not ranked: {what} lacking. Whatever that were, its score would be {low} to {high}.",
@@ -70,11 +67,12 @@ RANKED = Text(
 def dossier(
     picks: Sequence[str], wish: Wish, tables: Tables, language: Language, *, date: str = ""
 ) -> Report:
-    """Return the dossier of one to five places for a wish.
+    """Return the dossier of one to five places for a wish; one named twice is told once.
 
     Raises ProblemError for no or too many places, or one that is not known, and where the wish
     cannot be answered.
     """
+    picks = list(dict.fromkeys(picks))
     _check(picks, tables)
     ranking = site_ranking(tables, wish)
     rows = [row_of(tables.places, "id", code) for code in picks]
@@ -87,20 +85,15 @@ def dossier(
     blocks += plan_blocks(rows, wish, tables, language, book)
     blocks += _method(ranking, language, alone=len(rows) == 1)
     blocks += location_sheet(rows, tables, language, date)
-    origin = Text("外资", "foreign") if wish.foreign else Text("内资", "domestic")
     query = {**to_query(wish), "picks": ",".join(picks)}
-    return Report(
+    made = Report(
         title=_title(rows, language),
-        subtitle=ASKED.format(who=INVESTORS[wish.investor], origin=origin).get(language),
+        subtitle=asked(wish).get(language),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("sites", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "sites", query)
 
 
 def _method(ranking: Ranking, language: Language, *, alone: bool) -> list[Block]:
@@ -190,22 +183,17 @@ def _several(
 ) -> list[Block]:
     ids = [row["id"] for row in rows]
     compared = comparison_blocks(ranking, ids, tables, language, book)
-    marked = [_numbered(one, len(rows)) for one in compared]
-    told = [  # a part of which nothing is known goes with its heading
-        one
-        for place, one in enumerate(marked)
-        if not any(isinstance(part, Grid) and not part.rows for part in marked[place : place + 2])
-    ]
-    return [*_chart(ranking, rows, language), Heading(text=SIDE_BY_SIDE.get(language)), *told]
+    numbered = (_numbered(one) for one in compared)
+    heading = Heading(text=SIDE_BY_SIDE.get(language))
+    return [*_chart(ranking, rows, language), heading, *numbered]
 
 
-def _numbered(block: Block, count: int) -> Block:
-    """Number the columns of a comparison as the places are on the sheet; leave out empty rows."""
-    if not isinstance(block, Grid) or len(block.head) != count + 1:
+def _numbered(block: Block) -> Block:
+    """Number the columns of a comparison as the places are on the sheet."""
+    if not isinstance(block, Grid):
         return block
     marked = [f"{mark} {name}" for mark, name in zip(NUMBERS, block.head[1:], strict=False)]
-    rows = tuple(row for row in block.rows if any(one.text not in UNKNOWN for one in row[1:]))
-    return replace(block, head=(block.head[0], *marked), rows=rows)
+    return replace(block, head=(block.head[0], *marked))
 
 
 def _scored(
@@ -227,7 +215,7 @@ def _scored(
             Cell(text=number(ranking.wish.weights[name])),
             told[one.says.get(language)],
             Cell(text=f"{value:.2f}" if known else NO_DATA.get(language)),
-            Cell(text=f"{100 * part:.1f}" if known and scores.counts[column] else "—"),
+            Cell(text=f"{100 * part:.1f}" if known and scores.counts[column] else NONE),
         ))  # fmt: skip
     head = (Text("条件", "Criterion"), Text("权重", "Weight"), Text("测量", "Measured"),
             Text("价值", "Value"), Text("得分", "Points"))  # fmt: skip

@@ -32,8 +32,9 @@ from views.ledger_items import (
     key_of_area,
     matching,
 )
-from views.ledger_record import item_blocks, note_blocks
+from views.ledger_record import note_blocks
 from views.ledger_words import (
+    HEADS,
     METHOD,
     area_names,
     base_words,
@@ -43,8 +44,6 @@ from views.ledger_words import (
     target_words,
 )
 from views.words import aside
-
-__all__ = ["clause_blocks", "item_blocks", "notes_blocks", "overview_blocks"]
 
 
 def overview_blocks(
@@ -75,10 +74,6 @@ def overview_blocks(
 def _indicator_grid(
     found: Sequence[Item], tables: Tables, language: Language, book: Sources
 ) -> Grid:
-    head = [
-        Text("指标", "Indicator"), Text("基期", "Base"), Text("目标", "Target"),
-        Text("最新可比实绩", "Newest comparable value"), Text("状态", "Status"),
-    ]  # fmt: skip
     rows = []
     for one in found:
         row = dict(one.row)
@@ -93,7 +88,7 @@ def _indicator_grid(
                 Cell(text=one.status(language)),
             )
         )
-    return table([one.get(language) for one in head], rows, "lllll",
+    return table([one.get(language) for one in HEADS], rows, "lllll",
                  widths=(0.28, 0.17, 0.21, 0.2, 0.14))  # fmt: skip
 
 

@@ -73,14 +73,14 @@ def indicator_chart(row: Row, tables: Tables, language: Language) -> Lines:
         *_comparable([one for one in actuals if one.comparable], row, language),
         *_apart(_drawable(actuals, row, tables), row, tables, language),
     ]
-    last = max(point.at for one in series for point in one.points)
-    first = min(position(period) for period in tables.indicators["base_period"] if period)
+    drawn = [point.at for one in series for point in one.points]
+    based = [position(period) for period in tables.indicators["base_period"] if period]
     return Lines(
         title=name_of(row, language),
         unit=unit_of(row, language),
         series=tuple(series),
-        first=int(first),
-        last=math.ceil(last),
+        first=math.floor(min([*drawn, *based])),
+        last=math.ceil(max(drawn)),
         empty="" if any(one.comparable for one in actuals) else EMPTY.get(language),
     )
 

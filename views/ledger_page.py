@@ -30,7 +30,15 @@ from views.ledger_items import (
 )
 from views.ledger_links import link_map, link_profile
 from views.ledger_reports import ledger_records, ledger_report
-from views.ledger_words import METHOD, base_words, named_item, newest_words, summary, target_words
+from views.ledger_words import (
+    HEADS,
+    METHOD,
+    base_words,
+    named_item,
+    newest_words,
+    summary,
+    target_words,
+)
 from views.report_page import show_blocks, show_report, show_sources
 from views.takeaway import Parcel, takeaway
 from views.words import aside, plain
@@ -39,13 +47,6 @@ PAGE = "ledger"
 NAMES = ("item", "clause", "box", "area", "status")
 ALL = Text("全部", "All")
 WIDTHS = (3.0, 1.7, 2.0, 2.1, 1.2)
-HEADS = (
-    Text("指标", "Indicator"),
-    Text("基期", "Base"),
-    Text("目标", "Target"),
-    Text("最新可比实绩", "Newest comparable value"),
-    Text("状态", "Status"),
-)
 LABELS = {
     "box": Text("表与专栏", "Table or box"),
     "area": Text("片区与统计单元", "Areas and units"),
@@ -158,9 +159,9 @@ def _indicators(found: Sequence[Item], tables: Tables, language: Language) -> No
     for one in found:
         row = dict(one.row)
         values = (
-            base_words(row, language),
-            target_words(row, language) + aside(row["target_period"], language),
-            newest_words(row, tables, language)[0],
+            plain(base_words(row, language)),
+            plain(target_words(row, language) + aside(row["target_period"], language)),
+            plain(newest_words(row, tables, language)[0]),
             f"**{plain(one.status(language))}**",
         )
         columns = st.columns(WIDTHS, vertical_alignment="center")
@@ -168,7 +169,7 @@ def _indicators(found: Sequence[Item], tables: Tables, language: Language) -> No
             _button(one, named_item(one, tables, language), language)
         for column, label, value in zip(columns[1:], labels[1:], values, strict=True):
             column.caption(plain(label))
-            column.markdown(value if value.startswith("**") else plain(value))
+            column.markdown(value)
 
 
 def _measures(found: Sequence[Item], tables: Tables, language: Language) -> None:

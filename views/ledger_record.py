@@ -101,7 +101,8 @@ def _quotes(item: Item, tables: Tables, language: Language, notes: tuple[int, ..
         said = item.row.get(f"{words}_zh")
         if is_missing(said):
             continue
-        home = next(code for code in item.clauses if str(said) in clauses.loc[code, "text_zh"])
+        homes = (code for code in item.clauses if str(said) in clauses.loc[code, "text_zh"])
+        home = next(homes, item.clauses[0])  # an imported wording may differ by a mark
         quotes.append(
             Quote(
                 locator=str(clauses.loc[home, f"locator_{language}"]),

@@ -7,10 +7,15 @@ import pandas as pd
 from gis.report.blocks import Block, Report, Sources
 from gis.store import Tables
 from gis.text import Language, Text
-from views.ledger_blocks import clause_blocks, item_blocks, notes_blocks, overview_blocks
-from views.ledger_items import Item, codes, item_of, items, matching
-from views.printing import address
-from views.words import REVIEW, TITLE
+from views.ledger_blocks import (
+    clause_blocks,
+    features_of_clause,
+    notes_blocks,
+    overview_blocks,
+)
+from views.ledger_items import Item, codes, item_of, items, items_of_clause, matching
+from views.ledger_record import item_blocks
+from views.reporting import whole
 
 LEDGER = Text("规划对标", "Plan ledger")
 
@@ -26,18 +31,14 @@ def ledger_report(
     book = Sources()
     blocks = _blocks(query, tables, language, book)
     told = {name: value for name, value in query.items() if value}
-    return Report(
+    made = Report(
         title=LEDGER.get(language),
         subtitle=_plan(tables),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("ledger", {**told, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "ledger", told)
 
 
 def _blocks(
@@ -62,8 +63,13 @@ def ledger_records(query: dict[str, str], tables: Tables) -> dict[str, pd.DataFr
     ids = {one.id for one in found}
     clauses = {code for one in found for code in one.clauses}
     places = {code for one in found for code in one.places}
+    if code := query.get("clause"):
+        clauses |= {code}
+        places |= {*features_of_clause(code, tables)[0]["id"]}
     actuals, notes = tables.indicator_actuals, tables.plan_notes
     concerned = notes["indicators"].map(lambda cell: bool(ids & set(codes(cell))))
+    if code:
+        concerned |= notes["clauses"].map(lambda cell: code in codes(cell))
     return {
         "indicators": tables.indicators[tables.indicators["id"].isin(ids)],
         "indicator_actuals": actuals[actuals["indicator"].isin(ids)],
@@ -79,6 +85,6 @@ def _found(query: dict[str, str], tables: Tables) -> tuple[Item, ...]:
         item = item_of(code, tables)
         return () if item is None else (item,)
     if code := query.get("clause"):
-        return tuple(one for one in items(tables) if code in one.clauses)
+        return items_of_clause(code, tables)
     filters = {name: query.get(name, "") for name in ("box", "area", "status")}
     return matching(items(tables), **filters)

@@ -32,9 +32,26 @@ JUDGED = {
         "Missed: {value} in {period}; target: {asked}; short by {difference}.",
     ),
 }
-EQUAL = Text(
-    "未达成：{period} 为 {value}，恰等于目标值；目标：{asked}。",
-    "Missed: {value} in {period}, the target itself; target: {asked}.",
+EQUAL = {
+    "on_path": Text(
+        "达到路径：{period} 为 {value}，恰为该时点应达的值。",
+        "On path: {value} in {period}, just what is then required.",
+    ),
+    "behind": Text(
+        "低于路径：{period} 为 {value}，恰为该时点应达的值，而目标须“超过”。",
+        "Behind the path: {value} in {period}, just what is then required; the target asks for "
+        "more than that.",
+    ),
+    "missed": Text(
+        "未达成：{period} 为 {value}，恰等于目标值；目标：{asked}。",
+        "Missed: {value} in {period}, the target itself; target: {asked}.",
+    ),
+}
+ALLOWED = Text(
+    "达到路径：{period} 为 {value}，该时点应达约 {asked}，低 {difference}，"
+    "在“约”的容许（{about}）之内。",
+    "On path: {value} in {period}, {difference} below the {asked} then required, which “about” "
+    "allows (up to {about}).",
 )
 WITHOUT = Text("暂无数据：没有与规划口径可比的实绩。",
                "No data: no actual value is of the plan’s own scope.")  # fmt: skip
@@ -58,6 +75,14 @@ IMPORT = Text("实绩在“数据”页导入（表“指标实际值”），�
               "Actual values are imported on the page Data (table “Indicator actuals”), each with "
               "its source; nothing is estimated here.")  # fmt: skip
 VERB = Text("按规划用语", "by the plan’s verb")
+HEADS = (
+    Text("指标", "Indicator"),
+    Text("基期", "Base"),
+    Text("目标", "Target"),
+    Text("最新可比实绩", "Newest comparable value"),
+    Text("状态", "Status"),
+)
+"""Columns of the indicators, on the page and in files."""
 
 
 def summary(found: Sequence[Item], language: Language) -> str:
@@ -136,6 +161,8 @@ def status_words(found: Standing, row: Row, language: Language) -> str:
     asked = amount(found.asked, row, language, computed=None if floor else found.asked)
     told["asked"] = target_words(row, language) if at_target else asked
     told["difference"] = amount(abs(found.difference), row, language, computed=found.asked)
-    if found.status == "missed" and found.difference == 0:
-        return EQUAL.format(**told).get(language)
+    if found.difference == 0 and found.status in EQUAL:
+        return EQUAL[found.status].format(**told).get(language)
+    if found.difference < 0 and found.status == "on_path":
+        return ALLOWED.format(**told, about=f"{ABOUT:.0%}").get(language)
     return JUDGED[found.status].format(**told).get(language)

@@ -38,7 +38,8 @@ def panel(choices: Choices, tables: Tables, everything: Tables) -> None:
         else:
             SHOWN[kind](code, tables, everything, language)
             correction(choices, everything)
-        with st.container(horizontal=True, horizontal_alignment="right", key="panel_foot"):
+        with st.container(horizontal=True, horizontal_alignment="right",
+                          vertical_alignment="center", key="panel_foot"):  # fmt: skip
             if kind in ("unit", "district", "cluster") and st.button(
                 Text("与其他区域对比", "Compare").get(language),
                 key="panel_compare",

@@ -23,6 +23,7 @@ from gis.report.blocks import (
     Quote,
     Report,
     Sheet,
+    is_narrow,
 )
 from gis.report.chart import Chart
 from gis.report.drawing import chart_page
@@ -33,7 +34,6 @@ from views.words import plain
 CHART_MM, WIDE_CHART_MM = 100.0, 150.0
 MAP_DPI = 190
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
-HALF_MM = 90.0
 GLUE = "\N{NARROW NO-BREAK SPACE}"
 """Between words and their notes, so that a note never begins a line."""
 CHART = st.components.v2.component(
@@ -79,7 +79,7 @@ def show_blocks(blocks: Sequence[Block], language: Language, *, name: str = "rep
     while waiting:
         block = waiting.pop(0)
         after = waiting[0] if waiting else None
-        if isinstance(block, Grid) and isinstance(after, Map) and after.page.width_mm <= HALF_MM:
+        if isinstance(block, Grid) and isinstance(after, Map) and is_narrow(after):
             left, right = st.columns([1.15, 1], gap="medium")
             with left:
                 _show(block, language, f"{name}{position}")

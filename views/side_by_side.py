@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from gis.report.blocks import Align, Block, Cell, Grid, Heading
 from gis.text import NO_DATA, Language, Text
 
+NONE = "—"
+"""What there is none of, where that is known: a place without a clause, without neighbours."""
+
 DIFFERENT = Text("不同之处（{n} 项）", "What differs ({n})")
 SAME = Text("相同之处（{n} 项）", "What is the same ({n})")
 
@@ -17,14 +20,16 @@ Facts = Mapping[str, Cell]
 def side_by_side(names: Sequence[str], held: Sequence[Facts], language: Language) -> list[Block]:
     """Return tables with a column for each thing; what none of them has is left out.
 
-    A label that one of them lacks is 暂无数据 there, and that is a difference.
+    What none has is 暂无数据 or NONE in every column. A label that one of them lacks is 暂无数据
+    there, and that is a difference.
     """
     nothing = Cell(text=NO_DATA.get(language))
+    empty = {nothing.text, NONE}
     labels = dict.fromkeys(label for one in held for label in one)
     rows = [
         (label, tuple(_known(one.get(label), nothing) for one in held))
         for label in labels
-        if any(_known(one.get(label), nothing).text != nothing.text for one in held)
+        if any(_known(one.get(label), nothing).text not in empty for one in held)
     ]
     different = [row for row in rows if len({cell.text for cell in row[1]}) > 1]
     same = [row for row in rows if len({cell.text for cell in row[1]}) == 1]

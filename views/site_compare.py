@@ -11,7 +11,7 @@ import pandas as pd
 from gis.cells import show
 from gis.criteria import CRITERIA
 from gis.investors import PROFILES
-from gis.report.blocks import Block, Cell, Grid, Heading, Sources, table
+from gis.report.blocks import Block, Cell, Heading, Sources, table
 from gis.site_finder import Ranking
 from gis.site_limits import met
 from gis.site_measures import (
@@ -27,10 +27,9 @@ from gis.store import Tables
 from gis.tables import PLACES
 from gis.text import NO_DATA, Language, Text, is_missing
 from views.citing import cited
+from views.side_by_side import NONE, Facts, side_by_side
 from views.site_words import accuracy_of, kind_of, measured, name_of, points, rank_range, unit_of
 
-DIFFERENT = Text("不同之处", "Where they differ")
-EQUAL = Text("相同之处", "Where they are equal")
 NAMED, NAMED_OF_MANY = 6, 2
 """Neighbours that a cell names; of more than two places, in narrow columns."""
 FACTS = Text("概况", "Facts")
@@ -68,29 +67,15 @@ def comparison_blocks(
         return []
     at = Compared(ranking=ranking, tables=tables, language=language, book=book, many=len(rows) > 2)
     columns = [_column(at, row) for row in rows]
-    lines = {
-        label: [column.get(label, Cell(text="—")) for column in columns] for label in columns[0]
-    }
-    head = ["", *(name_of(ranking.sites.iloc[row], language) for row in rows)]
-    if len(rows) == 1:
-        return [Heading(text=FACTS.get(language), level=2), _grid(head, lines)]
-    apart = {label: cells for label, cells in lines.items() if len({c.text for c in cells}) > 1}
-    alike = {label: cells for label, cells in lines.items() if label not in apart}
-    blocks: list[Block] = []
-    for words, part in ((DIFFERENT, apart), (EQUAL, alike)):
-        if part:
-            blocks += [Heading(text=words.get(language), level=2), _grid(head, part)]
-    return blocks
+    names = [name_of(ranking.sites.iloc[row], language) for row in rows]
+    if len(rows) > 1:
+        return side_by_side(names, columns, language)
+    lines = [(Cell(text=label), cell) for label, cell in columns[0].items()]
+    grid = table(["", *names], lines, "ll", widths=(0.28, 0.72))
+    return [Heading(text=FACTS.get(language), level=2), grid]
 
 
-def _grid(head: list[str], lines: dict[str, list[Cell]]) -> Grid:
-    count = len(head) - 1
-    first = 0.2 if count > 1 else 0.28
-    rows = [[Cell(text=label), *cells] for label, cells in lines.items()]
-    return table(head, rows, "l" * len(head), widths=(first, *[(1 - first) / count] * count))
-
-
-def _column(at: Compared, row: int) -> dict[str, Cell]:
+def _column(at: Compared, row: int) -> Facts:
     """Return everything that is compared of one site, by label, in the order of the table."""
     site = at.ranking.sites.iloc[row]
     told = {
@@ -124,7 +109,7 @@ def _score(at: Compared, site: pd.Series) -> Cell:
 def _range(at: Compared, site: pd.Series) -> Cell:
     position = at.ranking.position(site["id"])
     if position is None or not at.ranking.scores.ranked[position]:
-        return Cell(text="—")
+        return Cell(text=NONE)
     return at.cell(rank_range(at.ranking, position))
 
 
@@ -181,7 +166,7 @@ def _wording(at: Compared, row: int) -> Cell:
             )
             told[str(where) if at.many else quoted.get(at.language)] = str(one["source"])
     mark = "；" if at.language == "zh" else "; "
-    return at.cell(mark.join(told), *told.values()) if told else Cell(text="—")
+    return at.cell(mark.join(told), *told.values()) if told else Cell(text=NONE)
 
 
 def _kin(at: Compared, row: int, which: object) -> pd.DataFrame:
@@ -194,7 +179,7 @@ def _names(at: Compared, row: int, which: object) -> Cell:
     """Name the neighbours; those that are only possibly near carry a mark."""
     found = _kin(at, row, which)
     if found.empty:
-        return Cell(text="—")
+        return Cell(text=NONE)
     perhaps = Text("（可能）", " (possibly)").get(at.language)
     most = NAMED_OF_MANY if at.many else NAMED
     names = [

@@ -15,9 +15,9 @@ from gis.store import Tables
 from gis.text import Language, Text, number
 from gis.vocabulary import ACCURACIES, INVESTORS, PLACE_KINDS
 from views import site_state
+from views.site_words import ORIGIN_WORDS
 
 ANY = Text("不限", "Any")
-ORIGIN_WORDS = {"domestic": Text("内资", "Domestic"), "foreign": Text("外资", "Foreign")}
 WITHIN = Text("{m} 米以内", "within {m} m")
 AT_LEAST = Text("{words}或更精确", "{words} or better")
 
@@ -37,7 +37,7 @@ def _who(language: Language) -> None:
     )  # fmt: skip
     st.segmented_control(
         Text("内资 / 外资", "Domestic or foreign").get(language), list(ORIGINS), key="s_origin",
-        format_func=lambda code: ORIGIN_WORDS[code].get(language), required=True,
+        format_func=lambda code: ORIGIN_WORDS[code].get(language).capitalize(), required=True,
         label_visibility="collapsed",
     )  # fmt: skip
 

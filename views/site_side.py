@@ -10,10 +10,9 @@ from gis.problems import Problem
 from gis.site_finder import Ranking
 from gis.site_limits import LIMITS
 from gis.site_wish import MOST_PICKS
-from gis.store import Tables
 from gis.text import Language, Text, join
 from views import site_state
-from views.site_words import name_of, points, rank_range, unit_of
+from views.site_words import name_of, points, rank_range
 from views.words import plain
 
 OFFERED = 5
@@ -26,7 +25,7 @@ def say(problems: Sequence[Problem], language: Language) -> None:
         (st.error if one.fatal else st.warning)(plain(one.line(language)), icon=":material/info:")
 
 
-def about_limits(ranking: Ranking, tables: Tables, language: Language) -> None:
+def about_limits(ranking: Ranking, language: Language) -> None:
     """Say what the limits leave out unknown, and where they leave nothing, which one does it."""
     limits = ranking.held
     if limits.unsure:
@@ -78,15 +77,26 @@ def picked_place(ranking: Ranking, language: Language) -> None:
             ).get(language)
         )
         return  # fmt: skip
-    site = ranking.site(position)
-    told = Text("{name}：{score} 分，{range}", "{name}: {score} points, {range}")
-    words = told.format(name=name_of(site, language), range=rank_range(ranking, position),
-                        score=points(ranking.scores.score[position]))  # fmt: skip
-    st.markdown(f"**{plain(words.get(language))}**")
+    words = place_words(ranking, position, language)
+    st.markdown(f"**{plain(words)}**")
     with st.container(horizontal=True, vertical_alignment="center"):
         _adder(code, Text("加入候选", "Shortlist").get(language), "seen")
         st.page_link("pages/map.py", label=Text("在地图上看", "On the map").get(language),
                      query_params=_link(f"place:{code}", language))  # fmt: skip
+
+
+def place_words(ranking: Ranking, position: int, language: Language) -> str:
+    """Say where a listed place stands; one that lacks something has a range of points, no rank."""
+    scores = ranking.scores
+    told, values = (
+        (Text("{name}：{score} 分，{range}", "{name}: {score} points, {range}"),
+         {"score": points(scores.score[position]), "range": rank_range(ranking, position)})
+        if scores.ranked[position]
+        else (Text("{name}：资料不足，未排名，可能 {low}–{high} 分",
+                   "{name}: not ranked, data are lacking; {low}–{high} points are possible"),
+              {"low": points(scores.low[position]), "high": points(scores.high[position])})
+    )  # fmt: skip
+    return told.format(name=name_of(ranking.site(position), language), **values).get(language)
 
 
 def _link(key: str, language: Language) -> dict[str, str]:
@@ -109,6 +119,3 @@ def _adder(place: str, label: str, where: str) -> None:
         on_click=site_state.add, args=(place,),
         disabled=place in picks or len(picks) >= MOST_PICKS,
     )  # fmt: skip
-
-
-__all__ = ["about_limits", "name_of", "picked_place", "say", "shortlist_buttons", "unit_of"]

@@ -12,10 +12,13 @@ import pandas as pd
 from gis.criteria import CRITERIA, FITS, STAGES
 from gis.site_finder import Ranking
 from gis.site_measures import in_use
+from gis.site_wish import ORIGINS, Wish
 from gis.store import Tables
 from gis.text import NO_DATA, Language, Text, number, same
-from gis.vocabulary import ACCURACIES, PLACE_KINDS, PROJECT_STATUSES
+from gis.vocabulary import ACCURACIES, INVESTORS, PLACE_KINDS, PROJECT_STATUSES
 
+ORIGIN_WORDS = {"domestic": Text("内资", "domestic"), "foreign": Text("外资", "foreign")}
+ASKED = Text("{who}（{origin}）", "{who} ({origin})")
 ROUND_M = 10.0
 SPAN = Text("{low}–{high}", "{low}–{high}")
 BETWEEN = Text("{low} 至 {high}", "{low} to {high}")
@@ -36,6 +39,12 @@ COUNTED = {
     "complements": Text("{n} 家", "{n}"),
     "projects": Text("{n} 个", "{n}"),
 }
+
+
+def asked(wish: Wish) -> Text:
+    """Say who looks for a place: kind of institution, domestic or foreign."""
+    origin = ORIGIN_WORDS[ORIGINS[int(wish.foreign)]]
+    return ASKED.format(who=INVESTORS[wish.investor], origin=origin)
 
 
 def measured(ranking: Ranking, row: int, name: str) -> Text:

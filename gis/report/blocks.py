@@ -17,6 +17,8 @@ from gis.report.chart import Chart
 from gis.text import Language
 
 Align = Literal["l", "r"]
+HALF_MM = 87.0
+"""Half the room between the margins of a printed page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +99,11 @@ class Map:
     page: Page = field(repr=False)
     caption: str = ""
     alt: str = ""
+
+
+def is_narrow(one: Map) -> bool:
+    """Tell whether a map stands beside the facts before it: no wider than half a page."""
+    return one.page.width_mm <= HALF_MM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

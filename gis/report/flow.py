@@ -9,6 +9,7 @@ from gis.paper.fonts import Family
 from gis.paper.scene import Item, Page, Sheaf, moved
 from gis.paper.typeset import Hand, paragraph, words_at
 from gis.report.blocks import Report
+from gis.report.wording import note_mark
 from gis.text import Text
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -22,7 +23,6 @@ STRONG = Hand(size_pt=8.5, bold=True)
 NOTE = Hand(size_pt=6, colour=SOFT)
 PAD, GAP = 1.1, 3.2
 QR_MM = 24.0
-HALF = ROOM / 2
 KEPT = 26.0
 """Room that must be left below a heading: the beginning of what it heads."""
 QUIET_LARGE = Hand(size_pt=9, colour=SOFT)
@@ -89,7 +89,7 @@ def noted(
 ) -> tuple[list[Item], float]:
     """Set words in a column, and behind the last one, raised, the numbers of its sources."""
     room = width
-    told = f"[{','.join(str(note) for note in notes)}]" if notes else ""
+    told = note_mark(notes)
     wide = family.face(False).width_mm(told, NOTE.size_pt) + 0.6 if told else 0.0
     words, y = paragraph(text, x, top, room, hand, family)
     items: list[Item] = list(words)

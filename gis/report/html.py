@@ -24,6 +24,7 @@ from gis.report.blocks import (
     Quote,
     Report,
     Sheet,
+    is_narrow,
 )
 from gis.report.chart_numbers import appendix
 from gis.report.drawing import chart_page
@@ -48,8 +49,6 @@ POLICY = (
 )
 CHART_MM = 110.0
 """Drawn narrow and shown larger, so that its words are read on a telephone too."""
-HALF_MM = 90.0
-"""Width up to which a map stands beside the facts before it."""
 STYLE = """
 :root{color-scheme:light}
 body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:46rem;background:#fff;color:#2b2a27;
@@ -154,17 +153,12 @@ def _parts(blocks: Sequence[Block], paper: _Paper) -> Iterable[str]:
         if isinstance(block, Heading) and block.level == 1:
             yield ("</section>\n" if opened else "") + "<section>\n"
             opened = True
-        if starts := isinstance(block, Grid) and _narrow(follows):
+        if starts := isinstance(block, Grid) and isinstance(follows, Map) and is_narrow(follows):
             yield '<div class="beside">\n'
         yield _block(block, paper) + ("</div>\n" if beside else "")
         beside = starts
     if opened:
         yield "</section>\n"
-
-
-def _narrow(block: Block | None) -> bool:
-    """Tell whether a map stands beside the facts before it."""
-    return isinstance(block, Map) and block.page.width_mm <= HALF_MM
 
 
 def _block(block: Block, paper: _Paper) -> str:

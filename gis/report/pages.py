@@ -35,6 +35,7 @@ from gis.report.blocks import (
     Quote,
     Report,
     Sheet,
+    is_narrow,
 )
 from gis.report.drawing import chart_page
 from gis.report.flow import (
@@ -42,7 +43,6 @@ from gis.report.flow import (
     FIRST,
     FOOT,
     GAP,
-    HALF,
     HEIGHT,
     INK,
     KEPT,
@@ -65,12 +65,10 @@ from gis.report.flow import (
     set_words,
 )
 from gis.report.grids import set_grid
+from gis.report.wording import OPENS, SOURCES, VERSION
 from gis.text import Text
 
-SOURCES = Text("数据来源", "Sources")
-VERSION = Text("数据版本 {version}", "Data version {version}")
 NUMBER = Text("第 {n} 页 / 共 {all} 页", "Page {n} of {all}")
-CODE = Text("扫码查看", "Scan to open")
 
 
 def report_pages(report: Report, family: Family) -> list[Page]:
@@ -85,7 +83,7 @@ def report_pages(report: Report, family: Family) -> list[Page]:
     while blocks:
         block = blocks.pop(0)
         beside = blocks[0] if blocks else None
-        if isinstance(block, Grid) and isinstance(beside, Map) and beside.page.width_mm <= HALF:
+        if isinstance(block, Grid) and isinstance(beside, Map) and is_narrow(beside):
             _beside(flow, block, beside)
             blocks.pop(0)
         else:
@@ -150,7 +148,7 @@ def _title(flow: Flow) -> None:
     shown: list[Item] = list(items)
     if report.code:
         shown.append(code_square(report.code, RIGHT - QR_MM, TOP, QR_MM))
-        hint = CODE.get(report.language)
+        hint = OPENS.get(report.language)
         shown.append(words_at(hint, RIGHT - QR_MM / 2, TOP + QR_MM + 2.2, NOTE, "middle"))
         y = max(y, TOP + QR_MM + 4)
     y += 2.5
@@ -187,10 +185,8 @@ def _heading(flow: Flow, block: Heading) -> None:
 
 
 def _quote(flow: Flow, block: Quote) -> None:
-    top, page = flow.y, len(flow.pages)
     flow.room(18)
-    if len(flow.pages) != page:
-        top = flow.y
+    top, page = flow.y, len(flow.pages)
     inner = LEFT + 4.0
     set_words(flow, block.locator, Hand(size_pt=8.5, bold=True), block.notes, inner)
     flow.y -= 1.4
@@ -198,10 +194,9 @@ def _quote(flow: Flow, block: Quote) -> None:
     if block.translation:
         flow.y -= 1.0
         set_words(flow, block.translation, Hand(size_pt=8, colour=SOFT), (), inner)
-    if len(flow.pages) == page or flow.y > top:
-        start = top if flow.y > top else TOP
-        flow.put([Path(subpaths=(rectangle(LEFT, start + 0.6, LEFT + 0.9, flow.y - 1.6),),
-                       brush=Brush(colour=RULE))])  # fmt: skip
+    start = top if len(flow.pages) == page else TOP
+    bar = rectangle(LEFT, start + 0.6, LEFT + 0.9, flow.y - 1.6)
+    flow.put([Path(subpaths=(bar,), brush=Brush(colour=RULE))])
     flow.y += 0.8
 
 

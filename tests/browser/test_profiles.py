@@ -98,7 +98,13 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server) -> Non
     phone.set_default_timeout(30_000)
     wide = "n => n.scrollWidth - n.clientWidth"
     compared = "cluster:baohe&with=cluster:luyang,cluster:gaoxin,cluster:shushan"
-    for query in ("unit:U-340103", "place:SS-03&lang=en", compared, f"{compared}&lang=en"):
+    for query in (
+        "unit:U-340103&lang=en",
+        "unit:U-340176",
+        "place:SS-03&lang=en",
+        compared,
+        f"{compared}&lang=en",
+    ):
         phone.goto(f"{server.url}/areas?of={query}")
         phone.wait_for_selector(".st-key-profile table")
         phone.wait_for_selector(IDLE)
