@@ -332,3 +332,11 @@ def test_the_last_wish_is_there_when_one_comes_back() -> None:
     test.query_params.clear()
     test.switch_page("pages/sites.py").run()
     assert dict(test.query_params) == {"who": "insurer", "metro": "1000"}
+
+
+def test_the_map_leaves_room_for_its_notes_and_buttons() -> None:
+    found = ranking()
+    places = found.sites.iloc[found.listed[found.order]]
+    west, south, east, north = site_map.bounds(found)
+    assert places["lat"].min() - south > north - places["lat"].max() > 0
+    assert places["lon"].min() - west > east - places["lon"].max() > 0

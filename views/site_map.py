@@ -39,8 +39,8 @@ STYLES = {
 }
 MARGIN = 0.01
 """Degrees around the ranked places."""
-NOTES_SHARE = 0.25
-"""Share of the places' extent that is added below them: the map's notes lie there."""
+NOTES_SHARE, BUTTONS_SHARE = 0.25, 0.1
+"""Shares of the places' extent that are added below and left of them, for notes and buttons."""
 
 
 def show_map(ranking: Ranking, tables: Tables, language: Language) -> None:
@@ -133,4 +133,5 @@ def bounds(ranking: Ranking) -> Any:
         return cache.city_bounds()
     lon, lat = placed["lon"], placed["lat"]
     below = MARGIN + NOTES_SHARE * (lat.max() - lat.min())
-    return [lon.min() - MARGIN, lat.min() - below, lon.max() + MARGIN, lat.max() + MARGIN]
+    beside = MARGIN + BUTTONS_SHARE * (lon.max() - lon.min())
+    return [lon.min() - beside, lat.min() - below, lon.max() + MARGIN, lat.max() + MARGIN]
