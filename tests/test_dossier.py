@@ -53,7 +53,7 @@ def words(report: Report) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("picks", [("LY-04",), ("GX-01",), ("BH-06",), SEVERAL[:2], SEVERAL])
+@pytest.mark.parametrize("picks", [("LY-04",), ("BH-06",), SEVERAL])
 def test_a_dossier_has_two_to_four_pages(
     picks: tuple[str, ...], language: Language, tables: Tables
 ) -> None:
@@ -83,7 +83,7 @@ def test_the_points_of_the_criteria_add_up_to_the_score(tables: Tables) -> None:
     assert sum(parts) == pytest.approx(100 * ranking.scores.score[position], abs=0.05 * len(parts))
 
 
-@pytest.mark.parametrize("investor", list(INVESTORS))
+@pytest.mark.parametrize("investor", list(INVESTORS)[:2])
 def test_every_number_of_a_fact_has_a_source_or_is_our_own(investor: str, tables: Tables) -> None:
     made = dossier(["LY-04"], Wish(investor=investor), tables, "zh")
     facts = next(one for one in made.blocks if isinstance(one, Grid) and not one.head)
