@@ -24,7 +24,7 @@ from gis.remedies import LISTS, REGISTERED, Gap, and_import
 from gis.review import Limits, is_older, newest
 from gis.store import Tables
 from gis.tables import TABLES
-from gis.text import Text, number
+from gis.text import Text, listed, number
 from gis.vocabulary import FAMILIES, TYPES
 
 
@@ -144,7 +144,7 @@ def _stale(tables: Tables) -> Iterator[Gap]:
 
 def _kinds(families: tuple[str, ...], rows: pd.DataFrame) -> Text:
     held = [FAMILIES[code] for code in families if (rows["family"] == code).any()]
-    return Text("、".join(one.zh for one in held), ", ".join(one.en for one in held))
+    return listed(held)
 
 
 def _totals(tables: Tables, area: str) -> Iterator[Gap]:
@@ -208,7 +208,7 @@ def _types(tables: Tables) -> Iterator[Gap]:
         ]
         if not missing:
             continue
-        names = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
+        names = listed(missing)
         yield Gap(
             id=f"types_{families[0]}",
             about="institutions",

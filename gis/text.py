@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,3 +76,13 @@ def number(value: float | int | None, decimals: int | None = None) -> str:
 def join(words: list[str] | tuple[str, ...], language: Language) -> str:
     """Join words with the list mark of the language."""
     return ("、" if language == "zh" else ", ").join(words)
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Join texts with the list mark of each language.
+
+    >>> listed([Text("甲", "A"), Text("乙", "B")])
+    Text(zh='甲、乙', en='A, B')
+    """
+    held = list(texts)
+    return Text(*(join([one.get(language) for one in held], language) for language in LANGUAGES))

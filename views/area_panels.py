@@ -28,6 +28,7 @@ from views.facts import (
     in_language,
     list_members,
     name_of,
+    plan_areas_in,
     row_of,
     show_clauses,
     show_facts,
@@ -174,8 +175,7 @@ def _sample(code: str, tables: Tables, language: Language) -> None:
 def _plan(column: str, code: str, tables: Tables, language: Language) -> None:
     """Say what the plan asks of this area: its cluster, and the clauses that name it."""
     heading(Text("规划要求", "What the plan asks"), language)
-    areas = tables.clusters[tables.clusters["part"] == "extent"]
-    here = areas[areas[column].map(lambda codes: code in str(codes).split(";"))]
+    here = plan_areas_in(column, code, tables)
     if here.empty:
         nothing = Text(
             "规划未点名本区的集聚区，也未对本区设定量化目标。",

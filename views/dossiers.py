@@ -25,7 +25,7 @@ from gis.report.blocks import (
 from gis.site_finder import Ranking, site_ranking
 from gis.site_wish import MOST_PICKS, Wish, to_query
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, is_missing, join, number
+from gis.text import NO_DATA, Language, Text, is_missing, listed, number
 from views import profile_place
 from views.citing import cited
 from views.dossier_plan import plan_blocks
@@ -155,8 +155,7 @@ def standing(ranking: Ranking, row: Row, language: Language) -> str:
     scores = ranking.scores
     low, high = points(scores.low[position]), points(scores.high[position])
     if not scores.ranked[position]:
-        names = [CRITERIA[one].short for one in ranking.lacks(position)]
-        what = Text(join([n.zh for n in names], "zh"), join([n.en for n in names], "en"))
+        what = listed(CRITERIA[one].short for one in ranking.lacks(position))
         return NOT_RANKED.format(name=name, what=what, low=low, high=high).get(language)
     return RANKED.format(
         n=len(ranking.order), name=name, score=points(scores.score[position]), low=low, high=high,

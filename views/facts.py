@@ -46,6 +46,12 @@ def in_language(row: Row, stem: str, language: Language) -> str:
     return "" if is_missing(value) else str(value)
 
 
+def plan_areas_in(column: str, code: str, tables: Tables) -> pd.DataFrame:
+    """Return the plan's areas whose `column` (id, unit, division) names a code among others."""
+    areas = tables.clusters[tables.clusters["part"] == "extent"]
+    return areas[areas[column].map(lambda codes: code in str(codes).split(";"))]
+
+
 def heading(says: Text, language: Language) -> None:
     st.markdown(f"**{plain(says.get(language))}**")
 

@@ -14,7 +14,7 @@ from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text, join, number
 from views import profile_area, profile_place, profiles
 from views.citing import cited
-from views.profile_counts import fund_number, quotients
+from views.profile_counts import fund_number
 from views.profile_subject import Subject
 from views.reporting import whole
 from views.side_by_side import Facts, side_by_side
@@ -100,7 +100,7 @@ def _counts(subject: Subject, book: Sources) -> Facts:
 
 def _quotients(subject: Subject, book: Sources) -> Facts:
     prefix = Text("区位商 · {kind}（2019 样本）", "Quotient · {kind} (2019 sample)")
-    rows = quotients(subject)
+    rows = subject.quotients
     note = book.note(*cited(subject.tables.sample_counts["source"].unique())) if len(rows) else ()
     return {
         subject.say(prefix.format(kind=row[f"type_{subject.language}"])): Cell(

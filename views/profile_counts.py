@@ -6,7 +6,6 @@ Each is counted apart and told with its source; figures of different scopes are 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from gis.counts import (
     APART,
@@ -16,7 +15,7 @@ from gis.counts import (
     count_by_area,
     counted_area,
 )
-from gis.quotients import LEAST, location_quotients
+from gis.quotients import LEAST
 from gis.report.blocks import Block, Cell, Grid, Heading, Paragraph, Sources, table
 from gis.text import NO_DATA, Text, is_missing, join, number
 from views.area_panels import HOW_COUNTED, reported_amount, reported_period
@@ -124,7 +123,7 @@ def fund_number(subject: Subject) -> int:
 
 def specialisation(subject: Subject, book: Sources) -> list[Block]:
     """Return the location quotients of a unit, out of the registration sample of 2019."""
-    found = quotients(subject)
+    found = subject.quotients
     if found.empty:
         return []
     note = book.note(*cited(subject.tables.sample_counts["source"]))
@@ -158,23 +157,6 @@ def specialisation(subject: Subject, book: Sources) -> list[Block]:
     return [
         Heading(text=subject.say(title)), grid, Paragraph(text=subject.say(remark), quiet=True),
     ]  # fmt: skip
-
-
-def quotients(subject: Subject) -> pd.DataFrame:
-    """Return the location quotients of a unit's kinds, the most frequent first; else none."""
-    sample = subject.tables.sample_counts
-    if subject.partition != "units" or sample.empty:
-        return pd.DataFrame()
-    whole = sample["type_zh"] == "合计"
-    outlets = sample[(sample["measure"] == "outlets") & ~whole]
-    sizes = sample[(sample["measure"] == "enterprises") & whole].set_index("unit")["count"]
-    found = location_quotients(
-        outlets.rename(columns={"unit": "area", "type_zh": "kind"}), sizes.astype(float)
-    )
-    english = outlets.drop_duplicates("type_zh").set_index("type_zh")["type_en"]
-    mine = found[(found["area"] == subject.code) & (found["count"] > 0)]
-    mine = mine.assign(type_zh=mine["kind"], type_en=mine["kind"].map(english))
-    return mine.sort_values(["count", "kind"], ascending=[False, True], kind="stable")
 
 
 def published(subject: Subject, book: Sources) -> list[Block]:

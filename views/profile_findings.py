@@ -9,9 +9,9 @@ import numpy as np
 
 from gis.report.blocks import Block, Figure, Heading
 from gis.report.chart import Bar, Bars, Part
-from gis.text import Text, join, number
+from gis.text import Text, listed, number
 from gis.vocabulary import DRAWN_ACCURACIES, FAMILIES
-from views.profile_counts import fund_number, quotients
+from views.profile_counts import fund_number
 from views.profile_subject import Subject
 
 INK = "#3B3A36"
@@ -46,7 +46,7 @@ def counted(subject: Subject) -> Text:
     if families.empty:
         return NONE_COUNTED
     most = [FAMILIES[code] for code in FAMILIES if families.get(code) == families.max()]
-    named = Text(join([one.zh for one in most], "zh"), join([one.en for one in most], "en"))
+    named = listed(most)
     says = COUNTED if len(most) == 1 else COUNTED_EVEN
     return says.format(n=int(families.sum()), most=named, m=int(families.max()))
 
@@ -61,11 +61,11 @@ def funded(subject: Subject) -> Text:
 
 def specialised(subject: Subject) -> Text:
     """Name the kinds whose interval lies above the city's share."""
-    found = quotients(subject)
+    found = subject.quotients
     above = found[found["low"] > 1] if len(found) else found
     if above.empty:
         return AS_CITY
-    kinds = Text(join([*above["type_zh"]], "zh"), join([*above["type_en"]], "en"))
+    kinds = listed(map(Text, above["type_zh"], above["type_en"]))
     return ABOVE.format(kinds=kinds)
 
 
@@ -91,7 +91,7 @@ def family_chart(subject: Subject) -> list[Block]:
 
 def quotient_chart(subject: Subject) -> list[Block]:
     """Draw the location quotients with their intervals; nothing where there is none."""
-    found = quotients(subject)
+    found = subject.quotients
     known = found[found["quotient"].notna()] if len(found) else found
     if known.empty:
         return []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from gis.counts import Partition
+from gis.quotients import location_quotients
 from gis.store import Tables
 from gis.text import Language, Text
-from views.facts import Row, name_of
+from views.facts import Row, name_of, plan_areas_in
 from views.listings import of_cluster
 
 COLUMN: dict[Partition, str] = {
@@ -48,6 +50,28 @@ class Subject:
         if self.partition == "clusters":
             return rows.iloc[:0]
         return rows[rows[COLUMN[self.partition]] == self.code]
+
+    @cached_property
+    def quotients(self) -> pd.DataFrame:
+        """Return the location quotients of a unit's kinds, the most frequent first; else none."""
+        sample = self.tables.sample_counts
+        if self.partition != "units" or sample.empty:
+            return pd.DataFrame()
+        whole = sample["type_zh"] == "合计"
+        outlets = sample[(sample["measure"] == "outlets") & ~whole]
+        sizes = sample[(sample["measure"] == "enterprises") & whole].set_index("unit")["count"]
+        found = location_quotients(
+            outlets.rename(columns={"unit": "area", "type_zh": "kind"}), sizes.astype(float)
+        )
+        english = outlets.drop_duplicates("type_zh").set_index("type_zh")["type_en"]
+        mine = found[(found["area"] == self.code) & (found["count"] > 0)]
+        mine = mine.assign(type_zh=mine["kind"], type_en=mine["kind"].map(english))
+        return mine.sort_values(["count", "kind"], ascending=[False, True], kind="stable")
+
+    def plan_areas(self) -> pd.DataFrame:
+        """Return the plan's areas that lie in the area, or the cluster itself."""
+        column = "id" if self.partition == "clusters" else COLUMN[self.partition]
+        return plan_areas_in(column, self.code, self.tables)
 
     def places(self) -> pd.DataFrame:
         rows = self.tables.places

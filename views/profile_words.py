@@ -7,11 +7,11 @@ import pandas as pd
 from gis.counts import PARTITIONS, count_by_area
 from gis.report.blocks import Paragraph, Sources
 from gis.selection import placed
-from gis.text import LANGUAGES, Text, is_missing, join, number, same
+from gis.text import LANGUAGES, Text, is_missing, listed, number, same
 from gis.vocabulary import FAMILIES, LEVELS, PROJECT_STATUSES
 from views.citing import cited
 from views.facts import in_language, name_of
-from views.profile_counts import fund_number, quotients
+from views.profile_counts import fund_number
 from views.profile_subject import Subject
 
 REGISTER = Text(
@@ -117,15 +117,11 @@ def _split(records: pd.DataFrame) -> Text:
             if code in levels]  # fmt: skip
     most = [FAMILIES[code] for code in FAMILIES if families.get(code) == families.max()]
     says = ONLY if len(families) == 1 else MOST if len(most) == 1 else EQUALLY_MOST
-    return says.format(families=_listed(most), n=int(families.max()), levels=_listed(told))
-
-
-def _listed(texts: list[Text]) -> Text:
-    return Text(join([one.zh for one in texts], "zh"), join([one.en for one in texts], "en"))
+    return says.format(families=listed(most), n=int(families.max()), levels=listed(told))
 
 
 def _specialised(subject: Subject) -> Told:
-    found = quotients(subject)
+    found = subject.quotients
     if found.empty or found["quotient"].isna().all():
         return [], []
     sources = [*subject.tables.sample_counts["source"].unique()]
@@ -138,7 +134,7 @@ def _specialised(subject: Subject) -> Told:
             for row in rows.to_dict("records")
         ]  # fmt: skip
         if kinds:
-            sentences.append(words.format(kinds=_listed(kinds)))
+            sentences.append(words.format(kinds=listed(kinds)))
     return sentences or [AS_CITY], sources
 
 
@@ -151,18 +147,16 @@ def _funds(subject: Subject) -> Told:
 
 def _plan(subject: Subject) -> Told:
     tables = subject.tables
-    areas = tables.clusters[tables.clusters["part"] == "extent"]
-    column = {"units": "unit", "districts": "division", "clusters": "id"}[subject.partition]
-    here = areas[areas[column].map(lambda codes: subject.code in str(codes).split(";"))]
+    here = subject.plan_areas()
     if here.empty:
         return [NO_PLAN], []
     rows = here.to_dict("records")
     locators = tables.clauses.set_index("id")
     codes = dict.fromkeys(code for row in rows for code in str(row["clauses"]).split(";"))
-    names = _listed([Text(row["name_zh"], name_of(row, "en")) for row in rows])
-    cited = {one: list(dict.fromkeys(locators.loc[code, f"locator_{one}"] for code in codes))
-             for one in ("zh", "en")}  # fmt: skip
-    clauses = Text("、".join(cited["zh"]), "; ".join(cited["en"]))
+    names = listed([Text(row["name_zh"], name_of(row, "en")) for row in rows])
+    named = {one: list(dict.fromkeys(locators.loc[code, f"locator_{one}"] for code in codes))
+             for one in LANGUAGES}  # fmt: skip
+    clauses = Text("、".join(named["zh"]), "; ".join(named["en"]))
     sentences = []
     if subject.partition == "clusters":
         row = rows[0]
@@ -196,5 +190,5 @@ def _projects(subject: Subject) -> Told:
             for code in PROJECT_STATUSES if code in states]  # fmt: skip
     if not known.all():
         told.append(STATELESS.format(n=int((~known).sum())))
-    sentence = PROJECTS.format(n=len(places), states=_listed(told), placed=len(placed(places)))
+    sentence = PROJECTS.format(n=len(places), states=listed(told), placed=len(placed(places)))
     return [sentence], [*places["source"].unique()]

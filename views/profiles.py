@@ -8,14 +8,13 @@ import pandas as pd
 
 from gis.cells import names_in
 from gis.counts import Partition, areas_of
-from gis.report.blocks import Block, Heading, Quote, Report, Sources
+from gis.report.blocks import Block, Heading, Report, Sources
 from gis.store import Tables
 from gis.text import Language, Text
 from gis.vocabulary import AREA_KINDS, DISTRICT_KINDS, PLACE_KINDS, UNIT_KINDS
 from views import profile_area, profile_counts, profile_place
 from views.choices import PICKABLE
-from views.citing import cited
-from views.dossier_plan import item_grid, target_grid, targets_of
+from views.dossier_plan import item_grid, quote, target_grid, targets_of
 from views.facts import Row, name_of, row_of
 from views.ledger_items import Item, items_of_place
 from views.profile_findings import (
@@ -167,34 +166,19 @@ def _ledger(
 
 def _area_targets(subject: Subject) -> list[Item]:
     """Return the targets of a cluster, or of the plan areas that lie in a unit or division."""
-    areas = subject.tables.clusters[subject.tables.clusters["part"] == "extent"]
-    column = {"units": "unit", "districts": "division", "clusters": "id"}[subject.partition]
-    here = areas[areas[column].map(lambda codes: subject.code in str(codes).split(";"))]
-    return targets_of([*here["id"]], subject.tables)
+    return targets_of([*subject.plan_areas()["id"]], subject.tables)
 
 
 def _clause_codes(subject: Subject) -> list[str]:
     """Return the clauses that name the area: its own, or those of the plan areas in it."""
-    areas = subject.tables.clusters[subject.tables.clusters["part"] == "extent"]
-    column = {"units": "unit", "districts": "division", "clusters": "id"}[subject.partition]
-    here = areas[areas[column].map(lambda codes: subject.code in str(codes).split(";"))]
-    return list(dict.fromkeys(code for codes in here["clauses"] for code in codes.split(";")))
+    held = subject.plan_areas()["clauses"]
+    return list(dict.fromkeys(code for codes in held for code in codes.split(";")))
 
 
 def _clauses(codes: list[str], tables: Tables, language: Language, book: Sources) -> list[Block]:
     """Quote the clauses of the plan, each with its place in it."""
-    rows: pd.DataFrame = tables.clauses.set_index("id")
-    quotes: list[Block] = [
-        Quote(
-            locator=rows.loc[code, f"locator_{language}"],
-            text=rows.loc[code, "text_zh"],
-            translation=rows.loc[code, "text_en"] if language == "en" else "",
-            notes=book.note(*cited(rows.loc[code, "source"])),
-            key=f"clause:{code}",
-        )
-        for code in codes
-        if code in rows.index
-    ]
+    known = set(tables.clauses["id"])
+    quotes = [quote(code, tables, language, book) for code in codes if code in known]
     return [Heading(text=CLAUSES.get(language)), *quotes] if quotes else []
 
 

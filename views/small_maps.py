@@ -14,7 +14,7 @@ from gis.paper.scene import Page
 from gis.portray import Portrayal, portray
 from gis.report.blocks import Map
 from gis.store import Tables
-from gis.text import Language, Text, is_missing, join, number
+from gis.text import Language, Text, is_missing, listed, number
 from gis.vocabulary import DRAWN_ACCURACIES
 from layers import all_layers
 from views import printing
@@ -170,14 +170,10 @@ def symbols(portrayals: Sequence[Portrayal], frame: MapFrame) -> Text:
             if (seen.loc[~halos, "row"] == place).any() and row.style.shape
         ]
         if kinds:
-            told.append(SYMBOLS.format(layer=LAYER_WORDS[one.layer.id], listed=_listed(kinds)))
+            told.append(SYMBOLS.format(layer=LAYER_WORDS[one.layer.id], listed=listed(kinds)))
         if seen.loc[~halos, "hollow"].any():
             remarks["hollow"] = HOLLOW
         if halos.any():
             remarks["halo"] = HALO
     said = [*told, *remarks.values()]
     return Text("".join(one.zh for one in said), " ".join(one.en for one in said))
-
-
-def _listed(texts: Sequence[Text]) -> Text:
-    return Text(join([one.zh for one in texts], "zh"), join([one.en for one in texts], "en"))

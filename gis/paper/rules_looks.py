@@ -22,7 +22,7 @@ from gis.paper.verdict import (
     words_of,
 )
 from gis.portray import LegendRow
-from gis.text import Text
+from gis.text import Text, listed
 from gis.vision import SIGHTS, as_seen, difference, least_adjacent, over
 
 LEAST_DIFFERENCE = 5.0
@@ -277,7 +277,7 @@ def kind_colours(case: Case) -> Iterator[Finding]:
 def _sights(names: list[Text]) -> Text:
     if len(names) == len(SIGHTS):
         return Text("各种视觉", "all sights")
-    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+    return listed(names)
 
 
 def grey_sheet(case: Case) -> Iterator[Finding]:
