@@ -75,7 +75,8 @@ def main() -> None:
     }  # fmt: skip
     current = st.navigation(list(pages.values()), position="hidden")
     problems: list[Problem] = []
-    on_own = current in [pages[name] for name in OWN_URL]
+    own = [pages[name] for name in OWN_URL]
+    on_own = current in own
     if on_own:
         seen = choosing.take_language(language)
     else:
@@ -88,8 +89,7 @@ def main() -> None:
                 # The sheet takes the layers and filters of the map that it was called from.
                 called = {**links, "from": current.url_path or "map"}
                 plain_links = {name: links[name] for name in ("lang",) if name in links}
-                own = page in [pages[name] for name in OWN_URL]
-                query = called if page is pages["print"] else plain_links if own else links
+                query = called if page is pages["print"] else plain_links if page in own else links
                 st.page_link(page, query_params=query)
             seen = language_switch(seen)
     st.session_state["_seen"] = seen

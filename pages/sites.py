@@ -39,7 +39,6 @@ def show_ranking(ranking: Ranking, book: Sources) -> None:
     """Show the answer: sentence, chart and map side by side, then the whole list."""
     show_blocks(site_blocks.sentence_blocks(ranking, language), language, name="sentence")
     show_blocks(site_blocks.lacking_blocks(ranking, language), language, name="lacking")
-    _, *rest = site_blocks.ranking_blocks(ranking, tables, language, book)
     left, right = st.columns([1, 1.3], gap="medium")
     with left:
         chart(site_blocks.ranking_chart(ranking, language), language, "ranking")
@@ -51,7 +50,8 @@ def show_ranking(ranking: Ranking, book: Sources) -> None:
         t(f"完整名次（{len(ranking.order)} 处）", f"All ranked places ({len(ranking.order)})"),
         key="s_list",
     ):
-        show_blocks(rest, language, name="list")
+        listed = site_blocks.list_blocks(ranking, tables, language, book)
+        show_blocks(listed, language, name="list")
         takeaway(site_reports.ranking_parcel(ranking.wish, tables, language), tables, language)
 
 

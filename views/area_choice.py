@@ -14,15 +14,17 @@ from views.profile_compare import MOST
 
 PAGE = "areas"
 FIRST = "cluster"
-KIND, OF, WITH, KEPT = "a_kind", "a_of", "a_with", "_a_kept"
+KIND, OF, WITH = "a_kind", "a_of", "a_with"
 PRINTED = {"unit", "district", "cluster"}
 """Kinds that a sheet can be made of."""
 
 
 def seed_from_url(tables: Tables) -> list[Problem]:
     """Set the controls to what the URL says when it is new to us; return what it names wrongly."""
-    query, new = own_url.taken(PAGE, ("of", "with"))
-    if OF in st.session_state and (not new or _moved()):
+    shown = OF in st.session_state
+    said = _query([st.session_state[OF], *st.session_state.get(WITH, [])]) if shown else None
+    query, new = own_url.taken(PAGE, ("of", "with"), said)
+    if shown and not new:
         return []
     asked = [query.get("of", ""), *query.get("with", "").split(",")]
     problems = [
@@ -31,11 +33,11 @@ def seed_from_url(tables: Tables) -> list[Problem]:
         if code and not profiles.known(code, tables)
     ]
     good = [code for code in dict.fromkeys(asked) if code and profiles.known(code, tables)]
-    shown = good[0] if good else profiles.keys(tables, FIRST)[0]
-    kind = shown.partition(":")[0]
+    first = good[0] if good else profiles.keys(tables, FIRST)[0]
+    kind = first.partition(":")[0]
     alike = [code for code in good[1:] if code.partition(":")[0] == kind]
     others = alike[: MOST - 1]
-    st.session_state.update({KIND: kind, OF: shown, WITH: others})
+    st.session_state.update({KIND: kind, OF: first, WITH: others})
     left_out = [code for code in good[1:] if code not in others]
     return [*problems, *(_not_compared(code, code in alike) for code in left_out)]
 
@@ -48,14 +50,6 @@ def _not_compared(code: str, too_many: bool) -> Problem:
         says = Text("与所看的不是一类，不能对比，已略过",
                     "is of another kind than what is shown: passed over")  # fmt: skip
     return Problem(value=code[:40], says=says, cure=Text("请重新选择", "Choose again"))
-
-
-def _moved() -> bool:
-    """Tell whether a control was moved since the last run: it is then newer than the URL.
-
-    A browser that is moved quickly sends the address of the run before last.
-    """
-    return st.session_state.get(KEPT) != [st.session_state[OF], *st.session_state.get(WITH, [])]
 
 
 def controls(tables: Tables, language: Language) -> tuple[str, ...]:
@@ -89,8 +83,11 @@ def _other_kind(tables: Tables) -> None:
 
 def put_into_url(keys: Sequence[str], language: Language) -> None:
     """Make the URL say what is shown."""
-    st.session_state[KEPT] = [*keys]
-    own_url.put(PAGE, {"of": keys[0], "with": ",".join(keys[1:])}, language)
+    own_url.put(PAGE, _query(keys), language)
+
+
+def _query(keys: Sequence[str]) -> dict[str, str]:
+    return {"of": keys[0], "with": ",".join(keys[1:])}
 
 
 def links(keys: Sequence[str], language: Language) -> None:

@@ -14,25 +14,42 @@ from gis.problems import Problem
 from gis.text import Language, Text, same
 
 
-def taken(page: str, names: Collection[str]) -> tuple[dict[str, str], bool]:
+def taken(
+    page: str, names: Collection[str], said: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], bool]:
     """Return what the URL says of a page, and whether it came from outside since we last wrote it.
 
     A control is seeded from the URL only then: what it says by itself is newer than what we wrote.
+    `said` is what the controls say now. Where that is not what they said at the end of the last
+    run, they were moved since and are newer than any URL: a browser that is moved quickly sends
+    the one of the run before last.
     """
     query = {name: value for name, value in st.query_params.items() if name in names}
     key = _key(page)
     new = st.session_state.get(key) != query
     st.session_state[key] = query
-    return query, new
+    moved = said is not None and _told(said) != kept(page)
+    return query, new and not moved
+
+
+def kept(page: str) -> dict[str, str]:
+    """Return what the page's controls said at the end of its last run; nothing before the first."""
+    held: dict[str, str] = st.session_state.get(f"_{page}_kept", {})
+    return held
 
 
 def put(page: str, query: Mapping[str, str], language: Language) -> None:
     """Make the URL say a page's choices and the language; what is empty or default is left out."""
-    told = {name: value for name, value in query.items() if value}
+    told = _told(query)
+    st.session_state[f"_{page}_kept"] = told
     if st.session_state.get(_key(page)) == told and st.query_params.get("lang", "zh") == language:
         return
     st.query_params.from_dict({**({"lang": language} if language != "zh" else {}), **told})
     st.session_state[_key(page)] = told
+
+
+def _told(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if value}
 
 
 NAMED: Mapping[str, Text] = {

@@ -31,7 +31,7 @@ from gis.text import Language, Text
 from views import cache, printing
 from views.words import plain
 
-CHART_MM, WIDE_CHART_MM = 100.0, 150.0
+CHART_MM = 100.0
 MAP_DPI = 190
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
 GLUE = "\N{NARROW NO-BREAK SPACE}"
@@ -169,9 +169,9 @@ def _quote(block: Quote, language: Language) -> None:
         st.caption(plain(block.translation))
 
 
-def chart(value: Chart, language: Language, name: str, *, wide: bool = False) -> None:
+def chart(value: Chart, language: Language, name: str) -> None:
     """Draw a chart as print draws it; `name` keeps its parts apart from other charts'."""
-    page = chart_page(value, WIDE_CHART_MM if wide else CHART_MM, language, printing.family())
+    page = chart_page(value, CHART_MM, language, printing.family())
     with st.container(key=f"chart_{name}"):
         CHART(
             key=f"drawn_{name}", data={"svg": svg_part(page, name, value.title)}, height="content"

@@ -40,20 +40,25 @@ APART = Text("资料不足，未排名", "Not ranked: data are lacking")
 
 
 def ranking_blocks(
-    ranking: Ranking, tables: Tables, language: Language, book: Sources, *, top: int = TOP
+    ranking: Ranking, tables: Tables, language: Language, book: Sources
 ) -> list[Block]:
     """Return the chart of the first sites with their contributions, and the whole ranked list."""
     if not ranking.order:
         return []
     return [
-        Figure(chart=ranking_chart(ranking, language, top=top), caption=chart_note(language)),
-        ranking_grid(ranking, tables, language, book),
-        Paragraph(text=_list_note(language), quiet=True),
+        Figure(chart=ranking_chart(ranking, language), caption=chart_note(language)),
+        *list_blocks(ranking, tables, language, book),
     ]
 
 
+def list_blocks(ranking: Ranking, tables: Tables, language: Language, book: Sources) -> list[Block]:
+    """Return the whole ranked list, and how its ranges are read."""
+    grid = ranking_grid(ranking, tables, language, book)
+    return [grid, Paragraph(text=_list_note(language), quiet=True)]
+
+
 def ranking_chart(
-    ranking: Ranking, language: Language, *, top: int = TOP, shown: Sequence[int] | None = None
+    ranking: Ranking, language: Language, *, shown: Sequence[int] | None = None
 ) -> Bars:
     """Return the first sites, or those named, as stacked bars, the possible scores as whiskers."""
     scores = ranking.scores
@@ -70,7 +75,7 @@ def ranking_chart(
             low=100 * float(scores.low[one]),
             high=100 * float(scores.high[one]),
         )
-        for one in (ranking.order[:top] if shown is None else shown)
+        for one in (ranking.order[:TOP] if shown is None else shown)
     )
     return Bars(
         title=Text("得分构成（满分 100）", "What the scores are made of (of 100)").get(language),

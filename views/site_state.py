@@ -13,27 +13,21 @@ from gis.text import Language
 from views import own_url
 
 PAGE = "sites"
-KEPT, TROUBLE = "_s_wish", "_s_trouble"
-"""Session keys: the last wish as a query, and what a link named that is gone."""
+TROUBLE = "_s_trouble"
+"""Session key of what a link named that is gone."""
 
 
 def seed_from_url(tables: Tables) -> None:
     """Set the controls to what the URL says when it is new to us; keep what it says wrongly.
 
-    Coming back by the page's bare link, the last wish is still there. A control that was moved
-    since we last looked is newer than the URL: a browser that is moved quickly sends the one of
-    the run before last.
+    Coming back by the page's bare link, the last wish is still there.
     """
-    query, new = own_url.taken(PAGE, NAMES)
-    if "s_who" not in st.session_state or (new and not _moved()):
-        wish, unknown = from_query(query or st.session_state.get(KEPT, {}), tables)
+    shown = "s_who" in st.session_state
+    query, new = own_url.taken(PAGE, NAMES, to_query(wished()) if shown else None)
+    if new or not shown:
+        wish, unknown = from_query(query or own_url.kept(PAGE), tables)
         seed(wish)
         st.session_state[TROUBLE] = [own_url.unknown(name, value) for name, value in unknown]
-
-
-def _moved() -> bool:
-    """Tell whether the controls say something else than at the end of the last run."""
-    return to_query(wished()) != st.session_state.get(KEPT)
 
 
 def seed(wish: Wish) -> None:
@@ -75,10 +69,8 @@ def wished() -> Wish:
 
 
 def put_into_url(wish: Wish, language: Language) -> None:
-    """Make the URL say the wish, and keep it for when the reader comes back."""
-    query = to_query(wish)
-    st.session_state[KEPT] = query
-    own_url.put(PAGE, query, language)
+    """Make the URL say the wish; it is kept for when the reader comes back."""
+    own_url.put(PAGE, to_query(wish), language)
 
 
 def trouble() -> list[Problem]:

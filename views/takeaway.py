@@ -16,7 +16,6 @@ from gis.text import Language, Text
 from views.exporting import Choice, export_bytes
 from views.reporting import FORMATS, report_bytes
 
-TAKE = Text("带走", "Take home")
 DATA = Text("数据（zip）", "Data (zip)")
 
 

@@ -43,8 +43,6 @@ LOCATION = (
     "lon", "lat", "accuracy", "uncertainty_m", "original_lon", "original_lat", "datum",
     "coordinate_method", "coordinate_source", "source_status",
 )  # fmt: skip
-SINGLE = frozenset({"source", "as_of"})
-"""Columns that alone make no more than a renewed date."""
 
 
 @dataclass(frozen=True, kw_only=True)
