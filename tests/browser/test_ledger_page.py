@@ -68,6 +68,7 @@ def test_from_an_indicator_to_its_clause_to_a_project_on_the_map_and_back(
     expect(main).to_contain_text("依托上交所、深交所资本市场服务安徽基地")
     page.go_back()
     expect(panel).to_contain_text("上交所资本市场服务安徽基地")
+    page.wait_for_selector(PAINTED)
 
 
 def test_a_target_in_the_panel_of_a_cluster_leads_to_its_record_in_english(
