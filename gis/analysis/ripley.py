@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,7 +110,7 @@ def _simulated(
     return np.array(rows)
 
 
-def _judged(edges: Floats, steps: Floats, drawn: Floats) -> dict[str, object]:
+def _judged(edges: Floats, steps: Floats, drawn: Floats) -> dict[str, Any]:
     r = edges[1:]
     k = np.cumsum(steps)
     level, chance = np.sqrt(k / np.pi), np.sqrt(np.cumsum(drawn, axis=1) / np.pi)
