@@ -48,7 +48,8 @@ class Window:
     def holds(self, points: Floats) -> Booleans:
         """Tell which points (n, 2) lie in the window or on its border."""
         shapely.prepare(self.shape)
-        return shapely.intersects_xy(self.shape, points[:, 0], points[:, 1])
+        held: Booleans = shapely.intersects_xy(self.shape, points[:, 0], points[:, 1])
+        return held
 
     def overlap(self, distances: Floats) -> Floats:
         """Return the area that the window shares with itself moved so far, in any direction, m².
