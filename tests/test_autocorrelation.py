@@ -308,6 +308,14 @@ def test_the_order_of_rows_changes_no_z() -> None:
     assert np.allclose(one[order], other)
 
 
+def test_it_is_told_how_many_areas_it_takes_to_establish_one() -> None:
+    values, near = peak()
+    # 144 tests, least p 2/100: 0.02 · 144 / 0.05 = 57.6.
+    assert told(hot_spots(values, near, permutations=99)).fewest == 58
+    assert told(hot_spots(values, near, permutations=99, fdr=False)).fewest == 1
+    assert told(hot_spots(values, near)).fewest == 1
+
+
 def test_an_area_without_a_neighbour_is_an_island() -> None:
     apart = squares(4)
     apart.loc[16, "geometry"] = shapely.box(5000, 5000, 5100, 5100)

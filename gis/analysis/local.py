@@ -14,6 +14,9 @@ from gis.analysis.neighbours import Neighbours
 from gis.analysis.samples import Floats, Integers, Refusal, refused_values
 from gis.analysis.significance import ALPHA, benjamini_hochberg, pseudo_p
 
+PERMUTATIONS = 9999
+"""More than the usual 999: with false discoveries controlled over many areas, p must reach low."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Local:
@@ -33,12 +36,19 @@ class Local:
     permutations: int
     seed: int
 
+    @property
+    def fewest(self) -> int:
+        """Return how many areas must have the least p before the first of them is established."""
+        least = self.rows["least_p"]
+        tests = int(least.notna().sum()) if self.fdr else 1
+        return max(int(np.ceil(least.min() * tests / self.alpha - 1e-9)), 1)
+
 
 def hot_spots(
     values: ArrayLike,
     neighbours: Neighbours,
     *,
-    permutations: int = 999,
+    permutations: int = PERMUTATIONS,
     seed: int = 0,
     alpha: float = ALPHA,
     fdr: bool = True,
@@ -57,12 +67,13 @@ def hot_spots(
     if refused is not None:
         return refused
     n, k = len(y), neighbours.counts
-    near = neighbours.matrix @ y
+    off = y - y.mean()
+    near = neighbours.matrix @ off
     all_ = k + 1.0
     spread = np.sqrt(np.maximum((all_ * n - all_**2) / (n - 1), 0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = (near + y - all_ * y.mean()) / (y.std() * spread)
-    tested = _tested(y, near, k, permutations, seed)
+        z = (near + off) / (y.std() * spread)
+    tested = _tested(off, near, k, permutations, seed)
     rows = _told(tested.assign(value=y, z=z), alpha, fdr)
     kinds = np.where(tested["higher"], "hot", "cold")
     return _local(rows, kinds, neighbours, (alpha, fdr, permutations, seed))
@@ -72,7 +83,7 @@ def local_moran(
     values: ArrayLike,
     neighbours: Neighbours,
     *,
-    permutations: int = 999,
+    permutations: int = PERMUTATIONS,
     seed: int = 0,
     alpha: float = ALPHA,
     fdr: bool = True,
