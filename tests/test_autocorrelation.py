@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +13,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.analysis import conditional
+from gis.analysis import conditional, local
 from gis.analysis.autocorrelation import Moran, moran
 from gis.analysis.grids import Shape, cell_of, counted, counts_in, grid_over
 from gis.analysis.local import Local, hot_spots, local_moran
@@ -346,3 +347,16 @@ def test_areas_that_are_all_apart_are_refused(method: Any) -> None:
     found = method(CHECKS, within(np.arange(32.0).reshape(16, 2) * 100, 1))
     assert isinstance(found, Refusal)
     assert "no area has a neighbour" in found.says.en
+
+
+def test_the_examples_hold() -> None:
+    assert doctest.testmod(local).failed == 0
+
+
+@pytest.mark.parametrize("n", [8, 400])
+def test_orders_are_drawn_evenly_without_repeats(n: int) -> None:
+    orders = conditional._orders(n, 5, 20_000, 1)
+    assert (np.diff(np.sort(orders, axis=1), axis=1) > 0).all()
+    # Each area comes first as often as any other: 4.5 standard deviations.
+    expected = 20_000 / n
+    assert np.abs(np.bincount(orders[:, 0], minlength=n) - expected).max() < 4.5 * expected**0.5

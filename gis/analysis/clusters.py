@@ -65,7 +65,7 @@ def clusters(points: Floats, settings: Settings | None = None) -> Clusters | Ref
     refused = refused_points("clusters", points)
     if refused is not None:
         return refused
-    member = _numbered(points, _labels(points, chosen))
+    member = _numbered(points, labels_of(points, chosen))
     return Clusters(n=len(points), settings=chosen, member=member, found=_found(points, member,
                     chosen))  # fmt: skip
 
@@ -83,7 +83,7 @@ def with_stability(points: Floats, found: Clusters, *, draws: int = 100, seed: i
     likeness = np.full((draws, number), np.nan)
     for row in likeness:
         drawn = np.unique(random.integers(0, found.n, found.n))
-        again = _labels(points[drawn], found.settings)
+        again = labels_of(points[drawn], found.settings)
         row[:] = best_jaccard(found.member[drawn], again, number)
     seen = np.isfinite(likeness)
     mean = np.where(seen, likeness, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
@@ -109,7 +109,8 @@ def best_jaccard(first: Integers, second: Integers, number: int) -> Floats:
     return np.where(sizes > 0, best, np.nan)
 
 
-def _labels(points: Floats, settings: Settings) -> Integers:
+def labels_of(points: Floats, settings: Settings) -> Integers:
+    """Return a label for each point, in no particular numbering; -1 for none."""
     from sklearn.cluster import DBSCAN, HDBSCAN
 
     labels = np.full(len(points), NOISE)

@@ -8,6 +8,7 @@ the few orders in which the area itself comes up, and one sorted list of sums ra
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,14 +36,29 @@ class Reference:
 
 def reference(values: Floats, most: int, permutations: int, seed: int) -> Reference:
     """Draw the orders for areas that have `most` neighbours or fewer."""
-    draw = np.random.default_rng(seed)
     n, length = len(values), min(most + 1, len(values))
-    drawn = np.empty((permutations, length), dtype=np.int64)
-    for row in drawn:
-        row[:] = draw.choice(n, length, replace=False)
+    drawn = _orders(n, length, permutations, seed)
     sums = np.zeros((permutations, length + 1))
     np.cumsum(values[drawn], axis=1, out=sums[:, 1:])
     return Reference(values=values, drawn=drawn, sums=sums)
+
+
+@lru_cache(maxsize=4)
+def _orders(n: int, length: int, permutations: int, seed: int) -> Integers:
+    """Draw orders of n areas, the first `length` of each; kept, as draws of places ask again."""
+    draw = np.random.default_rng(seed)
+    if length**2 > n:
+        drawn = np.array([draw.choice(n, length, replace=False) for _ in range(permutations)])
+    else:  # repeats are rare: draw again the orders that have any
+        drawn = draw.integers(0, n, (permutations, length))
+        while (again := _repeating(drawn)).size:
+            drawn[again] = draw.integers(0, n, (len(again), length))
+    drawn.flags.writeable = False
+    return drawn
+
+
+def _repeating(drawn: Integers) -> Integers:
+    return np.flatnonzero((np.diff(np.sort(drawn, axis=1), axis=1) == 0).any(axis=1))
 
 
 def at_least(chance: Reference, near: Floats, counts: Integers) -> tuple[Integers, Integers]:

@@ -14,8 +14,7 @@ from gis.analysis.neighbours import Neighbours
 from gis.analysis.samples import Floats, Integers, Refusal, refused_values
 from gis.analysis.significance import ALPHA, benjamini_hochberg, pseudo_p
 
-PERMUTATIONS = 9999
-"""More than the usual 999: with false discoveries controlled over many areas, p must reach low."""
+LEAST_PERMUTATIONS, MOST_PERMUTATIONS = 9_999, 199_999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +47,7 @@ def hot_spots(
     values: ArrayLike,
     neighbours: Neighbours,
     *,
-    permutations: int = PERMUTATIONS,
+    permutations: int | None = None,
     seed: int = 0,
     alpha: float = ALPHA,
     fdr: bool = True,
@@ -60,7 +59,8 @@ def hot_spots(
     (Getis and Ord 1992, Geographical Analysis 24:189–206; Ord and Getis 1995, 27:286–306). p: how
     seldom k values drawn from the other areas, with the area's own held fixed, give as high or as
     low a sum (conditional permutation; Anselin 1995). With `fdr` (Benjamini–Hochberg) at most
-    `alpha` of the spots found are expected to be false.
+    `alpha` of the spots found are expected to be false. As many permutations as `enough` unless
+    given.
     """
     y = np.asarray(values, dtype=float)
     refused = _refused(y, neighbours)
@@ -73,6 +73,7 @@ def hot_spots(
     spread = np.sqrt(np.maximum((all_ * n - all_**2) / (n - 1), 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (near + off) / (y.std() * spread)
+    permutations = permutations or enough(n, alpha)
     tested = _tested(off, near, k, permutations, seed)
     rows = _told(tested.assign(value=y, z=z), alpha, fdr)
     kinds = np.where(tested["higher"], "hot", "cold")
@@ -83,7 +84,7 @@ def local_moran(
     values: ArrayLike,
     neighbours: Neighbours,
     *,
-    permutations: int = PERMUTATIONS,
+    permutations: int | None = None,
     seed: int = 0,
     alpha: float = ALPHA,
     fdr: bool = True,
@@ -106,11 +107,24 @@ def local_moran(
     spread = ((off @ off - off**2) / (n - 1) - others**2) * (n - 1 - k) / np.maximum(n - 2, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (mean - others) / np.sqrt(spread / k)
+    permutations = permutations or enough(n, alpha)
     tested = _tested(off, near, k, permutations, seed)
     rows = _told(tested.assign(value=y, i=(n - 1) * off * mean / (off @ off), z=z), alpha, fdr)
     own = np.where(off > 0, "high_", "low_")
     kinds = np.char.add(own, np.where(tested["higher"], "high", "low"))
     return _local(rows, kinds, neighbours, (alpha, fdr, permutations, seed))
+
+
+def enough(areas: int, alpha: float = ALPHA) -> int:
+    """Return the permutations with which one area alone among so many can be established.
+
+    The least two-sided p is 2/(permutations + 1), and the first of m discoveries needs p ≤ α/m: the
+    usual 999 would miss every hot spot of a few cells. At least 9,999, at most 199,999.
+
+    >>> enough(12), enough(1000), enough(1_000_000)
+    (9999, 39999, 199999)
+    """
+    return int(np.clip(np.ceil(2 * areas / alpha) - 1, LEAST_PERMUTATIONS, MOST_PERMUTATIONS))
 
 
 def _refused(values: Floats, neighbours: Neighbours) -> Refusal | None:
