@@ -120,25 +120,25 @@ FIELD = Window(shape=shapely.box(500_000, 3_500_000, 512_000, 3_512_000), says=s
 
 
 def crowd() -> Floats:
-    """Return 30 points in one square kilometre and 60 spread over the field."""
+    """Return 120 points in four square kilometres and 60 spread over the field."""
     random = np.random.default_rng(2)
-    near = random.uniform(5_500, 6_500, (30, 2))
+    near = random.uniform(5_000, 7_000, (120, 2))
     return np.vstack([near, random.uniform(0, 12_000, (60, 2))]) + np.array([500_000, 3_500_000])
 
 
 def test_a_hot_spot_holds_where_places_are_known_and_fades_where_they_are_not() -> None:
     grid = grid_over(FIELD, size_m=1000)
     sure = hot_spot_draws(grid, draw(at(crowd(), 50), count=20))
-    vague = hot_spot_draws(grid, draw(at(crowd(), 4000), count=20))
+    vague = hot_spot_draws(grid, draw(at(crowd(), 6000), count=20))
     assert sure.max() == 1
     assert vague.max() < HOLDS
 
 
 def test_a_cluster_holds_where_places_are_known_and_fades_where_they_are_not() -> None:
     points = crowd()
-    found = clusters(points, Settings(algorithm="dbscan", reach_m=250, least=6))
+    found = clusters(points, Settings(algorithm="dbscan", reach_m=350, least=6))
     assert isinstance(found, Clusters)
     assert len(found.found) == 1
-    sample, vague = at(points, 30), at(points, 3000)
+    sample, vague = at(points, 30), at(points, 5000)
     assert cluster_draws(sample, found, draw(sample, count=30))[0] >= HOLDS
     assert cluster_draws(vague, found, draw(vague, count=30))[0] == 0
