@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gis.analysis import conditional, local
 from gis.analysis.autocorrelation import Moran, moran
-from gis.analysis.grids import Shape, cell_of, counted, counts_in, grid_over
+from gis.analysis.grids import Shape, cell_of, counted, counts_in, grid_over, per_km2
 from gis.analysis.local import Local, hot_spots, local_moran
 from gis.analysis.neighbours import (
     Neighbours,
@@ -93,6 +93,16 @@ def test_unknown_and_far_points_are_in_no_cell() -> None:
     assert cell_of(grid, points).tolist() == [-1, -1, 0]
     assert counts_in(grid, points).sum() == 1
     assert counted(grid, points)["count"].iloc[0] == 1
+
+
+def test_a_cell_cut_by_the_edge_has_the_density_of_its_part_inside() -> None:
+    window = Window(shape=shapely.box(0, 0, 1700, 1000), says=same("cut"))
+    grid = grid_over(window, shape="square", size_m=1000)
+    points = np.array([[100.0, 100], [1200, 100], [1800, 100], [np.nan, np.nan]])
+    assert grid.cells["inside_km2"].tolist() == [1, 0.7]
+    assert per_km2(grid, points).tolist() == [1, pytest.approx(1 / 0.7)]
+    assert counts_in(grid, points).tolist() == [1, 2]
+    assert per_km2(grid, points, np.array([2.0, 7, 1, 1])).tolist() == pytest.approx([2, 10])
 
 
 def test_a_place_has_the_same_cell_in_another_window() -> None:

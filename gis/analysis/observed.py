@@ -14,7 +14,7 @@ import shapely
 from gis.analysis.clusters import Settings, hull, labels_of
 from gis.analysis.contours import contours
 from gis.analysis.density import Density, density
-from gis.analysis.grids import Grid, counts_in
+from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.samples import Floats
@@ -41,7 +41,7 @@ def by_hot_spots(grid: Grid, *, seed: int = 0) -> Observe:
     shapes = grid.cells.geometry.to_numpy()
 
     def observe(points: Floats) -> shapely.Geometry:
-        found = hot_spots(counts_in(grid, points), neighbours, seed=seed)
+        found = hot_spots(per_km2(grid, points), neighbours, seed=seed)
         if not isinstance(found, Local):
             return shapely.Polygon()
         return shapely.union_all(shapes[(found.rows["kind"] == "hot").to_numpy()])

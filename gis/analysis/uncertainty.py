@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from gis.analysis.clusters import Clusters, best_jaccard, labels_of
-from gis.analysis.grids import Grid, counts_in
+from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.samples import Booleans, Floats, Integers
@@ -147,7 +147,7 @@ def hot_spot_draws(grid: Grid, draws: Floats, *, alpha: float = ALPHA, seed: int
     neighbours = grid_neighbours(grid)
     hot = np.zeros((len(draws), len(grid.cells)), dtype=bool)
     for row, points in zip(hot, draws, strict=True):
-        found = hot_spots(counts_in(grid, points), neighbours, alpha=alpha, seed=seed)
+        found = hot_spots(per_km2(grid, points), neighbours, alpha=alpha, seed=seed)
         if isinstance(found, Local):
             row[:] = found.rows["kind"] == "hot"
     return holds_in(hot)
