@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,7 @@ def test_the_lorenz_curve_rises_with_density() -> None:
     assert found.gini == pytest.approx(0.28)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_gini_is_half_the_mean_difference_over_the_mean(counts: list[int]) -> None:
     n = np.array(counts, dtype=float)
@@ -66,6 +68,7 @@ def test_gini_is_half_the_mean_difference_over_the_mean(counts: list[int]) -> No
     assert spread(counts).gini == pytest.approx(expected, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(COUNTS, st.randoms(use_true_random=False), st.floats(0.01, 100))
 def test_order_and_unit_change_nothing(counts: list[int], draw: object, factor: float) -> None:
     shuffled = list(counts)
@@ -139,6 +142,7 @@ def test_a_change_has_three_parts() -> None:
     assert found["local"].round(9).tolist() == [3, -15, -3, 15]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 99), st.integers(0, 99)), min_size=4, max_size=4))
 def test_the_parts_add_up_and_local_ones_cancel_in_each_kind(
     values: list[tuple[int, int]],
@@ -218,3 +222,12 @@ def test_points_that_are_not_placed_are_left_out() -> None:
     assert len(found) == 1
     # 0.05° east of the central meridian at 31.85° N: 0.05 · 94 629 m east of the false easting.
     assert found[0, 0] == pytest.approx(504_731, abs=3)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_manual_of_methods_has_every_least_sample(method: str) -> None:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "methods.md").read_text("utf-8")
+    known = METHODS[method]
+    of = {"areas": "个区域 areas", "points": "个点 points", "records": "条记录 records"}[known.of]
+    title = f"{known.title.zh} · {known.title.en}"
+    assert f"| {title} | `{method}` | {known.least} {of} |" in text

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.analysis.clusters import Settings
@@ -19,7 +19,13 @@ from gis.analysis.declared import (
     verdict_of,
 )
 from gis.analysis.grids import grid_over
-from gis.analysis.observed import Observe, by_clusters, by_density, by_hot_spots
+from gis.analysis.observed import (
+    Observe,
+    by_clusters,
+    by_density,
+    by_hot_spots,
+    observe_draws,
+)
 from gis.analysis.overlap import overlap
 from gis.analysis.samples import Floats, Refusal
 from gis.analysis.scenario import Change, Effect, what_if
@@ -46,7 +52,8 @@ def ten(radius: float = 0.0) -> Sample:
 
 
 def compared(sample: Sample, observe: Observe, **choices: float) -> Comparison:
-    found = compare(geo(SQUARE), sample, draw(sample, count=40), observe, **choices)
+    draws = draw(sample, count=40)
+    found = compare(geo(SQUARE), sample, draws, observe_draws(sample, draws, observe), **choices)
     assert isinstance(found, Comparison)
     return found
 
@@ -82,6 +89,7 @@ def test_nothing_observed_is_said_so() -> None:
     assert verdict_of(found) == "nothing"
 
 
+@settings(deadline=None)
 @given(st.floats(1, 3000), st.floats(-2000, 2000), st.floats(-1e6, 1e6))
 def test_jaccard_is_the_same_both_ways_and_anywhere(size: float, off: float, by: float) -> None:
     other = shapely.box(off, off, off + size, off + size)
@@ -107,6 +115,19 @@ def test_uncertain_records_leave_one() -> None:
     assert found.share.low < 0.5 < found.share.high
 
 
+def test_records_known_by_area_only_count_in_the_share_of_all_and_shape_nothing() -> None:
+    window = Window(shape=shapely.box(0, 0, 1000, 2000), says=same("their area"))
+    sample = Sample(
+        points=np.vstack([ten().points, np.full((10, 2), np.nan)]), radius_m=np.zeros(20),
+        area=np.array([-1] * 10 + [0] * 10), place=np.arange(20), areas=(window,), unstated=0,
+    )  # fmt: skip
+    found = compared(sample, lambda points: SQUARE if len(points) == 10 else shapely.Polygon())
+    assert (found.n, found.share.low, found.share.high, found.holds) == (10, 0.5, 0.5, 1)
+    # Five of ten placed ones, and half of the other ten on average.
+    assert found.share_of_all.value == pytest.approx(0.5, abs=0.05)
+    assert found.share_of_all.low < 0.5 < found.share_of_all.high
+
+
 def test_an_uncertain_outline_gives_the_share_when_drawn_in_and_out() -> None:
     # Drawn in by 200 m from 200 to 800: three points; drawn out to 1200: six.
     found = compared(ten(), always(SQUARE), outline_uncertainty_m=200)
@@ -127,19 +148,21 @@ def test_a_verdict_that_changes_with_the_places_is_not_established() -> None:
 def test_the_sentence_says_what_was_found_in_both_languages() -> None:
     said = sentence(Text("东区", "East"), compared(ten(), always(SQUARE)))
     assert said.zh == (
-        "东区：已定位的 10 家机构中 5 家在规划范围内（占全部样本的比重，95% 区间 50%—50%）；"
-        "实际集聚与规划范围基本重合（重合度 1.00），40 次抽样中 100% 如此。"
+        "东区：已定位的 10 家机构中 5 家在规划范围内（50%，95% 区间 50%—50%）；"
+        "实际集聚与规划范围基本重合（重合度 1.00，计入位置不确定度为 1.00—1.00），"
+        "40 次抽样中 100% 如此。"
     )
     assert said.en == (
-        "East: 5 of the 10 placed institutions lie in the declared area (95% interval of the share "
-        "of all records 50–50%); the observed concentration coincides with the declared area "
-        "(Jaccard 1.00), as in 100% of 40 draws of the locations."
+        "East: 5 of the 10 placed institutions lie in the declared area (50%, 95% interval "
+        "50–50%); the observed concentration coincides with the declared area (Jaccard 1.00; "
+        "1.00–1.00 with uncertain locations), as in 100% of 40 draws of the locations."
     )
 
 
 def test_too_few_placed_records_are_refused() -> None:
     sample = at(np.array([[0.0, 0]] * 4), 0)
-    found = compare(geo(SQUARE), sample, draw(sample, count=2), always(SQUARE))
+    draws = draw(sample, count=2)
+    found = compare(geo(SQUARE), sample, draws, observe_draws(sample, draws, always(SQUARE)))
     assert isinstance(found, Refusal)
     assert isinstance(corridor_shares(geo(shapely.LineString([(0, 0), (1, 1)])), sample,
                                       draw(sample, count=2)), Refusal)  # fmt: skip

@@ -7,7 +7,7 @@ import doctest
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.analysis import location_quotient
@@ -69,6 +69,7 @@ def test_limits_are_those_of_the_published_tables() -> None:
     assert high.round(3).tolist() == [5.572, 11.668, 30.888]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(LEAST, 500), min_size=2, max_size=6), st.floats(0.01, 100))
 def test_the_unit_of_size_changes_nothing(counts: list[int], factor: float) -> None:
     rows = [(str(place), "bank", count) for place, count in enumerate(counts)]

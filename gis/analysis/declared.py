@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.analysis.observed import Observe
+from gis.analysis.observed import Observed
 from gis.analysis.overlap import Overlap, overlap
 from gis.analysis.samples import Floats, Refusal, too_few
 from gis.analysis.uncertainty import HOLDS, Sample, count_draws, interval
@@ -38,15 +38,17 @@ class Range:
 class Comparison:
     """A declared area against the observed one.
 
-    `n` records are placed, `inside` of them lie in the declared area; `share` is that of all
-    records in a draw (placed or known by area). `share_drawn_in` and `share_drawn_out` are the
-    placed records' share when the outline is drawn in and out by its own uncertainty. `verdict`
-    holds in `holds` of the draws.
+    Of `n` placed records `inside` lie in the declared area; `share` is theirs, with its interval
+    over the draws. `share_of_all` takes the records known by their area only into the draws as
+    well: its value is the draws' mean. `share_drawn_in` and `share_drawn_out` are the placed
+    records' share when the outline is drawn in and out by its own uncertainty. `verdict` holds in
+    `holds` of the draws.
     """
 
     n: int
     inside: int
     share: Range
+    share_of_all: Range
     share_drawn_in: float
     share_drawn_out: float
     overlap: Overlap
@@ -67,29 +69,29 @@ def compare(
     declared: gpd.GeoSeries,
     sample: Sample,
     draws: Floats,
-    observe: Observe,
+    observed: Observed,
     *,
     outline_uncertainty_m: float = 0.0,
 ) -> Comparison | Refusal:
-    """Compare one declared area (polygons, any CRS) with what `observe` sees.
+    """Compare one declared area (polygons, any CRS) with what was observed in the same draws.
 
     Jaccard's index is of areas: |D ∩ O| / |D ∪ O| (Jaccard 1901), O the observed parts that touch
-    D. Records are compared at their points, the intervals come from `draws` of all records.
-    Refuses fewer placed records than the method needs.
+    D. Observed is what the placed records show (`observe_draws`, once for all declared areas): at
+    their points, and for the intervals in each draw. Refuses fewer placed records than needed.
     """
     points = sample.points[sample.placed]
     refused = too_few("declared", len(points))
     if refused is not None:
         return refused
     shape = shapely.union_all(declared.to_crs(METRIC).dropna().to_numpy())
-    lying = overlap(shape, observe(points))
-    each = [overlap(shape, observe(_known(one))) for one in draws]
+    lying = overlap(shape, observed.shape)
+    each = [overlap(shape, one) for one in observed.drawn]
     figures = interval(np.array([one.figures() for one in each]))
     ranges = [_range(value, figures, at) for at, value in enumerate(lying.figures())]
-    verdict = verdict_of(lying)
-    inside = _share(shape, points)
+    verdict, inside = verdict_of(lying), _share(shape, points)
+    placed, all_ = _shares(shape, sample, draws)
     return Comparison(
-        n=len(points), inside=round(inside * len(points)), share=_share_range(shape, points, draws),
+        n=len(points), inside=round(inside * len(points)), share=placed, share_of_all=all_,
         share_drawn_in=_share(shape.buffer(-outline_uncertainty_m), points),
         share_drawn_out=_share(shape.buffer(outline_uncertainty_m), points),
         overlap=lying, jaccard=ranges[0], spill=ranges[1], gap=ranges[2], apart_m=ranges[3],
@@ -117,16 +119,22 @@ _JUDGED: dict[Verdict, Text] = {
 
 def sentence(name: Text, found: Comparison) -> Text:
     """Say in one sentence how a declared cluster compares, and how sure that is."""
-    head = Text(
-        "{name}：已定位的 {n} 家机构中 {inside} 家在规划范围内（占全部样本的比重，95% 区间 "
-        "{low}%—{high}%）；实际集聚{judged}（重合度 {jaccard}）",
-        "{name}: {inside} of the {n} placed institutions lie in the declared area (95% interval of "
-        "the share of all records {low}–{high}%); the observed concentration {judged} "
-        "(Jaccard {jaccard})",
+    inside = Text(
+        "{name}：已定位的 {n} 家机构中 {inside} 家在规划范围内"
+        "（{share}%，95% 区间 {low}%—{high}%）；",
+        "{name}: {inside} of the {n} placed institutions lie in the declared area ({share}%, 95% "
+        "interval {low}–{high}%); ",
     ).format(
-        name=name, n=found.n, inside=found.inside, judged=_JUDGED[found.verdict],
+        name=name, n=found.n, inside=found.inside, share=_percent(found.share.value),
         low=_percent(found.share.low), high=_percent(found.share.high),
-        jaccard=number(found.jaccard.value, 2),
+    )  # fmt: skip
+    lying = Text(
+        "实际集聚{judged}（重合度 {jaccard}，计入位置不确定度为 {low}—{high}）",
+        "the observed concentration {judged} (Jaccard {jaccard}; {low}–{high} with uncertain "
+        "locations)",
+    ).format(
+        judged=_JUDGED[found.verdict], jaccard=number(found.jaccard.value, 2),
+        low=number(found.jaccard.low, 2), high=number(found.jaccard.high, 2),
     )  # fmt: skip
     sure = Text(
         "，{n} 次抽样中 {share}% 如此。", ", as in {share}% of {n} draws of the locations."
@@ -135,7 +143,8 @@ def sentence(name: Text, found: Comparison) -> Text:
         ", but in only {share}% of {n} draws of the locations: not established.",
     )  # fmt: skip
     tail = sure.format(n=found.draws, share=_percent(found.holds))
-    return Text(head.zh + tail.zh, head.en + tail.en)
+    parts = (inside, lying, tail)
+    return Text("".join(one.zh for one in parts), "".join(one.en for one in parts))
 
 
 def corridor_shares(
@@ -148,8 +157,9 @@ def corridor_shares(
 ) -> pd.DataFrame | Refusal:
     """Return how many placed records lie within each distance of an axis (lines, any CRS).
 
-    Columns distance_m, count, share (of placed records), low, high (of all records over the
-    draws), and expected: the share that the strip has of the `window`'s area, NaN without one.
+    Columns distance_m, count, share (of placed records), low, high (over the draws), all_low,
+    all_high (with the records known by their area only), and expected: the share that the strip
+    has of the `window`'s area, NaN without one.
     """
     points = sample.points[sample.placed]
     refused = too_few("declared", len(points))
@@ -159,33 +169,35 @@ def corridor_shares(
     rows = []
     for distance in distances_m:
         strip = line.buffer(distance)
-        share = _share_range(strip, points, draws)
+        share, all_ = _shares(strip, sample, draws)
         expected = (
             float("nan") if window is None
             else float(shapely.intersection(strip, window.shape).area) / window.area
         )  # fmt: skip
         rows.append((distance, round(share.value * len(points)), share.value, share.low,
-                     share.high, expected))  # fmt: skip
-    return pd.DataFrame(rows, columns=["distance_m", "count", "share", "low", "high", "expected"])
+                     share.high, all_.low, all_.high, expected))  # fmt: skip
+    names = ["distance_m", "count", "share", "low", "high", "all_low", "all_high", "expected"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _share(shape: shapely.Geometry, points: Floats) -> float:
     return float(shapely.intersects_xy(shape, points[:, 0], points[:, 1]).mean())
 
 
-def _share_range(shape: shapely.Geometry, points: Floats, draws: Floats) -> Range:
-    counts = count_draws(gpd.GeoSeries([shape], crs=METRIC), draws)
-    known = (~np.isnan(draws[..., 0])).sum(axis=1, keepdims=True)
-    _mean, low, high = interval(counts / np.maximum(known, 1))
-    return Range(value=_share(shape, points), low=float(low[0]), high=float(high[0]))
+def _shares(shape: shapely.Geometry, sample: Sample, draws: Floats) -> tuple[Range, Range]:
+    """Return the share inside of placed records, and of all that are in the draws."""
+    found = []
+    for rows in (draws[:, sample.placed], draws):
+        counts = count_draws(gpd.GeoSeries([shape], crs=METRIC), rows)
+        known = (~np.isnan(rows[..., 0])).sum(axis=1, keepdims=True)
+        found.append([float(one[0]) for one in interval(counts / np.maximum(known, 1))])
+    (_mean, low, high), (mean, all_low, all_high) = found
+    value = _share(shape, sample.points[sample.placed])
+    return Range(value=value, low=low, high=high), Range(value=mean, low=all_low, high=all_high)
 
 
 def _range(value: float, figures: tuple[Floats, Floats, Floats], at: int) -> Range:
     return Range(value=float(value), low=float(figures[1][at]), high=float(figures[2][at]))
-
-
-def _known(points: Floats) -> Floats:
-    return points[~np.isnan(points[:, 0])]
 
 
 def _percent(share: float) -> str:

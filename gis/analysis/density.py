@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
 from gis.analysis.bandwidth import RULES, Rule
-from gis.analysis.samples import Floats, Refusal, refused_points
+from gis.analysis.samples import Booleans, Floats, Refusal, nothing_to_divide_by, refused_points
 from gis.analysis.smoothing import Bump, Raster, smooth
 from gis.analysis.window import Window
+from gis.text import Text
 
 Kernel = Literal["quartic", "gaussian"]
 REACH: Mapping[Kernel, float] = MappingProxyType({"quartic": np.sqrt(8.0), "gaussian": 5.0})
@@ -21,6 +22,8 @@ CELLS = 300
 """Cells along the longer side of the window unless a cell size is given."""
 ROUNDING = 1e-6
 """Of a cell: a side that is so much longer than whole cells gets no further one."""
+LEAST_MASS = 0.05
+"""A kernel that lies inside for less than this is not weighed up further."""
 CHUNK = 2_000_000
 
 
@@ -63,23 +66,72 @@ def density(
     so that both spread alike (a quartic of radius R has σ = R/√8). Assumes that records have one
     location each; a location uncertainty near σ or above it smooths more than is seen.
     """
-    inside = window.holds(points)
+    kept = points[window.holds(points)]
+    refused = refused_points("density", kept)
+    if refused is not None:
+        return refused
+    sigma = RULES[bandwidth](kept) if isinstance(bandwidth, str) else float(bandwidth)
+    if not sigma > 0:
+        return nothing_to_divide_by("density", Text("带宽", "bandwidth"))
+    field = field_over(window, kernel=kernel, sigma_m=sigma, cell_m=cell_m, edge=edge)
+    found = density_in(field, points, weights=weights)
+    if isinstance(found, Refusal) or not isinstance(bandwidth, str):
+        return found
+    return replace(found, rule=bandwidth)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Field:
+    """A kernel of fixed width on a window's cells, made once for many samples.
+
+    `mass` is the part of a kernel that lies in the window, by the cell it stands in; None without
+    edge correction.
+    """
+
+    window: Window
+    kernel: Kernel
+    sigma_m: float
+    raster: Raster
+    mask: Booleans
+    mass: Floats | None
+
+
+def field_over(
+    window: Window,
+    *,
+    kernel: Kernel = "quartic",
+    sigma_m: float,
+    cell_m: float | None = None,
+    edge: bool = True,
+) -> Field:
+    """Return the cells of a window, ready for densities with this kernel."""
+    raster = raster_over(window, cell_m)
+    mask = raster.mask(window)
+    mass = None
+    if edge:
+        x, y = np.meshgrid(raster.x, raster.y)
+        middles = np.column_stack([x[mask], y[mask]])
+        area = np.full(len(middles), raster.cell**2)
+        mass = np.clip(smooth(raster, middles, area, *kernel_of(kernel, sigma_m)), LEAST_MASS, 1)
+    return Field(window=window, kernel=kernel, sigma_m=sigma_m, raster=raster, mask=mask, mass=mass)
+
+
+def density_in(field: Field, points: Floats, *, weights: Floats | None = None) -> Density | Refusal:
+    """Return the density of points (n, 2) in a field; see `density`."""
+    inside = field.window.holds(points)
     kept = points[inside]
     refused = refused_points("density", kept)
     if refused is not None:
         return refused
     weight = np.ones(len(kept)) if weights is None else np.asarray(weights, float)[inside]
-    sigma = RULES[bandwidth](kept) if isinstance(bandwidth, str) else float(bandwidth)
-    raster = raster_over(window, cell_m)
-    radius, k = kernel_of(kernel, sigma)
-    mask = raster.mask(window)
-    if edge:
-        weight = weight / _mass_inside(raster, mask, kept, (radius, k))
-    values = smooth(raster, kept, weight, radius, k) * 1e6
+    if field.mass is not None:
+        weight = weight / field.raster.at(field.mass, kept)
+    radius, k = kernel_of(field.kernel, field.sigma_m)
+    values = smooth(field.raster, kept, weight, radius, k) * 1e6
     return Density(
-        n=len(kept), outside=int((~inside).sum()), window=window, kernel=kernel,
-        rule=bandwidth if isinstance(bandwidth, str) else "", sigma_m=sigma, radius_m=radius,
-        raster=raster, values=np.where(mask, values, np.nan), edge_corrected=edge,
+        n=len(kept), outside=int((~inside).sum()), window=field.window, kernel=field.kernel,
+        rule="", sigma_m=field.sigma_m, radius_m=radius, raster=field.raster,
+        values=np.where(field.mask, values, np.nan), edge_corrected=field.mass is not None,
     )  # fmt: skip
 
 
@@ -112,15 +164,3 @@ def exact_sum(at: Floats, points: Floats, weights: Floats, kernel: Kernel, sigma
         for i in range(0, len(at), rows)
     ]
     return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def _mass_inside(
-    raster: Raster, mask: np.ndarray, points: Floats, kernel: tuple[float, Bump]
-) -> Floats:
-    """Return the part of each point's kernel that lies in the window."""
-    row, column = np.nonzero(mask)
-    centres = np.column_stack(
-        [raster.west + (column + 0.5) * raster.cell, raster.south + (row + 0.5) * raster.cell]
-    )
-    area = np.full(len(centres), raster.cell**2)
-    return np.clip(raster.at(smooth(raster, centres, area, *kernel), points), 0.05, 1.0)

@@ -7,27 +7,38 @@ so that draws differ by the places alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
 from gis.analysis.clusters import Settings, hull, labels_of
 from gis.analysis.contours import contours
-from gis.analysis.density import Density, density
+from gis.analysis.density import Density, density_in, field_over
 from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.samples import Floats
+from gis.analysis.uncertainty import Sample
 from gis.analysis.window import Window
 
 Observe = Callable[[Floats], shapely.Geometry]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Observed:
+    """What was observed at the records' points, and in each draw of their places (metres)."""
+
+    shape: shapely.Geometry
+    drawn: tuple[shapely.Geometry, ...]
+
+
 def by_density(window: Window, *, sigma_m: float, cell_m: float, share: float = 0.75) -> Observe:
     """Observe the smallest area that holds the share of a quartic density's mass."""
+    field = field_over(window, sigma_m=sigma_m, cell_m=cell_m)
 
     def observe(points: Floats) -> shapely.Geometry:
-        found = density(points, window, bandwidth=sigma_m, cell_m=cell_m)
+        found = density_in(field, points)
         if isinstance(found, Density):
             return contours(found, [share]).geometry.iloc[0]
         return shapely.Polygon()
@@ -61,3 +72,12 @@ def by_clusters(settings: Settings) -> Observe:
         return shapely.union_all(hulls)
 
     return observe
+
+
+def observe_draws(sample: Sample, draws: Floats, observe: Observe) -> Observed:
+    """Return what is observed at the placed records' points, and in each draw of their places."""
+    placed = sample.placed
+    return Observed(
+        shape=observe(sample.points[placed]),
+        drawn=tuple(observe(points) for points in draws[:, placed]),
+    )
