@@ -84,7 +84,9 @@ def faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
         Fault(
             column=name,
             rows=nowhere,
-            says=Text("缺少必填列", "A required column is missing"),
+            says=Text("缺少必填列“{name}”", "The required column “{name}” is missing").format(
+                name=table.by_name[name].label
+            ),
             cure=Text("请按数据模板补上该列", "Add the column as in the template"),
         )
         for name in table.required

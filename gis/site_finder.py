@@ -36,10 +36,12 @@ class Ranking:
 
     @property
     def order(self) -> list[int]:
-        """Return the positions (in `listed`) of the ranked sites, first to last."""
-        ids = self.sites["id"].to_numpy()[self.listed]
+        """Return the positions (in `listed`) of the ranked sites, first to last.
+
+        Equal ones stand in the order of the table, as the two that `answer` is about.
+        """
         ranked = np.flatnonzero(self.scores.ranked)
-        return sorted(ranked.tolist(), key=lambda one: (self.scores.rank[one], ids[one]))
+        return sorted(ranked.tolist(), key=lambda one: self.scores.rank[one])
 
     @property
     def unranked(self) -> list[int]:

@@ -98,10 +98,10 @@ def in_use(sites: pd.DataFrame) -> Flags:
 def projects(tables: Tables, sites: pd.DataFrame) -> Interval:
     """Count the plan's projects near each site or within it; a site itself does not count."""
     rows = tables.places[tables.places["project"].eq(True)]
-    if not len(on_street(rows)):
-        return np.full(len(sites), np.nan), np.full(len(sites), np.nan)
     ids = sites["id"].tolist()
     within = descends(tables.places, ids)[:, tables.places["project"].eq(True).to_numpy()]
+    if not len(on_street(rows)) and not within.any():
+        return np.full(len(sites), np.nan), np.full(len(sites), np.nan)
     own = sites["id"].to_numpy()[:, None] == rows["id"].to_numpy()[None, :]
     return counted(sites, around(sites, rows, PROJECTS_M, within, own))
 

@@ -63,6 +63,7 @@ def show_shortlist(ranking: Ranking, book: Sources) -> None:
         t(f"候选地点（至多 {MOST_PICKS} 处）", f"Places (up to {MOST_PICKS})"), list(names),
         key="s_picks", max_selections=MOST_PICKS, format_func=lambda code: names[code],
         placeholder=t("输入名称，或用下面的按钮", "Type a name, or use the buttons below"),
+        select_all=False,
     )  # fmt: skip
     site_side.shortlist_buttons(ranking, language)
     show_dossier(ranking)
@@ -98,6 +99,8 @@ try:
     found = site_ranking(tables, wish)
 except ProblemError as error:
     site_side.say(list(error.problems), language)
+    if not any(wish.weights.values()):
+        site_controls.preset_button("s_preset_here", language)
 else:
     sources = Sources()
     site_side.about_limits(found, language)

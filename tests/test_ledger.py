@@ -316,7 +316,7 @@ while True:
 def test_a_writer_killed_at_any_moment_leaves_the_last_revision_whole(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'atlas.sqlite'}"
     heads = [0]
-    for turn in range(6):
+    for turn in range(4):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, url], cwd=ROOT, stdout=subprocess.PIPE
         )

@@ -73,6 +73,15 @@ def said_of(code: str, language: Language = "zh", tables: Tables | None = None) 
     return words(item_blocks(code, tables or facts(), language, Sources()))
 
 
+def test_a_value_that_says_comparable_and_is_not_tells_why() -> None:
+    """Of another area or unit it does not count, and a bare no would contradict its record."""
+    told = "否（区域记为“合肥”，不是 340100）"
+    assert told in said_of("T1-listed", "zh", with_actual(area="合肥"))
+    unit = with_actual(unit_zh="个", unit_en="items")
+    assert "否（计量单位不同：个）" in said_of("T1-listed", "zh", unit)
+    assert "否（" not in said_of("T1-listed", "zh", with_actual())
+
+
 def row(code: str) -> dict[str, Any]:
     held = facts().indicators
     return dict(held[held["id"] == code].iloc[0].to_dict())

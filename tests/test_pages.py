@@ -247,6 +247,18 @@ def test_up_to_four_are_compared_and_a_fifth_is_left_out() -> None:
     assert "### 对比：蜀山区（不含开发区）、庐阳区、包河区、长丰县" in said(test)
     assert "不同之处" in said(test)
     assert test.query_params["with"] == ",".join(units[1:4])
+    (told,) = (one.value for one in test.error)
+    assert "unit\\:U\\-340122" in told
+    assert "最多对比 4 处" in told
+
+
+def test_what_cannot_be_compared_with_what_is_shown_is_named() -> None:
+    test = open_areas(of="unit:U-340104", **{"with": "cluster:luyang,unit:U-340103"})
+    assert not test.exception
+    (told,) = (one.value for one in test.error)
+    assert "cluster\\:luyang" in told
+    assert "不是一类" in told
+    assert test.query_params["with"] == "unit:U-340103"
 
 
 def test_what_a_link_to_profiles_holds_and_nobody_knows_is_said_and_left_out() -> None:

@@ -335,6 +335,21 @@ def test_an_actual_that_is_not_comparable_is_kept_and_decides_nothing(
     assert status_of(store, "T1-fin_value_added")[0] == "no_data"
 
 
+def test_a_kind_that_is_none_of_ours_is_told_by_its_value_not_as_a_missing_column(
+    store: Store, tmp_path: Path
+) -> None:
+    path = csv_file(tmp_path, HEAD, (*VALUE_ADDED[:8], "统计公报", *VALUE_ADDED[9:]))
+    shown = previewed(store, path, "indicator_actuals", source="")
+    assert (len(shown.new), len(shown.rejected)) == (0, 1)
+    assert {column for column, _ in says(shown)} == {"kind"}
+
+
+def test_a_missing_column_is_told_by_its_heading(store: Store, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, HEAD[:7] + HEAD[8:], VALUE_ADDED[:7] + VALUE_ADDED[8:])
+    shown = previewed(store, path, "indicator_actuals", source="")
+    assert ("unit_en", "缺少必填列“计量单位（英文）”") in says(shown)
+
+
 def test_an_empty_qualifier_is_not_read_as_a_bare_number() -> None:
     words = words_of(COMPARATORS)
     assert "" not in words

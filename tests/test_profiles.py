@@ -339,6 +339,10 @@ def test_units_are_compared_by_what_can_be_counted() -> None:
     assert rows["基金与母基金（可信度 A、B）"] == ["1", "暂无数据", "暂无数据"]
     assert rows["区位商 · 银行（2019 样本）"] == ["3.00（1.55–5.24）", "暂无数据", "暂无数据"]
     assert rows["规划点名的地点与项目"] == ["3", "3", "暂无数据"]
+    english = profile_compare.comparison(["unit:U-1", "unit:U-2"], TOWN, "en")
+    assert "3.00 (1.55–5.24)" in {
+        cell for grid in grids(english.blocks) for row in grid for cell in row
+    }
     assert ["界线时点", "2020", "2020", "2020"] in same
     assert not any("公募基金" in row[0] for grid in (differing, same) for row in grid)
 
@@ -380,7 +384,7 @@ def test_a_hostile_name_stays_one_cell_of_words_on_the_page(name: str, key: str)
     inside = bodies[2].children or []
     assert {one.type for one in inside} <= {"text", "text_special", "link_open", "link_close"}
     shown = "".join(one.content for one in inside if one.type in ("text", "text_special"))
-    assert shown == f"{name} ⁽¹⁾"
+    assert shown == f"{name}\N{NARROW NO-BREAK SPACE}⁽¹⁾"
     targets = [str(one.attrs["href"]) for one in inside if one.type == "link_open"]
     assert len(targets) == bool(key)
     assert all(one.startswith(("areas?of=", "ledger?clause=", "./?sel=")) for one in targets)

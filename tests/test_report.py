@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import doctest
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.paper.fonts import Family
@@ -204,6 +205,14 @@ def test_a_row_taller_than_a_page_goes_on(face: Family) -> None:
         assert all(one.y <= FOOT + 11 for one in words_of(page))
 
 
+def test_a_chart_whose_words_no_file_may_hold_is_still_a_picture(face: Family) -> None:
+    name = "甲\x00乙\x0b<丙>&\ud800"
+    bar = Bar(name=name, parts=(Part(criterion=0, length=1.0),), told=name)
+    chart = Bars(title=name, criteria=("数",), colours=("#123456",), bars=(bar,), most=1.0)
+    drawn = ElementTree.fromstring(svg_part(chart_page(chart, 100, "zh", face), "p1", chart.title))
+    assert drawn.get("aria-label") == "甲乙<丙>&"
+
+
 def test_the_sources_stand_before_the_last_sheet(face: Family) -> None:
     sheet = Page(width_mm=210, height_mm=297, sheaves=(), title="专题图")
     made = report(Paragraph(text="前。"), Sheet(page=sheet, alt="图"), sources=("某年鉴",))
@@ -239,6 +248,7 @@ def test_the_bar_of_a_quote_that_goes_on_begins_where_its_page_does(
     assert bar[:, 1].max() == pytest.approx(max(quoted), abs=5.0)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 60), st.integers(0, 20), st.integers(0, 60))
 def test_nothing_is_set_outside_the_page(rows: int, sentences: int, more: int) -> None:
     made = report(

@@ -21,6 +21,7 @@ from docx.shared import Mm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from gis.paper.fonts import open_family
 from gis.paper.typeset import wrap
@@ -233,6 +234,14 @@ def test_the_appendix_tells_unknown_from_nothing() -> None:
     assert rows == [["x", "0", "—", "0"], ["y", "No data", "No data", "?"]]
 
 
+def test_the_appendix_writes_bars_with_two_decimals_and_says_a_title_once() -> None:
+    bar = Bar(name="x", parts=(Part(criterion=0, length=27.77778),), told="27.8", low=20, high=30.5)
+    chart = Bars(title="t", unit="t", criteria=("a",), colours=("#000000",), most=40, bars=(bar,))
+    grid = chart_numbers(chart, "en")
+    assert grid.head == ("Name", "a", "Result", "Low", "High")
+    assert [cell.text for cell in grid.rows[0]] == ["x", "27.78", "27.8", "20", "30.5"]
+
+
 # The document.
 
 
@@ -374,6 +383,35 @@ def test_a_remark_stands_on_the_slide_of_its_tables_last_rows() -> None:
         grid = table(("甲", "乙"), [(f"{n}", "1") for n in range(count)], "lr")
         last = slides(replace(bare(), blocks=(grid, remark)), FAMILY)[-1]
         assert [type(one) for one in last.placed] == [TableBox, TextBox]
+
+
+def test_no_slide_holds_a_row_or_two_of_a_long_table_and_none_is_lost() -> None:
+    for count in range(20, 60):
+        grid = table(("甲", "乙"), [(f"{n}", "1") for n in range(count)], "lr")
+        made = [one.part.grid.rows for slide in slides(replace(bare(), blocks=(grid,)), FAMILY)
+                for one in slide.placed if isinstance(one, TableBox)]  # fmt: skip
+        assert min(map(len, made)) >= 3
+        assert [row[0].text for rows in made for row in rows] == [f"{n}" for n in range(count)]
+
+
+def test_a_heading_goes_with_its_table_to_the_next_slide() -> None:
+    grid = table(("甲", "乙"), [(f"{n}", "1") for n in range(9)], "lr")
+    heading = Heading(text="不同之处", level=2)
+    figure = Figure(chart=lines("zh"), caption="")
+    blocks = (Paragraph(text="一句话"), figure, heading, grid)
+    first, second = slides(replace(bare(), blocks=blocks), FAMILY)[:2]
+    said = [[p.text for one in slide.placed if isinstance(one, TextBox) for p in one.passages]
+            for slide in (first, second)]  # fmt: skip
+    assert said == [["一句话"], ["不同之处"]]
+    assert isinstance(second.placed[-1], TableBox)
+
+
+@each_language
+def test_a_sheet_is_a_slide_of_its_own_under_its_caption(language: Language) -> None:
+    found = [slide for slide in deck(language).slides
+             if slide.shapes.title.text_frame.text == "整图"]  # fmt: skip
+    assert len(found) == 1
+    assert sum(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in found[0].shapes) == 1
 
 
 # Laws.

@@ -152,6 +152,8 @@ def test_projects_near_or_written_into_a_site_count_but_not_itself() -> None:
     assert measured("projects") == {"P-1": [1, 1], "P-2": [1, 1], "P-3": None, "P-4": [0, 0]}
     town = with_rows(site_tables(), "places", parent=["", "", "", "", "", "P-4", ""])
     assert measured("projects", town)["P-4"] == [1, 1]
+    nowhere = with_rows(town, "places", accuracy=[*town.places["accuracy"][:5], "none", "none"])
+    assert measured("projects", nowhere)["P-4"] == [1, 1], "it is written there, placed or not"
 
 
 def test_service_bases_count_as_soon_as_they_are_placed() -> None:
@@ -321,3 +323,12 @@ def test_every_kind_of_investor_gets_an_answer(investor: str, foreign: bool) -> 
     assert ids.is_unique
     assert all(found.lacks(one) for one in found.unranked)
     assert not any(found.lacks(one) for one in found.order)
+
+
+def test_the_second_of_the_list_is_the_second_of_the_sentence_when_scores_are_equal() -> None:
+    ids = ["P-9", "P-2", "P-1", "P-4", "P-5", "P-6", "P-7"]
+    town = with_rows(site_tables(), "places", id=ids)
+    weights = {**NOTHING, "completeness": 10}
+    found = site_ranking(town, Wish(investor="bank", weights=weights))
+    assert found.answer is not None
+    assert found.order[:2] == [found.answer.first, found.answer.second]

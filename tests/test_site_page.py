@@ -21,7 +21,14 @@ from gis.text import LANGUAGES, Language
 from gis.vocabulary import INVESTORS
 from layers import all_layers
 from tests.town import site_tables
-from views import site_blocks, site_compare, site_map, site_method, site_side
+from views import (
+    site_blocks,
+    site_compare,
+    site_controls,
+    site_map,
+    site_method,
+    site_side,
+)
 from views.site_words import measured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +94,20 @@ def test_the_sentence_names_the_weight_that_would_have_to_change() -> None:
     assert "“Plan fit” would have to rise from 30 to more than 85.0, the others as they are" in (
         words(site_blocks.sentence_blocks(fit, "en"))
     )
+
+
+def test_topsis_is_written_with_as_many_decimals_as_tell_two_places_apart() -> None:
+    assert site_blocks._told_apart(0.72, 0.61) == ("0.72", "0.61")
+    assert site_blocks._told_apart(0.7191, 0.7182) == ("0.719", "0.718")
+    assert site_blocks._told_apart(0.5, 0.5) == ("0.500000", "0.500000")
+
+
+def test_a_certain_rank_is_one_number_and_the_best_accuracy_has_no_better() -> None:
+    one = ranking(units=("U-1",), accuracy="building")
+    assert [site_blocks._told(one, at, "zh").partition("（")[2] for at in one.order] == ["1）"]
+    assert [site_controls._at_least(code).zh for code in ("exact", "block")] == [
+        "精确", "街区或更精确"
+    ]  # fmt: skip
 
 
 def test_what_lacks_is_named_with_its_reason() -> None:
@@ -311,3 +332,11 @@ def test_the_last_wish_is_there_when_one_comes_back() -> None:
     test.query_params.clear()
     test.switch_page("pages/sites.py").run()
     assert dict(test.query_params) == {"who": "insurer", "metro": "1000"}
+
+
+def test_the_map_leaves_room_for_its_notes_and_buttons() -> None:
+    found = ranking()
+    places = found.sites.iloc[found.listed[found.order]]
+    west, south, east, north = site_map.bounds(found)
+    assert places["lat"].min() - south > north - places["lat"].max() > 0
+    assert places["lon"].min() - west > east - places["lon"].max() > 0

@@ -33,11 +33,21 @@ def seed_from_url(tables: Tables) -> list[Problem]:
     good = [code for code in dict.fromkeys(asked) if code and profiles.known(code, tables)]
     shown = good[0] if good else profiles.keys(tables, FIRST)[0]
     kind = shown.partition(":")[0]
-    st.session_state[KIND] = kind
-    st.session_state[OF] = shown
-    others = [code for code in good[1:] if code.partition(":")[0] == kind][: MOST - 1]
-    st.session_state[WITH] = others
-    return problems
+    alike = [code for code in good[1:] if code.partition(":")[0] == kind]
+    others = alike[: MOST - 1]
+    st.session_state.update({KIND: kind, OF: shown, WITH: others})
+    left_out = [code for code in good[1:] if code not in others]
+    return [*problems, *(_not_compared(code, code in alike) for code in left_out)]
+
+
+def _not_compared(code: str, too_many: bool) -> Problem:
+    """Say why an area that a link names is not among those compared."""
+    if too_many:
+        says = Text("最多对比 {n} 处，已略过", "only {n} are compared: passed over").format(n=MOST)
+    else:
+        says = Text("与所看的不是一类，不能对比，已略过",
+                    "is of another kind than what is shown: passed over")  # fmt: skip
+    return Problem(value=code[:40], says=says, cure=Text("请重新选择", "Choose again"))
 
 
 def _moved() -> bool:
@@ -67,6 +77,7 @@ def controls(tables: Tables, language: Language) -> tuple[str, ...]:
         Text("与之对比（至多 3 处）", "Compare with (three at most)").get(language), others,
         format_func=lambda key: names[key], key=WITH, max_selections=MOST - 1,
         placeholder=Text("可不选", "None").get(language),
+        select_all=False,
     )  # fmt: skip
     return (shown, *compared)
 

@@ -175,10 +175,17 @@ def template(table: str, language: Language) -> bytes:
 
 
 def warm_up() -> None:
-    """Make what the first page needs, so that the first reader does not wait for it."""
+    """Make what the first pages need, so that the first reader does not wait for it.
+
+    The map first; then the page of profiles, for which the faces of paper are read.
+    """
+    from views.profiles import keys
+
     base_key()
     search_key()
     for language in LANGUAGES:
         for layer in all_layers().values():
             if layer.group == "ground" or (layer.shown and layer.id in placed_layers()):
                 layer_key(layer.id, language, Selection())
+    for key in keys(tables(), "cluster")[:1]:
+        profile(key, "zh")

@@ -36,16 +36,26 @@ def plan_blocks(
         blocks += [quote(code, tables, language, book) for code in wanted]
     places = [row["id"] for row in rows]
     told = TOLD if len(rows) == 1 else TOLD_OF_MANY
-    found = {one.id: one for code in places for one in items_of_place(code, tables)}
+    found: dict[tuple[str, ...], Item] = {}  # by its words: places of a clause share them
+    for one in (one for code in places for one in items_of_place(code, tables)):
+        found.setdefault((str(one.row["wording_zh"]), one.clauses[0], one.status("zh")), one)
     if found:
         blocks.append(item_grid([*found.values()][:told], tables, language, book))
     if len(found) > told:
         more = MORE.format(n=told, all=len(found)).get(language)
         blocks.append(Paragraph(text=more, quiet=True))
-    areas = {code.split("-")[0] for row in rows for code in codes(row["areas"])}
-    if targets := targets_of(areas, tables):
+    if targets := targets_of(_areas(rows, tables), tables):
         blocks.append(target_grid(targets, tables, language, book))
     return blocks if len(blocks) > 1 else []
+
+
+def _areas(rows: Sequence[Row], tables: Tables) -> set[str]:
+    """Name the areas of the plan that places are in, and those that these are part of."""
+    parents = dict(zip(tables.clusters["id"], tables.clusters["parent"], strict=True))
+    found = {code for row in rows for code in codes(row["areas"])}
+    while more := {parents[code] for code in found if parents.get(code)} - found:
+        found |= more
+    return found
 
 
 def targets_of(areas: Collection[str], tables: Tables) -> list[Item]:

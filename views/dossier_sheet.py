@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import cos, hypot, pi, sin
 
 import numpy as np
 import shapely
 
-from gis.paper.compose import Composition
+from gis.paper.compose import NAMES_SHEAF, Composition
+from gis.paper.frame import MapFrame
 from gis.paper.scene import Item, Page, Path, Pen, Sheaf, circle
 from gis.paper.sheet import Sheet as Specification
 from gis.paper.typeset import Hand, words_at
@@ -19,12 +21,19 @@ from gis.vocabulary import DRAWN_ACCURACIES
 from views import printing
 from views.facts import Row, name_of
 
-LAYERS = ("clusters", "cores", "places", "institutions", "metro_access")
+LAYERS = ("clusters", "cores", "places", "institutions")
 AROUND = (0.014, 0.012)
 """Degrees east and north of the places that the sheet shows at least."""
 DEGREE_M = 95_000.0
 """Metres of a degree of longitude here, near enough to make room for an uncertainty."""
 RING_MM = 3.2
+NUMBER_MM = 2.6
+"""Half the room of a number beside its ring."""
+AROUND_RING = [
+    (cos(turn * pi / 8), sin(turn * pi / 8))
+    for turn in (-2, -6, 2, 6, 0, 8, -4, 4, -1, -7, 1, 7, -3, -5, 3, 5)
+]
+"""Where a number may stand, east and south of its ring's centre; the upper right comes first."""
 SPOT = "#9B2C1F"
 ONE = Text("{name}位置图", "Location of {name}")
 SEVERAL = Text("候选地点位置图", "Location of the compared places")
@@ -68,20 +77,51 @@ def _bounds(placed: Sequence[Row]) -> tuple[float, float, float, float]:
 
 
 def _ringed(made: Composition, placed: Sequence[Row], numbers: Sequence[str]) -> Page:
-    """Ring the places on a sheet and number them where there are several."""
+    """Ring the places below the map’s names, and number them on top where there are several."""
     frame = made.frame
-    items: list[Item] = []
-    hand = Hand(size_pt=11, bold=True, colour=SPOT)
-    for row, number in zip(placed, numbers, strict=True):
-        ((x, y),) = frame.place(np.array([row["lon"]]), np.array([row["lat"]]))
-        uncertain = float(np.nan_to_num(row["uncertainty_m"])) / frame.metres_per_mm
-        radius = max(RING_MM, uncertain)
-        for colour, width in (("#FFFFFF", 1.3), (SPOT, 0.6)):
-            pen = Pen(colour=colour, width_mm=width)
-            items.append(Path(subpaths=(circle(x, y, radius),), pen=pen))
-        if number:
-            at = radius * 0.7071 + 1.6
-            words = words_at(number, x + at, y - at, hand, "middle")
-            items.append(replace(words, halo_mm=0.5))
-    sheaf = Sheaf(name=RINGS, items=tuple(items), clip=frame.rectangle)
-    return replace(made.page, sheaves=(*made.page.sheaves, sheaf))
+    rings = [_ring(frame, row) for row in placed]
+    pens = [Pen(colour=colour, width_mm=width) for colour, width in (("#FFFFFF", 1.3), (SPOT, 0.6))]
+    drawn = tuple(Path(subpaths=(circle(*ring),), pen=pen) for ring in rings for pen in pens)
+    marks = tuple(
+        _mark(number, x, y)
+        for number, (x, y) in zip(numbers, _clear(rings, frame), strict=True)
+        if number
+    )
+    below = Sheaf(name=RINGS, items=drawn, clip=frame.rectangle)
+    above = Sheaf(name=RINGS, items=marks, clip=frame.rectangle)
+    sheaves = made.page.sheaves
+    names = next(at for at, one in enumerate(sheaves) if one.name == NAMES_SHEAF)
+    return replace(made.page, sheaves=(*sheaves[:names], below, *sheaves[names:], above))
+
+
+def _ring(frame: MapFrame, row: Row) -> tuple[float, float, float]:
+    """Return centre and radius (mm) of the ring about a place: its uncertainty, where it shows."""
+    ((x, y),) = frame.place(np.array([row["lon"]]), np.array([row["lat"]]))
+    uncertain = float(np.nan_to_num(row["uncertainty_m"])) / frame.metres_per_mm
+    return float(x), float(y), max(RING_MM, uncertain)
+
+
+def _clear(
+    rings: Sequence[tuple[float, float, float]], frame: MapFrame
+) -> list[tuple[float, float]]:
+    """Return where the number of each ring stands: beside it, clear of other rings and numbers."""
+    taken: list[tuple[float, float]] = []
+    left, top, right, bottom = frame.rectangle
+    for place, (x, y, radius) in enumerate(rings):
+        others = [ring for at, ring in enumerate(rings) if at != place]
+        reach = radius + NUMBER_MM
+        spots = [(x + reach * east, y + reach * south) for east, south in AROUND_RING]
+
+        def room(spot: tuple[float, float], others: Sequence[tuple[float, ...]] = others) -> float:
+            free = [abs(hypot(spot[0] - a, spot[1] - b) - r) for a, b, r in others]
+            free += [hypot(spot[0] - a, spot[1] - b) - NUMBER_MM for a, b in taken]
+            free += [spot[0] - left, right - spot[0], spot[1] - top, bottom - spot[1]]
+            return min(*free, 1.2 * NUMBER_MM)
+
+        taken.append(max(spots, key=room))
+    return taken
+
+
+def _mark(number: str, x: float, y: float) -> Item:
+    words = words_at(number, x, y, Hand(size_pt=11, bold=True, colour=SPOT), "middle")
+    return replace(words, halo_mm=0.5)

@@ -31,7 +31,7 @@ from views.citing import cited
 from views.dossier_plan import plan_blocks
 from views.dossier_sheet import NUMBERS, location_sheet
 from views.facts import Row, name_of, row_of
-from views.printing import address
+from views.reporting import whole
 from views.side_by_side import NONE
 from views.site_blocks import (
     lacking_blocks,
@@ -42,10 +42,10 @@ from views.site_compare import comparison_blocks
 from views.site_method import method_blocks
 from views.site_words import asked, points, rank_range
 from views.small_maps import small_map
-from views.words import REVIEW, TITLE
 
 ONE = Text("选址档案：{name}", "Site dossier: {name}")
 SEVERAL = Text("选址档案：{name}等 {n} 处对比", "Sites compared: {name} and {others} more")
+SIDE_BY_SIDE = Text("逐项对比", "Side by side")
 NOT_RANKED = Text(
     "{name}缺 {what} 的数据，未排名；所缺若取任意值，得分在 {low} 至 {high} 之间。",
     "{name} is not ranked: {what} lacking. Whatever that were, its score would be {low} to {high}.",
@@ -83,23 +83,25 @@ def dossier(
     else:
         blocks += _several(ranking, rows, tables, language, book)
     blocks += plan_blocks(rows, wish, tables, language, book)
-    blocks += lacking_blocks(ranking, language)
-    method = method_blocks(ranking, language)
-    blocks += method if len(rows) == 1 else [one for one in method if not isinstance(one, Grid)]
+    blocks += _method(ranking, language, alone=len(rows) == 1)
     blocks += location_sheet(rows, tables, language, date)
     query = {**to_query(wish), "picks": ",".join(picks)}
-    return Report(
+    made = Report(
         title=_title(rows, language),
         subtitle=asked(wish).get(language),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("sites", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "sites", query)
+
+
+def _method(ranking: Ranking, language: Language, *, alone: bool) -> list[Block]:
+    """Return a part of its own on how it was computed, and what lacks; anchors for one place."""
+    heading, *rest = method_blocks(ranking, language)
+    told = [one for one in rest if alone or not isinstance(one, Grid)]
+    part = replace(heading, level=1) if isinstance(heading, Heading) else heading
+    return [part, *lacking_blocks(ranking, language), *told]
 
 
 def _check(picks: Sequence[str], tables: Tables) -> None:
@@ -181,7 +183,9 @@ def _several(
 ) -> list[Block]:
     ids = [row["id"] for row in rows]
     compared = comparison_blocks(ranking, ids, tables, language, book)
-    return [*_chart(ranking, rows, language), *(_numbered(one) for one in compared)]
+    numbered = (_numbered(one) for one in compared)
+    heading = Heading(text=SIDE_BY_SIDE.get(language))
+    return [*_chart(ranking, rows, language), heading, *numbered]
 
 
 def _numbered(block: Block) -> Block:

@@ -154,7 +154,6 @@ def _actual_blocks(row: Row, tables: Tables, language: Language, book: Sources) 
         Text("时点", "Period"), Text("出处中的指标", "Item in the source"), Text("数值", "Value"),
         Text("可比", "Comparable"), Text("口径", "Scope"), Text("性质", "Kind"),
     ]  # fmt: skip
-    yes_no = (Text("是", "Yes"), Text("否", "No"))
     rows = []
     for one in known:
         actual = held.loc[one.id].to_dict()
@@ -164,7 +163,7 @@ def _actual_blocks(row: Row, tables: Tables, language: Language, book: Sources) 
                 Cell(text=one.period),
                 Cell(text=in_language(actual, "item", language)),
                 Cell(text=value, notes=book.note(actual["source"]), strong=one.comparable),
-                Cell(text=yes_no[0 if one.comparable else 1].get(language)),
+                Cell(text=_comparable(row, actual, one.comparable).get(language)),
                 Cell(text=in_language(actual, "scope", language)),
                 Cell(text=REPORT_KINDS[actual["kind"]].get(language)),
             )
@@ -175,6 +174,19 @@ def _actual_blocks(row: Row, tables: Tables, language: Language, book: Sources) 
               widths=(0.11, 0.18, 0.17, 0.12, 0.28, 0.14)),
         Paragraph(text=IMPORT.get(language), quiet=True),
     ]  # fmt: skip
+
+
+def _comparable(indicator: Row, actual: Row, comparable: bool) -> Text:
+    """Tell whether a value counts; where its record says so and it does not, tell why."""
+    if comparable:
+        return Text("是", "Yes")
+    if actual["comparable"] is not True:
+        return Text("否", "No")
+    if actual["area"] != indicator["area"]:
+        told = Text("否（区域记为“{area}”，不是 {code}）", "No (area: “{area}”, not {code})")
+        return told.format(area=actual["area"], code=indicator["area"])
+    told = Text("否（计量单位不同：{unit}）", "No (another unit: {unit})")
+    return told.format(unit=Text(actual["unit_zh"], actual["unit_en"]))
 
 
 def _measure_blocks(item: Item, tables: Tables, language: Language, book: Sources) -> list[Block]:

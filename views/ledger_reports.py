@@ -15,8 +15,7 @@ from views.ledger_blocks import (
 )
 from views.ledger_items import Item, codes, item_of, items, items_of_clause, matching
 from views.ledger_record import item_blocks
-from views.printing import address
-from views.words import REVIEW, TITLE
+from views.reporting import whole
 
 LEDGER = Text("规划对标", "Plan ledger")
 
@@ -32,18 +31,14 @@ def ledger_report(
     book = Sources()
     blocks = _blocks(query, tables, language, book)
     told = {name: value for name, value in query.items() if value}
-    return Report(
+    made = Report(
         title=LEDGER.get(language),
         subtitle=_plan(tables),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("ledger", {**told, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "ledger", told)
 
 
 def _blocks(

@@ -115,6 +115,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
                 "language": language,
                 "bounds": cache.city_bounds(),
                 "view": _view(st.query_params.get("view", "")),
+                "keeps_view": True,
                 "selected": choices.picked,
                 "focus": _focus(choices, everything),
                 "tiles": _tiles(choices),

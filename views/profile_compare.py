@@ -14,18 +14,18 @@ from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text, join, number
 from views import profile_area, profile_place, profiles
 from views.citing import cited
-from views.printing import address
 from views.profile_counts import fund_number, quotients
 from views.profile_subject import Subject
+from views.reporting import whole
 from views.side_by_side import Facts, side_by_side
-from views.words import REVIEW, TITLE
 
 MOST = 4
+INTERVAL = Text("{q:.2f}（{a:.2f}–{b:.2f}）", "{q:.2f} ({a:.2f}–{b:.2f})")
 TITLES = Text("对比：{names}", "Compared: {names}")
 NOT_SUMMED = Text(
-    "机构按登记地址计数（截至 2019-04，存续状态未核）。界线重叠的区域不可相加。",
-    "Institutions by written address (to 2019-04, status unverified). Areas that overlap must not "
-    "be summed.",
+    "机构按登记地址计数，存续状态未核；资料时点见各概况。界线重叠的区域不可相加。",
+    "Institutions by written address, status unverified; each profile says of which day. Areas "
+    "that overlap must not be summed.",
 )
 
 
@@ -40,17 +40,13 @@ def comparison(
     blocks.append(Paragraph(text=NOT_SUMMED.get(language), quiet=True))
     title = TITLES.format(names=join(names, language)).get(language)
     query = {"of": keys[0], "with": ",".join(keys[1:])}
-    return Report(
+    made = Report(
         title=title,
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("areas", {**query, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "areas", query)
 
 
 def records(keys: Sequence[str], tables: Tables) -> dict[str, pd.DataFrame]:
@@ -108,7 +104,8 @@ def _quotients(subject: Subject, book: Sources) -> Facts:
     note = book.note(*cited(subject.tables.sample_counts["source"].unique())) if len(rows) else ()
     return {
         subject.say(prefix.format(kind=row[f"type_{subject.language}"])): Cell(
-            text=f"{row['quotient']:.2f}（{row['low']:.2f}–{row['high']:.2f}）", notes=note
+            text=subject.say(INTERVAL.format(q=row["quotient"], a=row["low"], b=row["high"])),
+            notes=note,
         )
         for row in rows.to_dict("records")
         if not np.isnan(row["quotient"])

@@ -19,6 +19,7 @@ from gis.vocabulary import (
     LEVELS,
     PLACE_KINDS,
     PROJECT_STATUSES,
+    STATION_METHODS,
     TYPE_NAMES,
 )
 from layers.metro_access import stations_in_operation
@@ -118,8 +119,8 @@ def place_summary(row: Row, tables: Tables, language: Language, book: Sources) -
 
 
 NOBODY = Text(
-    "名录中没有登记地址写明此处的机构（企业登记截至 2019-04，不完整）。",
-    "No institution of the register is registered here (to 2019-04, incomplete).",
+    "名录中没有登记地址写明此处的机构（名录不完整）。",
+    "No institution of the register is registered here; it is incomplete.",
 )
 SAMPLE = Text(
     "2019 登记样本中写明此处的金融机构 {n} 家；样本含网点、不完整，与名录口径不同，两数不可比。",
@@ -203,7 +204,7 @@ def surroundings(row: Row, tables: Tables, language: Language, book: Sources) ->
 def _stations(row: Row, tables: Tables, language: Language, book: Sources) -> Grid:
     stations = stations_in_operation(tables)
     found = _measured(row, stations).head(STATIONS)
-    by_station = row["coordinate_method"] in ("metro_station", "along_metro")
+    by_station = row["coordinate_method"] in STATION_METHODS
     source = book.note(*cited(tables.metro_stations["source"].iloc[:1]))
     rows = [
         (Cell(text=one[f"name_{language}"] or one["name_zh"], notes=source),

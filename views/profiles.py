@@ -18,7 +18,6 @@ from views.citing import cited
 from views.dossier_plan import item_grid, target_grid, targets_of
 from views.facts import Row, name_of, row_of
 from views.ledger_items import Item, items_of_place
-from views.printing import address
 from views.profile_findings import (
     counted,
     family_chart,
@@ -30,8 +29,8 @@ from views.profile_findings import (
 )
 from views.profile_subject import Subject
 from views.profile_words import summary
+from views.reporting import whole
 from views.small_maps import small_map
-from views.words import REVIEW, TITLE
 
 PARTITION: dict[str, Partition] = {
     "unit": "units", "district": "districts", "cluster": "clusters",
@@ -97,18 +96,14 @@ def profile(key: str, tables: Tables, language: Language, *, date: str = "") -> 
                           language=language)  # fmt: skip
         blocks = _area_blocks(subject, book)
         caption = _caption(kind, row)
-    return Report(
+    made = Report(
         title=PROFILE.format(name=name_of(row, language)).get(language),
         subtitle=f"{caption.get(language)} · {key.partition(':')[2]}",
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("areas", {"of": key, **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "areas", {"of": key})
 
 
 def _caption(kind: str, row: Row) -> Text:

@@ -126,6 +126,7 @@ def _filters(tables: Tables, language: Language) -> Selection:
                 format_func=lambda code: narrower[code].get(language),
                 key="w_types",
                 placeholder=t(Text("全部", "All")),
+                select_all=False,
             )
         levels = _pills(Text("层级", "Level"), LEVELS, "levels", language)
         groups = _pills(Text("四个一批", "Group of the plan"), GROUPS, "groups", language)
@@ -136,6 +137,7 @@ def _filters(tables: Tables, language: Language) -> Selection:
             format_func=lambda code: names[code],
             key="w_units",
             placeholder=t(Text("全部", "All")),
+            select_all=False,
         )
         areas = _names(
             tables.clusters[tables.clusters["id"].isin(cluster_ids(tables))], "id", language

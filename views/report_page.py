@@ -34,6 +34,8 @@ from views.words import plain
 CHART_MM, WIDE_CHART_MM = 100.0, 150.0
 MAP_DPI = 190
 SOURCES = Text("数据来源（{n}）", "Sources ({n})")
+GLUE = "\N{NARROW NO-BREAK SPACE}"
+"""Between words and their notes, so that a note never begins a line."""
 CHART = st.components.v2.component(
     "atlas_chart",
     html='<div class="chart-host"></div>',
@@ -125,7 +127,7 @@ def _notes(notes: Sequence[int]) -> str:
     if not notes:
         return ""
     raised = str.maketrans("0123456789,", "⁰¹²³⁴⁵⁶⁷⁸⁹˒")
-    return f" ⁽{','.join(str(note) for note in sorted(notes)).translate(raised)}⁾"
+    return f"{GLUE}⁽{','.join(str(note) for note in sorted(notes)).translate(raised)}⁾"
 
 
 def _linked(words: str, key: str, language: Language) -> str:

@@ -1,14 +1,34 @@
-"""A report as a file: the formats it comes in, and the writer of each."""
+"""A report made whole, and as a file: the formats it comes in, and the writer of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis.paper.fonts import Family
-from gis.report.blocks import Report
+from gis.report.blocks import Report, Sources
+from gis.store import Tables
 from gis.text import Text
-from views.printing import family
+from views.printing import address, family
+from views.words import REVIEW, TITLE
+
+
+def whole(
+    report: Report, book: Sources, tables: Tables, page: str, query: Mapping[str, str]
+) -> Report:
+    """Return a report with what every one carries; `query` is what its page asks, for the code.
+
+    That is: sources, version of the data, notice of review, author, address of the page.
+    """
+    language = {"lang": "en"} if report.language == "en" else {}
+    return replace(
+        report,
+        sources=tuple(book.texts),
+        version=tables.version,
+        review=REVIEW.get(report.language),
+        author=TITLE.get(report.language),
+        code=address(page, {**query, **language}),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

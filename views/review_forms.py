@@ -53,6 +53,7 @@ def _make(tables: Tables, language: Language) -> None:
         format_func=lambda code: names[code],
         key="w_sheet_places",
         placeholder=Text("请选择", "Choose").get(language),
+        select_all=False,
     )
     road = left.text_input(
         Text("或一条道路的名称", "Or the name of a road").get(language), key="w_sheet_road"

@@ -97,11 +97,13 @@ def _filters(every: pd.DataFrame, tables: Tables, language: Language) -> pd.Data
     units = first.multiselect(
         Text("统计单元", "Unit").get(language), list(tables.units["id"]),
         format_func=lambda code: names[code], key="w_review_units", placeholder=every_word,
+        select_all=False,
     )  # fmt: skip
     reasons = second.multiselect(
         Text("原因", "Reason").get(language), list(REASONS),
         format_func=lambda code: REASONS[code].says.get(language),
         key="w_review_reasons", placeholder=every_word,
+        select_all=False,
     )  # fmt: skip
     owners = sorted(set(every["owner"]) - {NOBODY})
     words = {ALL: every_word, NOBODY: Text("未分派", "Nobody").get(language)}

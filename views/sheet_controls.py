@@ -178,6 +178,7 @@ def _layers(language: Language) -> tuple[str, ...]:
         Text("图层", "Layers").get(language), list(titles), key="p_layers",
         format_func=lambda code: titles[code].get(language),
         placeholder=Text("请选择图层", "Choose layers").get(language),
+        select_all=False,
     )  # fmt: skip
     return tuple(name for name in all_layers() if name in chosen)
 

@@ -84,8 +84,9 @@ def ranking_chart(
 def _told(ranking: Ranking, position: int, language: Language) -> str:
     scores = ranking.scores
     best, worst = scores.best[position], scores.worst[position]
-    told = Text("{score}（{a}–{b}）", "{score} ({a}–{b})")
-    return told.format(score=points(scores.score[position]), a=best, b=worst).get(language)
+    ranks = f"{best}–{worst}" if best < worst else str(best)
+    told = Text("{score}（{ranks}）", "{score} ({ranks})")
+    return told.format(score=points(scores.score[position]), ranks=ranks).get(language)
 
 
 def ranking_grid(ranking: Ranking, tables: Tables, language: Language, book: Sources) -> Grid:
@@ -232,10 +233,21 @@ def topsis_sentence(ranking: Ranking, language: Language) -> str:
         "Check: TOPSIS puts {name} first (closeness {best}; {first} has {own}). The methods "
         "disagree: compare the two.",
     )
+    best_told, own_told = _told_apart(float(closeness[best]), float(closeness[first]))
     return told.format(
         name=name_of(ranking.site(best), language), first=name_of(ranking.site(first), language),
-        best=f"{closeness[best]:.2f}", own=f"{closeness[first]:.2f}",
+        best=best_told, own=own_told,
     ).get(language)  # fmt: skip
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Write two numbers with as many decimals as tell them apart: two at least, at most six.
+
+    >>> _told_apart(0.72, 0.61), _told_apart(0.7191, 0.7182)
+    (('0.72', '0.61'), ('0.719', '0.718'))
+    """
+    written = [(f"{one:.{digits}f}", f"{other:.{digits}f}") for digits in range(2, 7)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[-1])
 
 
 # --- what is lacking ------------------------------------------------------------------------

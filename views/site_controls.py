@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import streamlit as st
 
@@ -48,17 +49,24 @@ def _limits(tables: Tables, language: Language) -> None:
         st.multiselect(
             Text("统计单元", "Statistical unit").get(language), list(names), key="s_units",
             format_func=lambda code: names[code], placeholder=ANY.get(language),
+            select_all=False,
         )  # fmt: skip
         _one(Text("集聚区", "Cluster"), cluster_ids(tables), "s_cluster", language,
              lambda code: str(rows.loc[code, f"short_{language}"]))  # fmt: skip
         _one(Text("距轨道车站（直线）", "Metro station (straight line)"), METRO_M, "s_metro",
              language, lambda m: WITHIN.format(m=number(m)).get(language), empty=0)  # fmt: skip
         _one(Text("定位精度", "Location accuracy"), LEAST_ACCURACIES, "s_accuracy", language,
-             lambda code: AT_LEAST.format(words=ACCURACIES[code]).get(language))  # fmt: skip
+             lambda code: _at_least(code).get(language))  # fmt: skip
         st.pills(
             Text("类别", "Kind").get(language), list(CANDIDATES), selection_mode="multi",
             key="s_kinds", format_func=lambda code: PLACE_KINDS[code].get(language),
         )  # fmt: skip
+
+
+def _at_least(accuracy: str) -> Text:
+    """Write an accuracy as a limit; nothing is better than the best."""
+    best = accuracy == next(iter(ACCURACIES))
+    return ACCURACIES[accuracy] if best else AT_LEAST.format(words=ACCURACIES[accuracy])
 
 
 def _one(
@@ -78,7 +86,12 @@ def _weights(language: Language) -> None:
         for one in CRITERIA.values():
             st.slider(one.short.get(language), 0, int(MOST), key=f"s_w_{one.id}",
                       help=one.says.get(language))  # fmt: skip
-        st.button(
-            Text("恢复这类机构的预设", "Presets of this kind").get(language),
-            key="s_preset", on_click=site_state.preset, width="stretch",
-        )  # fmt: skip
+        preset_button("s_preset", language, width="stretch")
+
+
+def preset_button(
+    key: str, language: Language, *, width: Literal["stretch", "content"] = "content"
+) -> None:
+    """Offer the weights that the chosen kind of institution begins with."""
+    told = Text("恢复这类机构的预设", "Presets of this kind").get(language)
+    st.button(told, key=key, on_click=site_state.preset, width=width)

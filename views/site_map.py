@@ -39,6 +39,8 @@ STYLES = {
 }
 MARGIN = 0.01
 """Degrees around the ranked places."""
+NOTES_SHARE, BUTTONS_SHARE = 0.25, 0.1
+"""Shares of the places' extent that are added below and left of them, for notes and buttons."""
 
 
 def show_map(ranking: Ranking, tables: Tables, language: Language) -> None:
@@ -130,4 +132,6 @@ def bounds(ranking: Ranking) -> Any:
     if placed.empty:
         return cache.city_bounds()
     lon, lat = placed["lon"], placed["lat"]
-    return [lon.min() - MARGIN, lat.min() - MARGIN, lon.max() + MARGIN, lat.max() + MARGIN]
+    below = MARGIN + NOTES_SHARE * (lat.max() - lat.min())
+    beside = MARGIN + BUTTONS_SHARE * (lon.max() - lon.min())
+    return [lon.min() - beside, lat.min() - below, lon.max() + MARGIN, lat.max() + MARGIN]

@@ -8,7 +8,7 @@ from gis.site_wish import Wish, to_query
 from gis.store import Tables
 from gis.text import Language, Text
 from views.dossiers import dossier
-from views.printing import address
+from views.reporting import whole
 from views.site_blocks import (
     lacking_blocks,
     ranking_blocks,
@@ -18,7 +18,6 @@ from views.site_blocks import (
 from views.site_method import method_blocks
 from views.site_words import asked
 from views.takeaway import Parcel
-from views.words import REVIEW, TITLE
 
 RANKED = Text("选址排名", "Ranked sites")
 
@@ -34,18 +33,14 @@ def ranking_report(wish: Wish, tables: Tables, language: Language, *, date: str 
         *unranked_blocks(ranking, tables, language, book),
         *method_blocks(ranking, language),
     ]
-    return Report(
+    made = Report(
         title=RANKED.get(language),
         subtitle=asked(wish).get(language),
         language=language,
         blocks=tuple(blocks),
-        sources=tuple(book.texts),
-        version=tables.version,
-        review=REVIEW.get(language),
         date=date,
-        author=TITLE.get(language),
-        code=address("sites", {**to_query(wish), **({"lang": "en"} if language == "en" else {})}),
     )
+    return whole(made, book, tables, "sites", to_query(wish))
 
 
 def ranking_parcel(wish: Wish, tables: Tables, language: Language) -> Parcel:

@@ -110,7 +110,9 @@ def _scores(heading: str, values: pd.Series, table: Table) -> Iterator[tuple[str
         if score:
             fits = _agreement(column, held)
             # Another vocabulary under the same heading; type and level are read from names then.
-            if column.choices is None or fits >= 0.5 or column.name in READ_FROM_NAMES:
+            # One that must be there is taken by its own name: each value is then told of.
+            own = column.required and score >= SURE
+            if column.choices is None or fits >= 0.5 or own or column.name in READ_FROM_NAMES:
                 yield column.name, score + 0.1 * fits
         elif (test := _CONTENT.get(column.name)) and held:
             share = sum(map(test, held)) / len(held)

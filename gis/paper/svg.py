@@ -94,7 +94,7 @@ def svg_part(page: Page, name: str, alt: str) -> str:
     ]
     width, height = number(page.width_mm), number(page.height_mm)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoteattr(alt)} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoteattr(_kept(alt))} '
         f'viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}mm;height:auto" '
         f'font-family="&quot;{FAMILY}&quot;,sans-serif" xml:space="preserve">'
         f"<defs>{definitions.text()}</defs>{''.join(groups)}</svg>"
@@ -118,7 +118,12 @@ def _clip(sheaf: Sheaf, definitions: _Definitions) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape("".join(c for c in text if c.isprintable() or category(c) == "Zs"))
+    return escape(_kept(text))
+
+
+def _kept(text: str) -> str:
+    """Leave out what XML may not hold."""
+    return "".join(c for c in text if c.isprintable() or category(c) == "Zs")
 
 
 def _faces(page: Page, family: Family) -> Iterator[str]:

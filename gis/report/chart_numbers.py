@@ -16,6 +16,8 @@ RESULT = Text("结果", "Result")
 LOW, HIGH = Text("下限", "Low"), Text("上限", "High")
 NOTHING = "—"
 MOST_DECIMALS = 4
+BAR_DECIMALS = 2
+"""Lengths of bars are scores and shares that are told with one decimal, or with two."""
 
 
 def appendix(report: Report) -> tuple[Grid, ...]:
@@ -27,7 +29,8 @@ def appendix(report: Report) -> tuple[Grid, ...]:
 def chart_numbers(chart: Chart, language: Language) -> Grid:
     """Return the numbers that a chart is drawn from, captioned by its title.
 
-    Values are written with at most four decimals; the workbook of a native chart has all digits.
+    Values are written with at most four decimals, bars with two; the workbook of a native chart
+    has all digits.
     """
     if isinstance(chart, Lines):
         return _lines(chart, language)
@@ -46,7 +49,8 @@ def _lines(chart: Lines, language: Language) -> Grid:
 
 def _bars(chart: Bars, language: Language) -> Grid:
     ranged = any(not (isnan(bar.low) or isnan(bar.high)) for bar in chart.bars)
-    heads = [NAME.get(language), *chart.criteria, headed(RESULT, chart.unit, language)]
+    unit = "" if chart.unit == chart.title else chart.unit
+    heads = [NAME.get(language), *chart.criteria, headed(RESULT, unit, language)]
     heads += [LOW.get(language), HIGH.get(language)] if ranged else []
     rows = [_bar(bar, len(chart.criteria), ranged, language) for bar in chart.bars]
     align = "l" + "r" * (len(heads) - 1)
@@ -59,9 +63,13 @@ def _bar(bar: Bar, criteria: int, ranged: bool, language: Language) -> list[str]
     if not bar.parts:
         parts = [NO_DATA.get(language)] * criteria
     else:
-        parts = [NOTHING if length is None else exact(length) for length in lengths]
-    ends = [NOTHING if isnan(end) else exact(end) for end in (bar.low, bar.high)] if ranged else []
-    return [bar.name, *parts, bar.told, *ends]
+        parts = [NOTHING if length is None else _length(length) for length in lengths]
+    ends = [NOTHING if isnan(end) else _length(end) for end in (bar.low, bar.high)]
+    return [bar.name, *parts, bar.told, *(ends if ranged else [])]
+
+
+def _length(value: float) -> str:
+    return exact(value, BAR_DECIMALS)
 
 
 def part_lengths(bar: Bar, criteria: int) -> list[float | None]:
@@ -83,12 +91,12 @@ def headed(words: Text, unit: str, language: Language) -> str:
     return f"{words.zh}（{unit}）" if language == "zh" else f"{words.en} ({unit})"
 
 
-def exact(value: float) -> str:
-    """Write a value with as many decimals as it has, at most four.
+def exact(value: float, most: int = MOST_DECIMALS) -> str:
+    """Write a value with as many decimals as it has, at most four, or as many as are named.
 
-    >>> exact(260.0), exact(0.125), exact(1 / 3)
-    ('260', '0.125', '0.3333')
+    >>> exact(260.0), exact(0.125), exact(1 / 3), exact(1 / 3, 2)
+    ('260', '0.125', '0.3333', '0.33')
     """
-    rounded = round(value, MOST_DECIMALS)
-    least = (n for n in range(MOST_DECIMALS) if round(value, n) == rounded)
-    return number(value, next(least, MOST_DECIMALS))
+    rounded = round(value, most)
+    least = (n for n in range(most) if round(value, n) == rounded)
+    return number(value, next(least, most))

@@ -303,8 +303,8 @@ def _bar(bar: Bar, chart: Bars, left: float, middle: float, scale: float) -> lis
         x += wide
     if not (math.isnan(bar.low) or math.isnan(bar.high)):
         start, end = left + bar.low * scale, left + bar.high * scale
-        middle += BAR_MM / 2  # along the lower edge, so that the numbers in the parts stay clear
-        caps = (line((one, middle - 0.9), (one, middle + 0.9)) for one in (start, end))
+        middle += BAR_MM / 2 + 0.5  # below the edge, so that the numbers in the parts stay clear
+        caps = (line((one, middle - 0.6), (one, middle + 0.6)) for one in (start, end))
         whisker = (line((start, middle), (end, middle)), *caps)
         items.append(Path(subpaths=whisker, pen=Pen(colour="#FFFFFF", width_mm=0.9)))
         items.append(Path(subpaths=whisker, pen=Pen(colour=INK, width_mm=0.35)))

@@ -93,7 +93,8 @@ def _run(name: str, size_pt: float, lettering: Lettering, *, bold: bool = False)
 
 def _title(chart: Chart, lettering: Lettering) -> str:
     """Head the chart with its title, its unit, and what it lacks, so that a copy keeps them."""
-    unit = UNIT.format(unit=chart.unit).get(lettering.language) if chart.unit else ""
+    named = chart.unit not in ("", chart.title)
+    unit = UNIT.format(unit=chart.unit).get(lettering.language) if named else ""
     lacks = chart.empty if isinstance(chart, Lines) else ""
     below = ("；" if lettering.language == "zh" else "; ").join(one for one in (unit, lacks) if one)
     size = lettering.size_pt

@@ -19,6 +19,7 @@ from gis.report.blocks import (
     Paragraph,
     Quote,
     Report,
+    Sheet,
 )
 from gis.report.chart_numbers import appendix
 from gis.report.slide_parts import (
@@ -61,7 +62,10 @@ def slides(report: Report, family: Family) -> tuple[Slide, ...]:
 
 
 def _parts(report: Report) -> Iterable[tuple[str, list[Block]]]:
-    """Yield title and blocks of each part; what stands before any heading has the report's."""
+    """Yield title and blocks of each part; what stands before any heading has the report's.
+
+    A sheet is a part of its own: beside words it would be too small to be read.
+    """
     title, blocks = report.title, list[Block]()
     for block in report.blocks:
         if isinstance(block, Heading) and block.level == 1:
@@ -69,6 +73,12 @@ def _parts(report: Report) -> Iterable[tuple[str, list[Block]]]:
                 yield title, blocks
             title, blocks = block.finding or block.text, []
             yield from () if _followed(report, block) else [(title, [])]
+        elif isinstance(block, Sheet) and block.caption:
+            if blocks:
+                yield title, blocks
+            yield block.caption, [replace(block, caption="")]
+            more = CONTINUED.get(report.language)
+            title, blocks = title if title.endswith(more) else title + more, []
         else:
             blocks.append(block)
     if blocks:
@@ -120,6 +130,8 @@ class _Setting:
             elif isinstance(block, Visual):
                 self._visual(block, beside=isinstance(follows, Paragraph | Quote))
             else:
+                if isinstance(block, Heading) and self._leaves(block, follows):
+                    self._turn()
                 for passage in passages(block):
                     self._words(passage, keep=isinstance(block, Heading))
         self._turn(last=True)
@@ -229,10 +241,23 @@ class _Setting:
                 room = min(part.height - ROUNDING, BOTTOM - self.y - tail)
                 shorter, more = parted(rest, self.width, room, self.family)
                 part, left_over = (shorter, more) if shorter else (part, left_over)
+            if left_over is not None and len(left_over.rows) < FEW <= len(part.grid.rows) - FEW:
+                # A slide with a row or two is no slide: they take some of those before along.
+                fewer = sum(part.heights[: len(left_over.rows) - FEW]) + ROUNDING
+                shorter, more = parted(rest, self.width, fewer, self.family)
+                part, left_over = (shorter, more) if shorter else (part, left_over)
             self.placed.append(TableBox(box=(SIDE, self.y, self.width, part.height), part=part))
             self.y += part.height + GAP
             if (rest := left_over) is not None:
                 self._turn()
+
+    def _leaves(self, heading: Heading, follows: Block | None) -> bool:
+        """Tell whether the table below a heading begins on the next slide: so must the heading."""
+        if not isinstance(follows, Grid) or not self.placed:
+            return False
+        above = sum(self._height(one) for one in passages(heading))
+        beside = self.side != "none" and not _is_facts(follows)
+        return beside or not self._begins(follows, BOTTOM - self.y - above)
 
     def _begins(self, grid: Grid, height: float) -> bool:
         """Tell whether all of a table, or some rows of it, fit into what is left of a slide."""

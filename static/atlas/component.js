@@ -47,11 +47,28 @@ async function open(host, data) {
   await libraries;
   const div = host.querySelector(".atlas-map");
   div.id = "atlas_map";
-  await loadScript(`${base}atlas/base/${data.base_key}.js`);
-  return window.Atlas.open(host, window.atlas_map);
+  await makeMap(`${base}atlas/base/${data.base_key}.js`);
+  if (host.isConnected) return window.Atlas.open(host, window.atlas_map);
+  window.atlas_map.remove();
+  return new Promise(() => {});
 }
 
-function rememberView(map) {
+/* The script looks for its place by id.  A reader who leaves the page while it is on its way has
+   taken the place along: it then finds the one kept here, which comes after it in the document. */
+async function makeMap(address) {
+  const spare = document.createElement("div");
+  spare.id = "atlas_map";
+  spare.hidden = true;
+  document.body.append(spare);
+  try {
+    await loadScript(address);
+  } finally {
+    spare.remove();
+  }
+}
+
+function rememberView(host, map) {
+  if (!host.isConnected) return;  // the reader has left: the address is another page's
   const { lat, lng } = map.getCenter();
   const address = new URL(window.location.href);
   address.searchParams.set("view", `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
@@ -66,7 +83,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const record = { turn: 0 };
     views.set(host, record);
     record.view = open(host, data).then((view) => {
-      view.onMove = () => { if (record.moved) rememberView(view.map); };
+      view.onMove = () => { if (record.moved && record.keepsView) rememberView(host, view.map); };
       for (const event of ["pointerdown", "wheel", "keydown"]) {
         host.addEventListener(event, () => { record.moved = true; }, { passive: true });
       }
@@ -77,6 +94,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const record = views.get(host);
   const turn = ++record.turn;
   const edit = data.state.edit;
+  const keepsView = data.state.keeps_view;
+  record.keepsView = keepsView;
   record.pick = edit
     ? (key) => setTriggerValue("edited", { do: "pick", key })
     : (key) => setTriggerValue("picked", key);
@@ -93,12 +112,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
       view.onPick = (key) => record.pick(key);
       const ready = await layers;
       if (turn !== record.turn) return;
-      view.apply({ ...data.state, view: data.state.view || window.atlasView, layers: ready });
+      view.apply({ ...data.state, view: data.state.view || (keepsView ? window.atlasView : null), layers: ready });
       // What corrects a location is fetched by those alone who correct one.
       if (edit && !window.AtlasEdit) await loadScript(data.base + edit.script);
       window.AtlasEdit?.show(view, edit, (what) => record.edited(what));
       // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
-      if (record.moved) for (const wait of [0, 400]) setTimeout(() => rememberView(view.map), wait);
+      if (record.moved && keepsView) for (const wait of [0, 400]) setTimeout(() => rememberView(host, view.map), wait);
       host.dataset.painted = String(turn);
       host.dataset.layers = data.layers.join(" ");
       host.querySelector(".atlas-wait")?.remove();

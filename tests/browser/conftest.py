@@ -12,9 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from benchmarks.running import FLAGS, chromium
+
+expect.set_options(timeout=20_000)
+"""Milliseconds until what is awaited must be seen: two workers share two cores, so 5 s is tight."""
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent.parent / "test-results"

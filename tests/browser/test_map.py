@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from gis.crs import from_wgs84
 from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
@@ -396,3 +396,22 @@ def test_a_name_with_markup_does_nothing(page: Page, tainted: Server) -> None:
     open_map(page, tainted, "?mode=map&sel=unit:U-340124")
     assert page.evaluate("window.hurt") is None
     assert page.locator("img[src='x']").count() == 0
+
+
+def test_leaving_the_page_while_the_map_is_on_its_way_is_no_error(
+    page: Page, server: Server
+) -> None:
+    held: list[Route] = []
+    page.route("**/atlas/base/*.js", lambda request: held.append(request))
+    page.set_default_timeout(10_000)
+    page.goto(f"{server.url}/")
+    page.wait_for_function("() => document.querySelector('#atlas_map')")
+    page.get_by_role("link", name="数据").click()
+    page.get_by_test_id("stFileUploader").wait_for()
+    for request in held:  # the script comes when its place is gone; the watch hears an error
+        request.continue_()
+    page.wait_for_timeout(800)
+    assert page.locator("#atlas_map").count() == 0
+    page.unroute("**/atlas/base/*.js")
+    page.get_by_role("link", name="地图").click()
+    page.wait_for_selector(PAINTED)

@@ -91,3 +91,40 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, langua
     box = phone.locator(CHART).bounding_box()
     assert box is not None
     assert box["width"] > 300
+
+
+def test_the_map_shows_the_ranked_places_wherever_another_map_was_left(
+    page: Page, server: Server
+) -> None:
+    page.set_default_timeout(30_000)
+    page.goto(f"{server.url}/")
+    page.wait_for_selector(".atlas-host[data-painted]")
+    page.get_by_role("button", name="缩小").click()
+    page.wait_for_function("location.search.includes('view=')")
+    page.get_by_role("link", name="选址").click()
+    page.wait_for_selector(".st-key-sites_map .atlas-host[data-painted]")
+    assert page.evaluate("atlas_map.getZoom()") > 11
+    page.get_by_role("button", name="放大").click()
+    page.wait_for_timeout(500)
+    assert "view=" not in page.url  # the page would not read it
+
+
+def test_no_open_list_scrolls_a_phone_sideways(phone: Page, server: Server) -> None:
+    open_sites(phone, server, "?lang=en&who=insurer&picks=LY-04,LY-05,LY-07")
+    for name in ("s_list", "s_apart", "s_method"):
+        phone.locator(f".st-key-{name} summary").evaluate("node => node.click()")
+        expect(phone.locator(f".st-key-{name} table").first).to_be_visible()
+        width = phone.get_by_test_id("stMain").evaluate("node => node.scrollWidth")
+        assert width <= 390, name
+
+
+def test_where_nothing_weighs_the_presets_are_one_button_away(page: Page, server: Server) -> None:
+    nothing = ",".join(f"{name}:0" for name in (
+        "fit", "peers", "complements", "metro", "grade", "completeness", "projects", "services"
+    ))  # fmt: skip
+    page.set_default_timeout(30_000)
+    page.goto(f"{server.url}/sites?who=insurer&w={nothing}")
+    page.locator(".st-key-s_preset_here button").click()
+    expect(page.locator(CHART)).to_be_visible()
+    watch = page.watch  # type: ignore[attr-defined]
+    watch.errors[:] = [said for said in watch.errors if "/sites/_stcore/" not in said]
