@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    analysis,
     base,
     counts,
     datum,
@@ -23,6 +24,7 @@ from benchmarks import (
 from benchmarks.report import Figure, show
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "analysis": analysis.run,
     "base": base.run,
     "counts": counts.run,
     "datum": datum.run,

@@ -252,6 +252,8 @@ def test_the_architecture_names_every_module() -> None:
     for folder in ("gis", "views"):
         for path in (ROOT / folder).glob("*.py"):
             assert path.stem == "__init__" or re.search(rf"\b{path.stem}\b", text), path.name
+    for path in (ROOT / "gis" / "analysis").glob("*.py"):
+        assert path.stem == "__init__" or re.search(rf"\b{path.stem}\b", text), path.name
     assert all(f"{name}.py" in text for name in ("app", "main", "cli", "serving"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gis.analysis.location_quotient import LEAST
 from gis.counts import (
     APART,
     FUNDS_PROPER,
@@ -15,7 +16,6 @@ from gis.counts import (
     count_by_area,
     counted_area,
 )
-from gis.quotients import LEAST
 from gis.report.blocks import Block, Cell, Grid, Heading, Paragraph, Sources, table
 from gis.text import NO_DATA, Text, is_missing, join, number
 from views.area_panels import HOW_COUNTED, reported_amount, reported_period

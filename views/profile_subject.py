@@ -7,8 +7,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from gis.analysis.location_quotient import location_quotients
 from gis.counts import Partition
-from gis.quotients import location_quotients
 from gis.store import Tables
 from gis.text import Language, Text
 from views.facts import Row, name_of, plan_areas_in

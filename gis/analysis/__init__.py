@@ -1,0 +1,1 @@
+"""Methods of agglomeration analysis: one a file, frames and arrays in metres in, values out."""
