@@ -83,6 +83,48 @@ class Bars:
     colours: tuple[str, ...]
     bars: tuple[Bar, ...]
     most: float
+    mark: float = float("nan")
+    """Where a line stands across all bars, NaN for none; `mark_name` says what it is."""
+    mark_name: str = ""
 
 
-Chart = Lines | Bars
+CurveRole = Literal["observed", "other", "expected", "points"]
+"""How a curve is drawn: what was observed, a second observed one, what is expected (dashed), or
+points without a line."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curve:
+    """A curve: its points (x, y) in order of x; `labels` name single points, "" for none."""
+
+    name: str
+    role: CurveRole
+    points: tuple[tuple[float, float], ...]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band:
+    """The range that chance alone would give: (x, low, high) in order of x."""
+
+    name: str
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curves:
+    """Values over another value, such as a distance. `x_title` and `y_title` head the axes.
+
+    Both axes begin at 0 where no value lies below it. `unit_square` draws both from 0 to 1, as
+    long as each other.
+    """
+
+    title: str
+    x_title: str
+    y_title: str
+    curves: tuple[Curve, ...]
+    band: Band | None = None
+    unit_square: bool = False
+
+
+Chart = Lines | Bars | Curves
