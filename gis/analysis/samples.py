@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 Of = Literal["points", "areas", "records"]
+Tell = Callable[[int, int], None]
+"""Is told the steps done and all of them; what it raises ends the work."""
 
 SAME_PLACE_M = 0.001
 """Points within this of each other are at one place."""
