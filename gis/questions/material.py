@@ -24,7 +24,7 @@ from gis.questions.parameters import FUNDS, INSTITUTIONS, SAMPLE
 from gis.questions.question import Question
 from gis.selection import Selection, select
 from gis.store import Tables
-from gis.text import Text, is_missing
+from gis.text import Text, is_missing, same
 
 CHOSEN = "chosen"
 """The kind under which all the kinds asked about are counted together."""
@@ -52,13 +52,13 @@ NOT_IN_FAMILIES = ("保险中介", "担保(非融资/名称未标明)", "创投/
 class Ground:
     """The sample an answer stands on: of `total` records `used` take part.
 
-    `apart` are records of no known unit or place; `as_of` the latest month that a record is of.
+    `apart` are records of no known unit or place; `dated` says of which dates the records are.
     """
 
     total: int
     used: int
     apart: int
-    as_of: str
+    dated: Text
     sources: tuple[str, ...]
 
 
@@ -122,7 +122,7 @@ def _sample(rows: pd.DataFrame, asked: Question) -> tuple[pd.DataFrame, Ground]:
     total = int(chosen["count"].sum())
     apart = int(chosen.loc[chosen["area"] == "", "count"].sum())
     return found, Ground(
-        total=total, used=total - apart, apart=apart, as_of=_newest(rows),
+        total=total, used=total - apart, apart=apart, dated=_dated(rows),
         sources=tuple(outlets["source"].dropna().unique()),
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _register(tables: Tables, asked: Question) -> tuple[pd.DataFrame, Ground]:
         parts = pd.DataFrame({"area": at, "kind": whole["family"], "count": 1})
     apart = int((area == "").sum())
     return pd.concat([parts, each]), Ground(
-        total=len(records), used=len(records) - apart, apart=apart, as_of=_newest(records),
+        total=len(records), used=len(records) - apart, apart=apart, dated=_dated(records),
         sources=tuple(records["source"].dropna().unique()),
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def points(tables: Tables, asked: Question) -> Points | Refusal:
     used = int(window.holds(sample.points[sample.placed]).sum())
     ground = Ground(
         total=len(records), used=used, apart=len(records) - int(sample.placed.sum()),
-        as_of=_newest(records), sources=tuple(records["source"].dropna().unique()),
+        dated=_dated(records), sources=tuple(records["source"].dropna().unique()),
     )  # fmt: skip
     return Points(records=records, sample=sample, window=window, weights=weights, ground=ground)
 
@@ -233,9 +233,14 @@ def declared_clusters(tables: Tables) -> gpd.GeoDataFrame:
     return rows[(rows["kind"] == "cluster") & (rows["part"] == "extent")]
 
 
-def _newest(rows: pd.DataFrame) -> str:
-    known = [str(one) for one in rows["as_of"] if not is_missing(one)]
-    return max(known, default="")
+def _dated(rows: pd.DataFrame) -> Text:
+    """Say of which date records are, or between which dates they lie."""
+    known = sorted(str(one) for one in rows["as_of"] if not is_missing(one))
+    if not known:
+        return Text("日期不明", "no date")
+    if known[0] == known[-1]:
+        return same(known[0])
+    return Text("{a} 至 {b}", "{a} to {b}").format(a=known[0], b=known[-1])
 
 
 def _no_records(who: Text) -> Refusal:
