@@ -18,7 +18,7 @@ from gis.analysis.density import Density, density_in, field_over
 from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Floats
+from gis.analysis.samples import Floats, Tell, telling
 from gis.analysis.uncertainty import Sample
 from gis.analysis.window import Window
 
@@ -74,10 +74,12 @@ def by_clusters(settings: Settings) -> Observe:
     return observe
 
 
-def observe_draws(sample: Sample, draws: Floats, observe: Observe) -> Observed:
+def observe_draws(
+    sample: Sample, draws: Floats, observe: Observe, *, tell: Tell | None = None
+) -> Observed:
     """Return what is observed at the placed records' points, and in each draw of their places."""
     placed = sample.placed
     return Observed(
         shape=observe(sample.points[placed]),
-        drawn=tuple(observe(points) for points in draws[:, placed]),
+        drawn=tuple(observe(points) for points in telling(draws[:, placed], tell)),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from gis.analysis.pairs import counter, pairs_by_distance
-from gis.analysis.samples import Floats, Refusal, refused_points
+from gis.analysis.samples import Floats, Refusal, Tell, refused_points
 from gis.analysis.significance import ALPHA
 from gis.analysis.window import Window, uniform
 
 STEPS = 50
 NEIGHBOURS = 1000
 """Distances reach to where chance alone would give a point so many neighbours, at most."""
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +100,14 @@ def _simulated(
         return count(uniform(window, n, np.random.default_rng(seed)))
 
     rows = []
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as workers:
+    workers = ThreadPoolExecutor(min(os.cpu_count() or 1, 4))
+    try:
         for done, row in enumerate(workers.map(one, seeds), start=1):
             rows.append(row)
             if tell is not None:
                 tell(done, simulations)
+    finally:
+        workers.shutdown(cancel_futures=True)  # of those that `tell` no longer waits for
     return np.array(rows)
 
 

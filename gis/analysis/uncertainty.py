@@ -21,7 +21,7 @@ from gis.analysis.clusters import Clusters, best_jaccard, labels_of
 from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Booleans, Floats, Integers
+from gis.analysis.samples import Booleans, Floats, Integers, Tell, telling
 from gis.analysis.significance import ALPHA
 from gis.analysis.window import Window, uniform
 from gis.areas import as_points
@@ -142,18 +142,27 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Float
     return tuple(np.where(known, one, np.nan) for one in (mean, low, high))  # type: ignore[return-value]
 
 
-def hot_spot_draws(grid: Grid, draws: Floats, *, alpha: float = ALPHA, seed: int = 0) -> Floats:
+def hot_spot_draws(
+    grid: Grid,
+    draws: Floats,
+    *,
+    alpha: float = ALPHA,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> Floats:
     """Return for each cell the share of draws in which it is a hot spot (Gi*, with FDR)."""
     neighbours = grid_neighbours(grid)
     hot = np.zeros((len(draws), len(grid.cells)), dtype=bool)
-    for row, points in zip(hot, draws, strict=True):
+    for points, row in zip(telling(draws, tell), hot, strict=True):
         found = hot_spots(per_km2(grid, points), neighbours, alpha=alpha, seed=seed)
         if isinstance(found, Local):
             row[:] = found.rows["kind"] == "hot"
     return holds_in(hot)
 
 
-def cluster_draws(sample: Sample, found: Clusters, draws: Floats) -> Floats:
+def cluster_draws(
+    sample: Sample, found: Clusters, draws: Floats, *, tell: Tell | None = None
+) -> Floats:
     """Return for each cluster of the placed records the share of draws that find it again.
 
     Only records that are placed move; a draw finds a cluster again where one of its own shares
@@ -161,7 +170,7 @@ def cluster_draws(sample: Sample, found: Clusters, draws: Floats) -> Floats:
     """
     number = len(found.found)
     again = np.zeros((len(draws), number), dtype=bool)
-    for row, points in zip(again, draws[:, sample.placed], strict=True):
+    for points, row in zip(telling(draws[:, sample.placed], tell), again, strict=True):
         moved = labels_of(points, found.settings)
         row[:] = np.nan_to_num(best_jaccard(found.member, moved, number)) >= ALIKE
     return holds_in(again)
