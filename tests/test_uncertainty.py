@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
-from gis.analysis.clusters import Clusters, Settings, clusters
+from gis.analysis import ripley as ripley_module
+from gis.analysis.clusters import Clusters, Settings, clusters, with_stability
 from gis.analysis.grids import grid_over
-from gis.analysis.samples import Floats
+from gis.analysis.nearest_neighbour import nearest_neighbour
+from gis.analysis.observed import by_clusters, observe_draws
+from gis.analysis.ripley import Ripley, ripley
+from gis.analysis.samples import Floats, Tell
 from gis.analysis.uncertainty import (
     HOLDS,
     Sample,
@@ -21,7 +29,7 @@ from gis.analysis.uncertainty import (
     interval,
     sample_of,
 )
-from gis.analysis.window import Window
+from gis.analysis.window import Window, uniform
 from gis.crs import METRIC
 from gis.text import same
 from tests import town
@@ -142,3 +150,84 @@ def test_a_cluster_holds_where_places_are_known_and_fades_where_they_are_not() -
     sample, vague = at(points, 30), at(points, 5000)
     assert cluster_draws(sample, found, draw(sample, count=30))[0] >= HOLDS
     assert cluster_draws(vague, found, draw(vague, count=30))[0] == 0
+
+
+# --- progress and cancelling ----------------------------------------------------------------
+
+
+class Cancelled(Exception):
+    """What a page raises when its reader goes away."""
+
+
+def work() -> dict[str, Callable[[Tell], object]]:
+    """Return everything that loops over draws, each with six of them."""
+    points = crowd()
+    how = Settings(algorithm="dbscan", reach_m=350, least=6)
+    found, sample = clusters(points, how), at(points, 200)
+    assert isinstance(found, Clusters)
+    draws = draw(sample, count=6)
+    grid = grid_over(FIELD, size_m=2000)
+    return {
+        "hot spots": lambda tell: hot_spot_draws(grid, draws, tell=tell).tolist(),
+        "clusters": lambda tell: cluster_draws(sample, found, draws, tell=tell).tolist(),
+        "observed": lambda tell: observe_draws(sample, draws, by_clusters(how), tell=tell).drawn,
+        "stability": lambda tell: with_stability(points, found, draws=6, tell=tell).found.to_json(),
+        "neighbours": lambda tell: nearest_neighbour(points, FIELD, simulations=6, tell=tell),
+        "ripley": lambda tell: _curves(points, tell),
+    }
+
+
+def _curves(points: Floats, tell: Tell) -> list[list[float]]:
+    found = ripley(points, FIELD, simulations=6, tell=tell)
+    assert isinstance(found, Ripley)
+    return found.curves.to_numpy().tolist()
+
+
+each_work = pytest.mark.parametrize("name", work())
+
+
+@each_work
+def test_every_draw_is_told_when_it_is_done(name: str) -> None:
+    told: list[tuple[int, int]] = []
+    work()[name](lambda done, all_: told.append((done, all_)))
+    assert told == [(done, 6) for done in range(1, 7)]
+
+
+@each_work
+def test_cancelling_ends_the_work_at_once_and_breaks_nothing(name: str) -> None:
+    told: list[int] = []
+
+    def stop(done: int, _all: int) -> None:
+        told.append(done)
+        if done == 2:
+            raise Cancelled
+
+    run = work()[name]
+    before = run(lambda _done, _all: None)
+    with pytest.raises(Cancelled):
+        run(stop)
+    assert told == [1, 2]
+    assert run(lambda _done, _all: None) == before
+
+
+def test_a_cancelled_envelope_draws_no_further_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def slow(window: Window, count: int, random: np.random.Generator) -> Floats:
+        drawn.append(1)
+        time.sleep(0.005)
+        return uniform(window, count, random)
+
+    def stop(_done: int, _all: int) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(ripley_module, "uniform", slow)
+    threads = threading.active_count()
+    with pytest.raises(Cancelled):
+        ripley(crowd(), FIELD, simulations=400, tell=stop)
+    # The first, and what up to four threads had begun meanwhile.
+    assert len(drawn) < 20
+    seen = len(drawn)
+    time.sleep(0.05)
+    assert len(drawn) == seen
+    assert threading.active_count() == threads

@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.analysis.samples import Booleans, Floats, Integers, Refusal, refused_points
+from gis.analysis.samples import (
+    Booleans,
+    Floats,
+    Integers,
+    Refusal,
+    Tell,
+    refused_points,
+    telling,
+)
 from gis.crs import METRIC
 
 Algorithm = Literal["hdbscan", "dbscan"]
@@ -70,7 +78,14 @@ def clusters(points: Floats, settings: Settings | None = None) -> Clusters | Ref
                     chosen))  # fmt: skip
 
 
-def with_stability(points: Floats, found: Clusters, *, draws: int = 100, seed: int = 0) -> Clusters:
+def with_stability(
+    points: Floats,
+    found: Clusters,
+    *,
+    draws: int = 100,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> Clusters:
     """Return the clusters with their stability: the mean of how well resamples find them again.
 
     Each draw takes n points with replacement, drops repeats, clusters what is left, and compares
@@ -81,7 +96,7 @@ def with_stability(points: Floats, found: Clusters, *, draws: int = 100, seed: i
     random = np.random.default_rng(seed)
     number = len(found.found)
     likeness = np.full((draws, number), np.nan)
-    for row in likeness:
+    for row in telling(likeness, tell):
         drawn = np.unique(random.integers(0, found.n, found.n))
         again = labels_of(points[drawn], found.settings)
         row[:] = best_jaccard(found.member[drawn], again, number)

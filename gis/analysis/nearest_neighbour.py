@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.analysis.samples import Floats, Refusal, refused_points
+from gis.analysis.samples import Floats, Refusal, Tell, refused_points, telling
 from gis.analysis.significance import pseudo_p
 from gis.analysis.window import Window, uniform
 
@@ -35,7 +35,12 @@ class NearestNeighbour:
 
 
 def nearest_neighbour(
-    points: Floats, window: Window, *, simulations: int = 999, seed: int = 0
+    points: Floats,
+    window: Window,
+    *,
+    simulations: int = 999,
+    seed: int = 0,
+    tell: Tell | None = None,
 ) -> NearestNeighbour | Refusal:
     """Return the nearest-neighbour index of points (n, 2) in metres, inside the window.
 
@@ -55,7 +60,8 @@ def nearest_neighbour(
     expected = plain + (0.0514 + 0.0412 / np.sqrt(n)) * round_ / n
     error = np.sqrt(0.0703 * area / n**2 + 0.037 * round_ * np.sqrt(area / n**5))
     draw = np.random.default_rng(seed)
-    drawn = np.array([mean_distance(uniform(window, n, draw)) for _ in range(simulations)])
+    draws = telling(range(simulations), tell)
+    drawn = np.array([mean_distance(uniform(window, n, draw)) for _ in draws])
     as_high, as_low = (drawn >= observed).sum(), (drawn <= observed).sum()
     return NearestNeighbour(
         n=n, outside=len(points) - n, window=window, observed_m=observed,

@@ -18,7 +18,7 @@ from gis.analysis.density import Density, density_in, field_over
 from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Floats, Tell
+from gis.analysis.samples import Floats, Tell, telling
 from gis.analysis.uncertainty import Sample
 from gis.analysis.window import Window
 
@@ -79,9 +79,7 @@ def observe_draws(
 ) -> Observed:
     """Return what is observed at the placed records' points, and in each draw of their places."""
     placed = sample.placed
-    shapes = []
-    for done, points in enumerate(draws[:, placed], start=1):
-        shapes.append(observe(points))
-        if tell is not None:
-            tell(done, len(draws))
-    return Observed(shape=observe(sample.points[placed]), drawn=tuple(shapes))
+    return Observed(
+        shape=observe(sample.points[placed]),
+        drawn=tuple(observe(points) for points in telling(draws[:, placed], tell)),
+    )

@@ -100,11 +100,14 @@ def _simulated(
         return count(uniform(window, n, np.random.default_rng(seed)))
 
     rows = []
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as workers:
+    workers = ThreadPoolExecutor(min(os.cpu_count() or 1, 4))
+    try:
         for done, row in enumerate(workers.map(one, seeds), start=1):
             rows.append(row)
             if tell is not None:
                 tell(done, simulations)
+    finally:
+        workers.shutdown(cancel_futures=True)  # of those that `tell` no longer waits for
     return np.array(rows)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,8 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 Of = Literal["points", "areas", "records"]
 Tell = Callable[[int, int], None]
-"""Is told the steps done and all of them; what it raises ends the work."""
+"""Is called with the draws done and all of them; what it raises ends the work there and then."""
+One = TypeVar("One")
 
 SAME_PLACE_M = 0.001
 """Points within this of each other are at one place."""
@@ -165,6 +166,20 @@ def nothing_to_divide_by(method: str, what: Text) -> Refusal:
         ),
         needs=Text("需要大于 0 的{what}", "A known value above zero of: {what}").format(what=what),
     )
+
+
+def telling(draws: Sequence[One], tell: Tell | None) -> Iterator[One]:
+    """Go through draws, and tell after each how many are done, and of how many.
+
+    >>> list(telling("ab", lambda done, all_: print(done, all_)))
+    1 2
+    2 2
+    ['a', 'b']
+    """
+    for done, one in enumerate(draws, start=1):
+        yield one
+        if tell is not None:
+            tell(done, len(draws))
 
 
 def metres(points: gpd.GeoDataFrame | gpd.GeoSeries) -> Floats:

@@ -21,7 +21,7 @@ from gis.analysis.clusters import Clusters, best_jaccard, labels_of
 from gis.analysis.grids import Grid, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Booleans, Floats, Integers, Tell
+from gis.analysis.samples import Booleans, Floats, Integers, Tell, telling
 from gis.analysis.significance import ALPHA
 from gis.analysis.window import Window, uniform
 from gis.areas import as_points
@@ -154,12 +154,10 @@ def hot_spot_draws(
     """Return for each cell the share of draws in which it is a hot spot (Gi*, with FDR)."""
     neighbours = grid_neighbours(grid)
     hot = np.zeros((len(draws), len(grid.cells)), dtype=bool)
-    for done, (row, points) in enumerate(zip(hot, draws, strict=True), start=1):
+    for points, row in zip(telling(draws, tell), hot, strict=True):
         found = hot_spots(per_km2(grid, points), neighbours, alpha=alpha, seed=seed, fdr=fdr)
         if isinstance(found, Local):
             row[:] = found.rows["kind"] == "hot"
-        if tell is not None:
-            tell(done, len(draws))
     return holds_in(hot)
 
 
@@ -173,10 +171,7 @@ def cluster_draws(
     """
     number = len(found.found)
     again = np.zeros((len(draws), number), dtype=bool)
-    placed = draws[:, sample.placed]
-    for done, (row, points) in enumerate(zip(again, placed, strict=True), start=1):
+    for points, row in zip(telling(draws[:, sample.placed], tell), again, strict=True):
         moved = labels_of(points, found.settings)
         row[:] = np.nan_to_num(best_jaccard(found.member, moved, number)) >= ALIKE
-        if tell is not None:
-            tell(done, len(draws))
     return holds_in(again)

@@ -17,7 +17,7 @@ from gis.analysis.local import Local, hot_spots
 from gis.analysis.nearest_neighbour import NearestNeighbour, nearest_neighbour
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.ripley import Ripley, ripley
-from gis.analysis.samples import Floats, Refusal, Tell, refused_points, too_few
+from gis.analysis.samples import Floats, Refusal, Tell, refused_points, telling, too_few
 from gis.analysis.uncertainty import HOLDS, Sample, cluster_draws, draw, hot_spot_draws
 from gis.crs import METRIC
 from gis.questions.material import Points, points
@@ -68,14 +68,12 @@ def dense(tables: Tables, asked: Question, tell: Tell | None = None) -> Dense | 
     if not asked.yes("unplaced"):
         which = material.sample.placed
     covered = np.zeros((len(each), len(rows)), dtype=bool)
-    for at, places in enumerate(each):
+    for at, places in enumerate(telling(each, tell)):
         known = which & ~np.isnan(places[:, 0])
         one = density_in(coarse, places[known],
                          weights=None if weights is None else weights[known])  # fmt: skip
         if isinstance(one, Density):
             covered[at] = _covers(contours(one, SHARES), rows)
-        if tell is not None:
-            tell(at + 1, len(each))
     holds = covered.mean(axis=0)
     rows = rows.assign(holds=holds, established=holds >= HOLDS).to_crs(4326)
     return Dense(asked=asked, material=material, found=found, rows=rows, draws=len(each))
