@@ -16,13 +16,18 @@ PAGES = {
     "map": ("pages/map.py", Text("地图", "Map"), ":material/map:"),
     "areas": ("pages/areas.py", Text("区县与集聚区", "Profiles"), ":material/account_balance:"),
     "sites": ("pages/sites.py", Text("选址", "Site finder"), ":material/location_searching:"),
+    "analysis": (
+        "pages/analysis.py",
+        Text("集聚分析", "Analysis"),
+        ":material/scatter_plot:",
+    ),
     "ledger": ("pages/ledger.py", Text("规划对标", "Plan ledger"), ":material/fact_check:"),
     "print": ("pages/print.py", Text("制图打印", "Print"), ":material/print:"),
     "data": ("pages/data.py", Text("数据", "Data"), ":material/database:"),
 }
 # Pages whose URL says something of their own: it is not a view of the map. No string under it:
 # Streamlit would write that on the page.
-OWN_URL = ("print", "areas", "sites", "ledger")
+OWN_URL = ("print", "areas", "sites", "analysis", "ledger")
 
 
 ASSETS_MISSING = Text(

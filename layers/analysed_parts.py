@@ -57,15 +57,15 @@ def answer_layer(
     return Layer(
         id=ANSWER, group="counts", title=title, map_title=title, symbol=symbol,
         data=of_answer(asked, frame), kind=kind, source=DATA,
-        credit=lambda tables: _credit(tables, asked),
+        credit=lambda tables: credit(tables, asked),
         label=("told", "told") if units else ("told_zh", "told_en"),
         name=("short_zh", "short_en") if units else ("told_zh", "told_en"), popup=popup,
-        order=12 if units else 34, note=note, context=not units,
+        order=12 if units else 34, note=note,
         empty=Text("没有结果可画：见分析页的说明", "No result to draw: see the page of analysis"),
     )  # fmt: skip
 
 
-def _credit(tables: Tables, asked: Question) -> Text:
+def credit(tables: Tables, asked: Question) -> Text:
     """Name the records that the answer is made from, and their date."""
     found = answer(tables, asked)
     if isinstance(found, Refusal):

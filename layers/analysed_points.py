@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 
+from gis.analysis.declared import Comparison
 from gis.analysis.samples import Refusal
 from gis.areas import as_points
 from gis.crs import METRIC
@@ -28,8 +29,11 @@ from layers.analysed_looks import (
     SHARE_STYLES,
     SHARE_WORDS,
 )
-from layers.analysed_parts import COUNT, DATA, USED, WINDOW, answer_layer, column, nothing
+from layers.analysed_parts import COUNT, DATA, USED, WINDOW, answer_layer, column, credit, nothing
+from layers.clusters import NAMES
 from layers.looks import CLUSTER_COLOURS, FAMILY_STYLES, INK
+
+NOT_SURE = Text("{what}（未能确定）", "{what} (not established)")
 
 
 def _dense(asked: Question) -> Layer:
@@ -99,6 +103,8 @@ def _outline(material: Points) -> gpd.GeoDataFrame:
 
 
 def window_layer(asked: Question) -> Layer:
+    """Return the outline of the study window; the answer of a point pattern is that itself."""
+
     def data(tables: Tables) -> gpd.GeoDataFrame:
         material = points(tables, asked)
         if isinstance(material, Refusal) or asked.ask == "pattern":
@@ -109,7 +115,8 @@ def window_layer(asked: Question) -> Layer:
         id=WINDOW, group="counts", title=Text("研究范围", "Study window"), data=data,
         symbol=Fill(look=One(says=Text("研究范围", "Study window"),
                              style=Style(stroke="#6B665C", stroke_px=1.0, dash="6 3"))),
-        source=DATA, order=13, context=True, name=("told_zh", "told_en"),
+        source=Text("研究范围由本产品推定", "Study window derived here"), order=13, context=True,
+        name=("told_zh", "told_en"),
     )  # fmt: skip
 
 
@@ -141,27 +148,31 @@ def _groups(asked: Question) -> Layer:
 
 
 def _declared(asked: Question) -> Layer:
-    words = {"all": Text("全部所选机构的实际集中范围", "Observed: all institutions asked about")}
+    words = {"all": Text("实际集中：全部所选机构", "Observed: all institutions asked about")}
     styles = {"all": Style(stroke=INK, stroke_px=2.2)}
     for code, colour in CLUSTER_COLOURS.items():
-        words[code] = Text("该区自身类别的实际集中范围", "Observed: the cluster’s own kinds")
+        own = Text("实际集中：{name}的自身类别", "Observed: own kinds of {name}")
+        words[code] = own.format(name=NAMES[code])
+        words[f"{code}_open"] = NOT_SURE.format(what=words[code])
         styles[code] = Style(stroke=colour, stroke_px=2.6)
+        styles[f"{code}_open"] = replace(styles[code], dash="6 4")
 
     def data(tables: Tables) -> gpd.GeoDataFrame:
         found = answer(tables, asked)
         if not isinstance(found, PlanCheck):
             return nothing(tables)
         names = {
-            ";".join(sorted(str(row.institution_types).split(";"))): (
-                row.id, row.short_zh, row.short_en)
+            ";".join(sorted(str(row.institution_types).split(";"))): str(row.id)
             for row in declared_clusters(tables).itertuples() if row.institution_types
         }  # fmt: skip
         rows = found.rows
-        own = [names.get(one, ("all", "", "")) for one in rows["types"]]
-        return rows.assign(
-            id=rows["types"], whose=[one[0] for one in own],
-            told_zh="", told_en="",
-        )  # fmt: skip
+        own = [names.get(one, "all") for one in rows["types"]]
+        doubtful = {
+            one.id for one in found.clusters
+            if isinstance(one.own, Comparison) and not one.own.established
+        }  # fmt: skip
+        whose = [f"{one}_open" if one in doubtful else one for one in own]
+        return rows.assign(id=rows["types"], whose=whose, told_zh="", told_en="")
 
     made = answer_layer(
         asked, Text("规划集聚区与{who}实际集中范围", "The plan’s clusters and where {who} are")
@@ -198,7 +209,7 @@ def used_layer(asked: Question) -> Layer:
         data=data, symbol=Marker(look=look),
         kind={INSTITUTIONS: "institution", FUNDS: "fund", ENTERPRISES: "enterprise"}[asked.of],
         name=("name_zh", "name_en") if families else ("name_zh", "name_zh"), source=DATA,
-        order=71, context=False, halo=True,
+        credit=lambda tables: credit(tables, asked), order=71, halo=True,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 import streamlit as st
 
 from gis.problems import Problem
+from gis.questions.parameters import PARAMETERS
 from gis.text import Language, Text, same
 
 
@@ -53,6 +54,8 @@ def _told(query: Mapping[str, str]) -> dict[str, str]:
 
 
 NAMED: Mapping[str, Text] = {
+    **{name: one.label for name, one in PARAMETERS.items()},
+    "ask": Text("分析的问题", "question of the analysis"),
     "of": Text("对象", "area or place"),
     "with": Text("对比对象", "area or place to compare"),
     "picks": Text("候选地点", "shortlisted place"),

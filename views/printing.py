@@ -24,10 +24,14 @@ from gis.paper.sheet import Sheet, problem
 from gis.paper.sheet_code import code_of
 from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
+from gis.questions.question import from_code
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Language, Text, join
+from gis.text import Text, join
 from layers import all_layers
+from layers.analysed import layers_of
+from layers.analysed_parts import ANSWER
+from views.analysis_listing import answer_listing
 from views.choices import FILTERS
 from views.coverage import coverage
 from views.listings import listings
@@ -97,12 +101,21 @@ def _city(tables: Tables) -> shapely.Geometry:
     return shapely.coverage_union_all(tables.units.geometry.to_numpy())
 
 
+def known_layers(sheet: Sheet) -> Mapping[str, Layer]:
+    """Return every layer that a sheet can name, bottom first: those of its question among them."""
+    if not sheet.question:
+        return all_layers()
+    answers = layers_of(from_code(sheet.question)[0])
+    every = [*all_layers().values(), *answers]
+    return {one.id: one for one in sorted(every, key=lambda one: (one.order, one.id))}
+
+
 def theme_layers(sheet: Sheet) -> list[Layer]:
     """Return the layers that the sheet asks for, bottom first.
 
     Raises ProblemError where one is not known or none is named.
     """
-    known = all_layers()
+    known = known_layers(sheet)
     unknown = [name for name in sheet.layers if name not in known]
     if unknown or not sheet.layers:
         offered = [name for name, layer in known.items() if layer.group != "ground"]
@@ -124,7 +137,7 @@ def sheet_layers(sheet: Sheet) -> list[Layer]:
     theme = {layer.id for layer in theme_layers(sheet)}
     close = CLOSE_BASE if _close(sheet) else ()
     wanted = {*theme, *_base(theme), *STREET_BASE, _names(sheet), *close}
-    return [layer for name, layer in all_layers().items() if name in wanted]
+    return [layer for name, layer in known_layers(sheet).items() if name in wanted]
 
 
 def _names(sheet: Sheet) -> str:
@@ -212,6 +225,9 @@ def check_filters(sheet: Sheet, tables: Tables) -> None:
 def default_title(sheet: Sheet, tables: Tables) -> str:
     """Return the title of a sheet that was given none: its area and its main theme."""
     area = shown_area(sheet, tables)
+    answers = [one for one in theme_layers(sheet) if one.id == ANSWER]
+    if answers and area.kind in ("city", "frame"):
+        return title_of(CITY, "city", answers).get(sheet.language)
     place = PART if area.kind == "frame" else area.full or area.name
     return title_of(place, area.kind, theme_layers(sheet)).get(sheet.language)
 
@@ -223,7 +239,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     if not sheet.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, sheet.selection))
     portrayals = tuple(
-        _portrayal(layer.id, selected if layer.filtered else tables, language)
+        portray(layer, selected if layer.filtered else tables, language)
         for layer in sheet_layers(sheet)
         if _wanted(layer, sheet, tables)
     )
@@ -239,14 +255,14 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         shape=area.shape,
         focus=area.shape if area.kind in ("unit", "district") else None,
         locator=tuple(
-            _portrayal(name, selected, language)
+            portray(all_layers()[name], selected, language)
             for name in locator
             if has_its_place(all_layers()[name], tables)
         ),
         whole=whole,
         detail=_core(tables) if whole_city else None,
         detail_name=CORE,
-        listings=listings(sheet, selected, portrayals),
+        listings=(*answer_listing(sheet, tables), *listings(sheet, selected, portrayals)),
         unplaced=_unplaced(sheet, portrayals),
     )
 
@@ -299,10 +315,6 @@ def _unplaced(
             rows = rows[rows[column] == sheet.area]
         found.append((one.layer.id, rows))
     return tuple(found)
-
-
-def _portrayal(layer: str, tables: Tables, language: Language) -> Portrayal:
-    return portray(all_layers()[layer], tables, language)
 
 
 def imprint(

@@ -22,11 +22,13 @@ from gis.paper.sheet import (
     Sheet,
 )
 from gis.paper.sheet_code import from_query
+from gis.questions.question import from_code
 from gis.selection import EVERYTHING
 from gis.store import Tables
 from gis.text import Language, Text, join, number
 from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES
 from layers import all_layers
+from layers.analysed_parts import IDS
 from views import cache, framing, printing
 from views.changes import revision_name
 from views.choices import earlier_revisions
@@ -38,6 +40,10 @@ FRAME, CUSTOM, AUTO = "frame", "custom", "fit"
 AUTOMATIC = Text("自动", "Best fit")
 OVERVIEW = ("clusters", "institutions_by_unit")
 DETAIL = "detail"
+ANSWER = "answer"
+"""The theme of a sheet that came from the page of analysis."""
+ANSWERED = "_p_answered"
+"""Session key of the last such sheet."""
 THEMES: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "overview": (Text("金融集聚总图", "Clusters and counts"), OVERVIEW),
     DETAIL: (
@@ -72,8 +78,9 @@ SCALES = tuple(one for one in scale_series() if 2_000 <= one <= 1_000_000)
 def seed(sheet: Sheet) -> None:
     """Set every control to a specification."""
     themes = {frozenset(ids): code for code, (_, ids) in THEMES.items()}
+    answers = bool(sheet.question) and bool(set(IDS) & set(sheet.layers))
     values: dict[str, Any] = {
-        "theme": themes.get(frozenset(sheet.layers), CUSTOM),
+        "theme": ANSWER if answers else themes.get(frozenset(sheet.layers), CUSTOM),
         "layers": [name for name in sheet.layers if name in offered()],
         "paper": sheet.paper,
         "side": sheet.orientation,
@@ -95,6 +102,8 @@ def seed(sheet: Sheet) -> None:
     if sheet.bounds:
         framing.put_edges(sheet.bounds)
     st.session_state[SHEET] = sheet
+    if answers:
+        st.session_state[ANSWERED] = sheet
 
 
 def _scale_words(scale: int) -> str:
@@ -145,7 +154,9 @@ def controls(tables: Tables, language: Language) -> Sheet:
     query["margin"] = str(margin)
     if "frame" in query:
         framing.check()
-    sheet = replace(from_query(query), selection=selection)
+    answered = st.session_state["p_theme"] == ANSWER
+    question = st.session_state[ANSWERED].question if answered else ""
+    sheet = replace(from_query(query), selection=selection, question=question)
     st.session_state[SHEET] = sheet
     return sheet
 
@@ -166,11 +177,16 @@ def _speak(before: Language, now: Language) -> None:
 
 def _layers(language: Language) -> tuple[str, ...]:
     words = {code: text for code, (text, _) in THEMES.items()}
+    if answered := st.session_state.get(ANSWERED):
+        words[ANSWER] = Text("分析：{ask}", "Analysis: {ask}").format(
+            ask=from_code(answered.question)[0].says)  # fmt: skip
     words[CUSTOM] = Text("自选图层", "Layers of your own choice")
     theme = st.selectbox(
         Text("专题", "Theme").get(language), list(words), key="p_theme",
         format_func=lambda code: words[code].get(language), on_change=_own_layers,
     )  # fmt: skip
+    if theme == ANSWER:
+        return tuple(st.session_state[ANSWERED].layers)
     if theme != CUSTOM:
         return THEMES[theme][1]
     titles = offered()

@@ -113,7 +113,7 @@ def _readable(query: Mapping[str, str], tables: Tables) -> tuple[Sheet, list[Pro
             printing.theme_layers(sheet)
         except ProblemError as error:
             problems += error.problems
-            known = tuple(name for name in sheet.layers if name in all_layers())
+            known = tuple(name for name in sheet.layers if name in printing.known_layers(sheet))
             sheet = replace(sheet, layers=known)
     try:
         compared(sheet, all_layers().values(), tables)

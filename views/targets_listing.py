@@ -35,7 +35,9 @@ def fund_targets(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
     Base, target and actuals stand side by side as published: nothing is divided or added.
     """
     whole_city = not sheet.area and sheet.bounds is None
-    counted = any(all_layers()[name].theme == FUND_COUNTS for name in sheet.layers)
+    counted = any(
+        name in all_layers() and all_layers()[name].theme == FUND_COUNTS for name in sheet.layers
+    )
     rows = tables.indicators[tables.indicators["id"].isin(FUND_INDICATORS)]
     if not whole_city or not counted or rows.empty:
         return ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -21,7 +21,6 @@ Booleans = NDArray[np.bool_]
 Of = Literal["points", "areas", "records"]
 Tell = Callable[[int, int], None]
 """Is called with the draws done and all of them; what it raises ends the work there and then."""
-One = TypeVar("One")
 
 SAME_PLACE_M = 0.001
 """Points within this of each other are at one place."""
@@ -168,7 +167,7 @@ def nothing_to_divide_by(method: str, what: Text) -> Refusal:
     )
 
 
-def telling(draws: Sequence[One], tell: Tell | None) -> Iterator[One]:
+def telling(draws: Any, tell: Tell | None) -> Iterator[Any]:
     """Go through draws, and tell after each how many are done, and of how many.
 
     >>> list(telling("ab", lambda done, all_: print(done, all_)))

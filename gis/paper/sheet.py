@@ -38,8 +38,9 @@ class Sheet:
 
     `area` is the code of an area (empty: the whole city), `bounds` a frame in degrees that wins
     over it; a `scale` of 0 is the best fit out of the series. `since` is the revision that layers
-    of changes are compared with. Layers are held in the order of
-    their ids, each once: however they were named, it is the same sheet with the same code.
+    of changes are compared with, `question` the code of what the layers of an answer answer.
+    Layers are held in the order of their ids, each once: however they were named, it is the same
+    sheet with the same code.
     """
 
     layers: tuple[str, ...]
@@ -53,6 +54,7 @@ class Sheet:
     margin_mm: int = MARGIN_MM
     partition: Partition = "units"
     since: int = 0
+    question: str = ""
     selection: Selection = EVERYTHING
     title: str = ""
     subtitle: str = ""
@@ -89,6 +91,7 @@ NAMES: Mapping[str, str] = {
     "margin_mm": "margin",
     "partition": "by",
     "since": "since",
+    "question": "ask",
     "title": "title",
     "subtitle": "subtitle",
     "number": "no",
@@ -117,6 +120,7 @@ FIELD_WORDS: Mapping[str, Text] = {
     "margin_mm": Text("页边距", "margin"),
     "partition": Text("区域划分", "areas"),
     "since": Text("变化的起点", "changes since"),
+    "question": Text("分析的问题", "question of the analysis"),
     "selection": Text("筛选", "filters"),
     "title": Text("图名", "title"),
     "subtitle": Text("副题", "subtitle"),

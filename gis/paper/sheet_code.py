@@ -26,6 +26,7 @@ from gis.paper.sheet import (
     problem,
 )
 from gis.problems import Problem, ProblemError
+from gis.questions.question import from_code, to_code
 from gis.selection import Selection
 from gis.text import LANGUAGES, Text
 
@@ -275,6 +276,23 @@ def _read_since(value: str) -> int:
     return int(written)
 
 
+def _read_question(value: str) -> str:
+    """Read the code of a question; raises ProblemError where something of it is unknown."""
+    if not value:
+        return ""
+    asked, unknown = from_code(value[:400])
+    if unknown:
+        raise ProblemError(
+            problem(
+                "question",
+                Text("无法识别", "cannot be read"),
+                Text("请从集聚分析页重新打开", "Open it again from the page of analysis"),
+                ":".join(unknown[0]),
+            )
+        )
+    return to_code(asked)
+
+
 def _read_text(field: str) -> Callable[[str], str]:
     longest = LONGEST[field]
 
@@ -329,6 +347,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "margin_mm": _read_margin,
     "partition": _choice("partition", ("units", "districts")),
     "since": _read_since,
+    "question": _read_question,
     "title": _read_text("title"),
     "subtitle": _read_text("subtitle"),
     "number": _read_text("number"),

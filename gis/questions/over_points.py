@@ -14,11 +14,13 @@ from gis.analysis.contours import SHARES, contours
 from gis.analysis.density import Density, density_in, field_over
 from gis.analysis.grids import Grid, counts_in, grid_over, per_km2
 from gis.analysis.local import Local, hot_spots
-from gis.analysis.nearest_neighbour import NearestNeighbour, nearest_neighbour
+from gis.analysis.nearest_neighbour import NearestNeighbour, mean_distance, nearest_neighbour
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.ripley import Ripley, ripley
 from gis.analysis.samples import Floats, Refusal, Tell, refused_points, telling, too_few
+from gis.analysis.significance import ALPHA
 from gis.analysis.uncertainty import HOLDS, Sample, cluster_draws, draw, hot_spot_draws
+from gis.analysis.window import uniform
 from gis.crs import METRIC
 from gis.questions.material import Points, points
 from gis.questions.question import Question
@@ -163,12 +165,19 @@ def grid_for(material: Points, asked: Question) -> Grid | Refusal:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Pattern:
-    """Whether points are clustered: nearest neighbours, and K, L and g (or why not)."""
+    """Whether points are clustered: nearest neighbours, and K, L and g (or why not).
+
+    `moved_m` is the 95 % interval of the mean distance over draws of the locations, `holds` the
+    share of draws whose mean is below that of all but 2.5 % of patterns of chance.
+    """
 
     asked: Question
     material: Points
     near: NearestNeighbour
     curves: Ripley | Refusal
+    moved_m: tuple[float, float]
+    holds: float
+    draws: int
 
 
 def pattern(tables: Tables, asked: Question, tell: Tell | None = None) -> Pattern | Refusal:
@@ -180,7 +189,16 @@ def pattern(tables: Tables, asked: Question, tell: Tell | None = None) -> Patter
     if isinstance(near, Refusal):
         return near
     curves = ripley(material.placed, material.window, seed=asked.seed, tell=tell)
-    return Pattern(asked=asked, material=material, near=near, curves=curves)
+    draws = drawn(material.sample, asked)[:, _which(material)]
+    means = np.array([mean_distance(one) for one in draws])
+    chance = np.random.default_rng(asked.seed)
+    even = [mean_distance(uniform(material.window, near.n, chance)) for _ in range(999)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Pattern(
+        asked=asked, material=material, near=near, curves=curves, draws=len(draws),
+        moved_m=(float(low), float(high)),
+        holds=float((means < np.quantile(even, ALPHA / 2)).mean()),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from gis.vocabulary import FAMILIES, LEVELS, Choices
 
 UNIT_ASKS = ("quotient", "spread", "alike", "change")
 POINT_ASKS = ("density", "hot", "pattern", "groups", "declared")
-DRAWN_ASKS = ("density", "hot", "groups", "declared")
+DRAWN_ASKS = POINT_ASKS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

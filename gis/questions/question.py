@@ -5,7 +5,8 @@ Its text form is the query of a URL or, on a sheet, one short code: the same que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from gis.vocabulary import FAMILIES
 
 FIRST = "quotient"
 DEFAULT_KINDS = ("insurance",)
+CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 NAMES = ("ask", *PARAMETERS)
 """The parameters of the URL."""
 ALL_WORDS = Text("金融机构", "financial institutions")
@@ -138,7 +140,7 @@ def to_query(asked: Question) -> dict[str, str]:
     return {"ask": asked.ask, **given}
 
 
-Known = Callable[[str], Iterable[str]]
+Known = Callable[[str], Container[str]]
 
 
 def from_query(query: Mapping[str, str], known: Known) -> tuple[Question, list[tuple[str, str]]]:
@@ -166,7 +168,7 @@ def from_query(query: Mapping[str, str], known: Known) -> tuple[Question, list[t
 
 def _readable(one: Parameter, value: str, ask: str, known: Known) -> bool:
     if one.name in ("to", "from"):
-        return value in set(known(one.name))
+        return value in known(one.name)
     if one.name == "of":
         return value in OFFERED[ask]
     return one.accepts(value)
@@ -181,7 +183,19 @@ def to_code(asked: Question) -> str:
     return "~".join([asked.ask, *(f"{name}:{value}" for name, value in asked.given)])
 
 
-def from_code(code: str, known: Known) -> tuple[Question, list[tuple[str, str]]]:
+def any_code(name: str) -> Container[str]:
+    """Stand for the codes of places where there are no tables to look them up in."""
+    return _AnyCode()
+
+
+class _AnyCode:
+    """Holds whatever could be a code."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and CODE.fullmatch(value) is not None
+
+
+def from_code(code: str, known: Known = any_code) -> tuple[Question, list[tuple[str, str]]]:
     """Read a code; see `from_query`."""
     ask, *parts = code.split("~")
     pairs = (part.partition(":") for part in parts)

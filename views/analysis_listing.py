@@ -1,0 +1,41 @@
+"""An answer beside its map: on a sheet, what was asked, found, counted, with which parameters."""
+
+from __future__ import annotations
+
+from gis.analysis.samples import Refusal
+from gis.paper.listing import Listing
+from gis.paper.sheet import Sheet, problem
+from gis.problems import ProblemError
+from gis.questions.answers import answer
+from gis.questions.question import from_code
+from gis.store import Tables
+from gis.text import Text
+from views.analysis_findings import findings
+from views.analysis_words import cautions, method_line, parameter_line, sample_line
+
+CANNOT = Text("不能说明：{told}。", "Not said by this: {told}.")
+MADE = Text("方法：{m}。参数：{p}。", "Method: {m}. Parameters: {p}.")
+
+
+def answer_listing(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
+    """Return the words of the answer that a sheet shows; nothing where it asks nothing.
+
+    Raises ProblemError where there is no answer: a sheet without its result is none.
+    """
+    if not sheet.question:
+        return ()
+    asked, _ = from_code(sheet.question)
+    found = answer(tables, asked)
+    if isinstance(found, Refusal):
+        raise ProblemError(problem("question", found.says, found.needs))
+    made = MADE.format(m=method_line(found), p=parameter_line(asked))
+    lines = [
+        *findings(found), sample_line(found, tables), made,
+        *(CANNOT.format(told=one) for one in cautions(found)),
+    ]  # fmt: skip
+    return (
+        Listing(
+            title=asked.says.get(sheet.language),
+            lines=tuple(one.get(sheet.language) for one in lines),
+        ),
+    )

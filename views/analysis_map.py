@@ -1,0 +1,115 @@
+"""The answer on a map of its own: the same layers that its sheet prints."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import shapely
+import streamlit as st
+
+from gis.analysis.samples import Refusal
+from gis.crs import METRIC
+from gis.paper.sheet import Sheet
+from gis.paper.sheet_code import to_query
+from gis.portray import portray
+from gis.questions.answers import Answer
+from gis.questions.material import Points
+from gis.questions.question import Question, to_code
+from gis.selection import Selection
+from gis.store import Tables
+from gis.text import Language, Text
+from gis.web import encode, payload
+from layers.analysed import layers_of
+from views import cache, mapping, published
+from views.words import DATUM, REVIEW, SOURCES
+
+GROUND = ("land", "water", "metro", "boundaries", "clusters")
+OVER_UNITS = ("land", "water", "boundaries", "units", "clusters")
+MARGIN = 0.015
+"""Degrees around the points that take part."""
+
+
+@lru_cache(maxsize=64)
+def _content(version: str, asked: Question, at: int, language: Language) -> bytes:
+    layer = layers_of(asked)[at]
+    return encode(payload(portray(layer, cache.tables_of(version), language)))
+
+
+def show_map(found: Answer, tables: Tables, language: Language) -> None:
+    """Mount the map, or send it the new answer; clicking opens what is clicked on the main map."""
+    asked = found.asked
+    ground = [cache.layer_key(name, language, Selection()) for name in _ground(found)]
+    answers = [
+        published.publish(_content(tables.version, asked, at, language))
+        for at in range(len(layers_of(asked)))
+    ]
+    mapping.MAP(
+        key="analysis_map",
+        height=520,
+        data={
+            "base": mapping._base(),
+            "assets": mapping.ASSETS,
+            "base_key": cache.base_key(),
+            "layers": [*ground, *answers],
+            "state": {
+                "language": language,
+                "bounds": bounds(found),
+                "view": None,
+                "selected": "",
+                "focus": None,
+                "tiles": None,
+                "edit": None,
+                "notes": {"review": REVIEW.get(language), "datum": DATUM.get(language),
+                          "sources": SOURCES.get(language)},
+                "trouble": f"{mapping.TROUBLE.zh} {mapping.TROUBLE.en}",
+            },
+        },
+        on_picked_change=_picked,
+        on_edited_change=lambda: None,
+    )  # fmt: skip
+
+
+def _picked() -> None:
+    st.session_state["_g_seen"] = st.session_state["analysis_map"].picked or ""
+
+
+def _ground(found: Answer) -> tuple[str, ...]:
+    return GROUND if isinstance(found.material, Points) else OVER_UNITS
+
+
+def bounds(found: Answer) -> Any:
+    """Return west, south, east, north of the points that take part; of the city over units."""
+    frame = extent(found)
+    return list(frame) if frame else cache.city_bounds()
+
+
+def extent(found: Answer) -> tuple[float, float, float, float] | None:
+    """Return the bounds in degrees of the points that take part; None over units."""
+    if not isinstance(found.material, Points) or not len(found.material.placed):
+        return None
+    import geopandas as gpd
+
+    at = gpd.GeoSeries([shapely.MultiPoint(found.material.placed)], crs=METRIC).to_crs(4326)
+    west, south, east, north = at.total_bounds
+    return (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+
+
+def sheet_of(found: Answer | Refusal, language: Language, date: str = "") -> Sheet:
+    """Return the specification of the sheet that shows an answer: of its points, or of the city."""
+    assert not isinstance(found, Refusal)
+    asked = found.asked
+    frame = extent(found)
+    return Sheet(
+        layers=("clusters", *(one.id for one in layers_of(asked))), question=to_code(asked),
+        bounds=tuple(round(one, 4) for one in frame) if frame else None,  # type: ignore[arg-type]
+        language=language, date=date, paper="A3",
+    )  # fmt: skip
+
+
+def print_query(found: Answer, language: Language) -> dict[str, str]:
+    """Return the query with which the print page opens the answer's sheet."""
+    return {**to_query(sheet_of(found, language))}
+
+
+PRINT = Text("在制图页打开这幅图", "Open this map on the print page")
