@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -168,7 +168,7 @@ def nothing_to_divide_by(method: str, what: Text) -> Refusal:
     )
 
 
-def telling(draws: Sequence[One], tell: Tell | None) -> Iterator[One]:
+def telling(draws: Collection[One], tell: Tell | None) -> Iterator[One]:
     """Go through draws, and tell after each how many are done, and of how many.
 
     >>> list(telling("ab", lambda done, all_: print(done, all_)))
