@@ -69,7 +69,7 @@ def test_a_document_without_a_mark_is_not_written() -> None:
 def test_no_tolerance_is_wider_than_a_twentieth_but_of_simulated_figures() -> None:
     loose = [row for row in rows() if row.within > abs(row.theirs) / 20]
     assert {row.digits for row in loose if row.theirs == 0} <= {3, 9}
-    # L(r) − r differs from 0 by little: its tolerance is half a per cent of r.
+    # L(r) − r differs from 0 by little: its tolerance is a thousandth of r.
     assert {row.method for row in loose if row.theirs} <= {"ripley"}
 
 

@@ -8,7 +8,15 @@ from functools import cache
 
 from gis.analysis.samples import METHODS
 from gis.text import LANGUAGES, Language, Text
-from scripts.examples import neighbourhood, patterns, plans, shipped, spread
+from scripts.examples import (
+    clusterings,
+    densities,
+    neighbourhood,
+    patterns,
+    plans,
+    shipped,
+    spread,
+)
 from scripts.examples.rows import Row, compared, table
 
 TITLES: dict[str, Text] = {
@@ -21,6 +29,8 @@ GROUPS: Mapping[str, Callable[[], list[Row]]] = {
     "spread": cache(spread.rows),
     "neighbourhood": cache(neighbourhood.rows),
     "patterns": cache(patterns.rows),
+    "densities": cache(densities.rows),
+    "clusterings": cache(clusterings.rows),
     "plans": cache(plans.rows),
 }
 SHIPPED: Mapping[str, tuple[Sequence[Text], Callable[[], list[shipped.Cells]]]] = {

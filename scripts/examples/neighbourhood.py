@@ -14,7 +14,7 @@ from gis.analysis.local import Local, hot_spots, local_moran
 from gis.analysis.neighbours import Neighbours, grid_neighbours, touching
 from gis.analysis.samples import Floats
 from gis.text import Text
-from scripts.examples.rows import Row, figure
+from scripts.examples.rows import Row
 from scripts.examples.sets import (
     BROAD_STREET,
     by_list,
@@ -46,16 +46,36 @@ def _moran(values: Floats, near: Neighbours, permutations: int = 999) -> Moran:
 def _columbus() -> list[Row]:
     ohio = columbus()
     found = _moran(ohio["CRIME"].to_numpy(), touching(ohio), PERMUTATIONS)
-    asks = Text("哥伦布市 49 个街区的犯罪率，共边或共点为邻",
-                "Crime in 49 neighbourhoods of Columbus, neighbours by border or corner")  # fmt: skip
-    by = Text("Bivand（2019）“R: Interoperability”，spdep 的 moran.test",
-              "Bivand 2019, “R: Interoperability”, spdep’s moran.test")  # fmt: skip
+    asks = Text(
+        "哥伦布市 49 个街区的犯罪率，共边或共点为邻",
+        "Crime in 49 neighbourhoods of Columbus, neighbours by border or corner",
+    )
+    by = Text(
+        "Bivand（2019）“R: Interoperability”，spdep 的 moran.test",
+        "Bivand 2019, “R: Interoperability”, spdep’s moran.test",
+    )
     return [
-        Row(method="global_moran", asks=asks, ours=found.i, theirs=COLUMBUS_I, within=1e-9,
-            digits=6, by=by, also=_p(found)),
-        Row(method="global_moran", asks=Text(asks.zh + "：z", asks.en + ": z"), ours=found.z,
-            theirs=COLUMBUS_Z, within=0.15, digits=2, by=by, also=SIMULATED),
-    ]  # fmt: skip
+        Row(
+            method="global_moran",
+            asks=asks,
+            ours=found.i,
+            theirs=COLUMBUS_I,
+            within=1e-9,
+            digits=6,
+            by=by,
+            also=_p(found),
+        ),
+        Row(
+            method="global_moran",
+            asks=Text(asks.zh + "：z", asks.en + ": z"),
+            ours=found.z,
+            theirs=COLUMBUS_Z,
+            within=0.15,
+            digits=2,
+            by=by,
+            also=SIMULATED,
+        ),
+    ]
 
 
 def _p(found: Moran) -> Text:
@@ -67,26 +87,51 @@ def _listed() -> list[Row]:
 
     found = []
     for name, published, values, asks in (
-        ("stl/stl", 0.244, pd.read_csv(folder() / "stl" / "stl_hom.csv")["HR8893"].to_numpy(),
-         Text("圣路易斯一带 78 县 1988—93 年凶杀率",
-              "Homicide rate of 78 counties about St Louis, 1988–93")),
-        ("sids2/sids2", 0.248, frame("sids2/sids2")["SIDR74"].to_numpy(),
-         Text("北卡 100 县婴儿猝死率", "Rate of sudden infant deaths, 100 counties of North Carolina")),
-    ):  # fmt: skip
+        (
+            "stl/stl",
+            0.244,
+            pd.read_csv(folder() / "stl" / "stl_hom.csv")["HR8893"].to_numpy(),
+            Text(
+                "圣路易斯一带 78 县 1988—93 年凶杀率",
+                "Homicide rate of 78 counties about St Louis, 1988–93",
+            ),
+        ),
+        (
+            "sids2/sids2",
+            0.248,
+            frame("sids2/sids2")["SIDR74"].to_numpy(),
+            Text(
+                "北卡 100 县婴儿猝死率",
+                "Rate of sudden infant deaths, 100 counties of North Carolina",
+            ),
+        ),
+    ):
         near, weights = by_list(name)
         ours, theirs = (
             _moran(values, near, PERMUTATIONS),
             esda.Moran(values, weights, permutations=0),
         )
         found += [
-            Row(method="global_moran", asks=asks, ours=ours.i, theirs=published, within=0.0005,
+            Row(
+                method="global_moran",
+                asks=asks,
+                ours=ours.i,
+                theirs=published,
+                within=0.0005,
                 by=Text("esda 文档（三位小数）", "esda’s documentation, three decimals"),
-                also=_p(ours)),
-            Row(method="global_moran", asks=Text(asks.zh + "：z", asks.en + ": z"), ours=ours.z,
-                theirs=float(theirs.z_rand), within=0.15, digits=2,
+                also=_p(ours),
+            ),
+            Row(
+                method="global_moran",
+                asks=Text(asks.zh + "：z", asks.en + ": z"),
+                ours=ours.z,
+                theirs=float(theirs.z_rand),
+                within=0.15,
+                digits=2,
                 by=Text("esda 的解析值（随机化假定）", "esda, analytical under randomisation"),
-                also=SIMULATED),
-        ]  # fmt: skip
+                also=SIMULATED,
+            ),
+        ]
     return found
 
 
@@ -105,35 +150,79 @@ def _local() -> list[Row]:
     hot = _told(hot_spots(crime, near, permutations=PERMUTATIONS))
     like = _told(local_moran(crime, near, permutations=PERMUTATIONS))
     g = esda.G_Local(
-        crime, weights, transform="B", star=True, permutations=ESDA_PERMUTATIONS, seed=1
+        crime, weights, transform="B", star=True, permutations=ESDA_PERMUTATIONS, seed=1, n_jobs=1
     )
     lisa = esda.Moran_Local(crime, weights, permutations=ESDA_PERMUTATIONS, seed=1)
     where = Text("哥伦布市 49 个街区：", "Columbus, 49 neighbourhoods: ")
 
     def row(zh: str, en: str, ours: float, theirs: float, by: Text, **more: Any) -> Row:
-        return Row(method="local", asks=Text(where.zh + zh, where.en + en), ours=ours,
-                   theirs=theirs, by=by, **more)  # fmt: skip
+        return Row(
+            method="local",
+            asks=Text(where.zh + zh, where.en + en),
+            ours=ours,
+            theirs=theirs,
+            by=by,
+            **more,
+        )
 
-    g_by, lisa_by = Text("esda 的 G_Local", "esda’s G_Local"), Text(
-        "esda 的 Moran_Local", "esda’s Moran_Local")  # fmt: skip
+    g_by, lisa_by = (
+        Text("esda 的 G_Local", "esda’s G_Local"),
+        Text("esda 的 Moran_Local", "esda’s Moran_Local"),
+    )
     of = Text("{n} 个成立", "{n} established")
     return [
-        row("Gi* 的最大 z", "largest z of Gi*", float(hot.rows["z"].max()), float(g.Zs.max()), g_by,
-            within=1e-9, also=Text("热点 {hot}、冷点 {cold} 个（控制错误发现率）",
-                                   "{hot} hot, {cold} cold, false discoveries controlled")
-            .format(hot=_count(hot, "hot"), cold=_count(hot, "cold"))),
-        row("49 个 z 的最大差", "greatest difference of 49 z",
-            float(np.abs(hot.rows["z"] - g.Zs).max()), 0, g_by, within=1e-9, digits=9),
-        row("单侧 p 的最大差", "greatest difference of one-sided p",
-            float(np.abs(hot.rows["p"] / 2 - g.p_sim).max()), 0, g_by, within=0.06,
-            also=Text("模拟误差：9 999 次对 999 次置换",
-                      "simulation error, 9,999 against 999 permutations")),
-        row("局部莫兰的最大 I", "largest local I", float(like.rows["i"].max()),
-            float(lisa.Is.max()), lisa_by, within=1e-9,
-            also=of.format(n=int((like.rows["kind"] != "").sum()))),
-        row("49 个 I 的最大差", "greatest difference of 49 I",
-            float(np.abs(like.rows["i"] - lisa.Is).max()), 0, lisa_by, within=1e-9, digits=9),
-    ]  # fmt: skip
+        row(
+            "Gi* 的最大 z",
+            "largest z of Gi*",
+            float(hot.rows["z"].max()),
+            float(g.Zs.max()),
+            g_by,
+            within=1e-9,
+            also=Text(
+                "热点 {hot}、冷点 {cold} 个（控制错误发现率）",
+                "{hot} hot, {cold} cold, false discoveries controlled",
+            ).format(hot=_count(hot, "hot"), cold=_count(hot, "cold")),
+        ),
+        row(
+            "49 个 z 的最大差",
+            "greatest difference of 49 z",
+            float(np.abs(hot.rows["z"] - g.Zs).max()),
+            0,
+            g_by,
+            within=1e-9,
+            digits=9,
+        ),
+        row(
+            "单侧 p 的最大差",
+            "greatest difference of one-sided p",
+            float(np.abs(hot.rows["p"] / 2 - g.p_sim).max()),
+            0,
+            g_by,
+            within=0.06,
+            also=Text(
+                "模拟误差：9 999 次对 999 次置换",
+                "simulation error, 9,999 against 999 permutations",
+            ),
+        ),
+        row(
+            "局部莫兰的最大 I",
+            "largest local I",
+            float(like.rows["i"].max()),
+            float(lisa.Is.max()),
+            lisa_by,
+            within=1e-9,
+            also=of.format(n=int((like.rows["kind"] != "").sum())),
+        ),
+        row(
+            "49 个 I 的最大差",
+            "greatest difference of 49 I",
+            float(np.abs(like.rows["i"] - lisa.Is).max()),
+            0,
+            lisa_by,
+            within=1e-9,
+            digits=9,
+        ),
+    ]
 
 
 def _count(found: Local, kind: str) -> int:
@@ -160,14 +249,20 @@ def _hexagons() -> list[Row]:
     own = found.rows["kind"].iloc[int(cell_of(grid, pumps[BROAD_STREET][None])[0])]
     here = Text("是", "yes") if own == "hot" else Text("否", "no")
     return [
-        Row(method="local",
-            asks=Text("斯诺霍乱图，{n} 个 50 米六边形的死亡密度：Gi* 的最大 z",
-                      "Snow’s cholera map, deaths per km² in {n} hexagons of 50 m: largest z of Gi*")
-            .format(n=len(grid.cells)),
-            ours=float(found.rows["z"].max()), theirs=float(theirs.Zs.max()), within=1e-9,
+        Row(
+            method="local",
+            asks=Text(
+                "斯诺霍乱图，{n} 个 50 米六边形的死亡密度：Gi* 的最大 z",
+                "Snow’s cholera map, deaths per km² in {n} hexagons of 50 m: largest z of Gi*",
+            ).format(n=len(grid.cells)),
+            ours=float(found.rows["z"].max()),
+            theirs=float(theirs.Zs.max()),
+            within=1e-9,
             by=Text("esda 的 G_Local，libpysal 的邻居", "esda’s G_Local, libpysal’s neighbours"),
-            also=Text("热点 {n} 格（{permutations} 次置换，控制错误发现率）；宽街水泵在热点内：{here}",
-                      "{n} hot cells ({permutations} permutations, false discoveries controlled); "
-                      "the Broad Street pump is in one: {here}")
-            .format(n=_count(found, "hot"), permutations=found.permutations, here=here)),
-    ]  # fmt: skip
+            also=Text(
+                "热点 {n} 格（{permutations} 次置换，控制错误发现率）；宽街水泵在热点内：{here}",
+                "{n} hot cells ({permutations} permutations, false discoveries controlled); "
+                "the Broad Street pump is in one: {here}",
+            ).format(n=_count(found, "hot"), permutations=found.permutations, here=here),
+        ),
+    ]

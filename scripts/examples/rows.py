@@ -52,10 +52,10 @@ class Row:
 def figure(value: float, digits: int) -> str:
     """Return a number with so many decimals, and never minus nothing.
 
-    >>> figure(-0.0001, 2), figure(1234.5, 1)
-    ('0.00', '1234.5')
+    >>> figure(-0.0001, 2), figure(-1234.5, 1)
+    ('0.00', '−1234.5')
     """
-    return f"{round(value, digits) + 0.0:.{digits}f}"
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def tolerance(within: float) -> str:
@@ -79,8 +79,15 @@ def table(head: Sequence[Text], rows: Iterable[Sequence[Text]], language: Langua
 def compared(rows: Sequence[Row], titles: dict[str, Text], language: Language) -> str:
     """Return the table of figures beside others'."""
     cells = [
-        (titles[row.method], row.asks, same(figure(row.ours, row.digits)),
-         same(figure(row.theirs, row.digits)), same(tolerance(row.within)), row.by, row.also)
+        (
+            titles[row.method],
+            row.asks,
+            same(figure(row.ours, row.digits)),
+            same(figure(row.theirs, row.digits)),
+            same(tolerance(row.within)),
+            row.by,
+            row.also,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     return table(HEAD, cells, language)

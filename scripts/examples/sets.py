@@ -101,3 +101,11 @@ def broad_street() -> shapely.Polygon:
     )
     (own,) = cells[shapely.contains(cells, shapely.Point(pumps[BROAD_STREET]))]
     return shapely.intersection(own, soho_window().shape)
+
+
+def apart(points: Floats) -> Floats:
+    """Return the distances between all points (n, n)."""
+    from scipy.spatial.distance import cdist
+
+    distances: Floats = cdist(points, points)
+    return distances

@@ -60,9 +60,10 @@ def counts() -> Counts:
     renamed = outlets.rename(columns={"unit": "area", "type_zh": "kind"})
     return Counts(
         outlets=renamed[["area", "kind", "count"]].reset_index(drop=True),
-        sizes=whole.set_index("unit")["count"].astype(float), tables=tables,
+        sizes=whole.set_index("unit")["count"].astype(float),
+        tables=tables,
         english=dict(zip(outlets["type_zh"], outlets["type_en"], strict=True)),
-    )  # fmt: skip
+    )
 
 
 CONCENTRATION_HEAD = (
@@ -88,8 +89,14 @@ def concentrations() -> list[Cells]:
         assert isinstance(spread, Concentration)
         assert isinstance(gamma, float)
         all_ = found.outlets[found.outlets["kind"] == kind]["count"].sum()
-        numbers = (str(int(own.sum())), str(int(all_ - own.sum())), figure(spread.gini, 3),
-                   figure(spread.herfindahl, 3), figure(spread.effective, 1), figure(gamma, 3))  # fmt: skip
+        numbers = (
+            str(int(own.sum())),
+            str(int(all_ - own.sum())),
+            figure(spread.gini, 3),
+            figure(spread.herfindahl, 3),
+            figure(spread.effective, 1),
+            figure(gamma, 3),
+        )
         rows.append((found.name(kind), *(same(one) for one in numbers)))
     return rows
 
@@ -112,20 +119,24 @@ def quotients() -> list[Cells]:
     """Return one row a unit: location quotients of banks and insurers."""
     found = counts()
     plain = location_quotients(found.outlets, found.sizes).set_index(["area", "kind"])
-    known = found.outlets[found.outlets["area"] != ""]
     q = standardised_quotients(found.outlets, found.sizes).set_index(["area", "kind"])["q"]
     less = shrunken_quotients(found.outlets, found.sizes).set_index(["area", "kind"])["shrunken"]
-    rows = []
+    rows: list[Cells] = []
     for unit in found.tables.units.itertuples():
         bank, insurer = plain.loc[(unit.id, BANKS)], plain.loc[(unit.id, INSURERS)]
-        rows.append((
-            Text(unit.short_zh, unit.short_en), same(str(int(bank["count"]))),
-            same(str(int(found.sizes[unit.id]))), _interval(bank),
-            same(figure(less[(unit.id, BANKS)], 2)), same(_q(q[(unit.id, BANKS)])),
-            same(str(int(insurer["count"]))), _interval(insurer),
-            same(_q(q[(unit.id, INSURERS)])),
-        ))  # fmt: skip
-    assert len(rows) == known["area"].nunique()
+        rows.append(
+            (
+                Text(unit.short_zh, unit.short_en),
+                same(str(int(bank["count"]))),
+                same(str(int(found.sizes[unit.id]))),
+                _interval(bank),
+                same(figure(less[(unit.id, BANKS)], 2)),
+                same(_q(q[(unit.id, BANKS)])),
+                same(str(int(insurer["count"]))),
+                _interval(insurer),
+                same(_q(q[(unit.id, INSURERS)])),
+            )
+        )
     return rows
 
 
@@ -163,8 +174,13 @@ def neighbouring() -> list[Cells]:
         title = Text("每家企业的{kind}网点", "outlets per enterprise: {kind}").format(
             kind=found.name(kind)
         )
-        numbers = (figure(alike.i, 3), figure(alike.expected, 3), figure(alike.z, 2),
-                   figure(alike.p, 4), str(int((hot.rows["kind"] == "hot").sum())))  # fmt: skip
+        numbers = (
+            figure(alike.i, 3),
+            figure(alike.expected, 3),
+            figure(alike.z, 2),
+            figure(alike.p, 4),
+            str(int((hot.rows["kind"] == "hot").sum())),
+        )
         rows.append((title, *(same(one) for one in numbers)))
     return rows
 
@@ -188,12 +204,27 @@ def scenario() -> list[Cells]:
     for unit in (FROM, TO):
         name = Text(names.loc[unit, "short_zh"], names.loc[unit, "short_en"])
         row = areas.loc[unit]
-        rows.append((Text("{name}的网点", "Outlets in {name}").format(name=name),
-                     same(str(int(row["before"]))), same(str(int(row["after"])))))  # fmt: skip
-        rows.append((Text("{name}的区位商", "Quotient of {name}").format(name=name),
-                     _known(row["quotient_before"]), _known(row["quotient_after"])))  # fmt: skip
-    rows.append((Text("有效单元数", "Effective units"),
-                 same(figure(effect.before.effective, 2)), same(figure(effect.after.effective, 2))))  # fmt: skip
+        rows.append(
+            (
+                Text("{name}的网点", "Outlets in {name}").format(name=name),
+                same(str(int(row["before"]))),
+                same(str(int(row["after"]))),
+            )
+        )
+        rows.append(
+            (
+                Text("{name}的区位商", "Quotient of {name}").format(name=name),
+                _known(row["quotient_before"]),
+                _known(row["quotient_after"]),
+            )
+        )
+    rows.append(
+        (
+            Text("有效单元数", "Effective units"),
+            same(figure(effect.before.effective, 2)),
+            same(figure(effect.after.effective, 2)),
+        )
+    )
     return rows
 
 
