@@ -11,7 +11,7 @@ PY = .venv/bin/python
 SETUP = python="$$(sh scripts/find-python.sh)" && "$$python" scripts/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check data bench bundle bundle-check screenshot gallery clean setup setup-dev chromium
+.PHONY: help run test check data bench bundle bundle-check screenshot gallery examples clean setup setup-dev chromium
 
 help: ## 列出命令 List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -51,6 +51,9 @@ screenshot: setup-dev chromium ## 更新说明书截图 Take the manual's screen
 gallery: setup-dev ## 重做图廊 Make the gallery of sheets again
 	@$(PY) scripts/assets.py
 	@$(PY) -m scripts.gallery $(ARGS)
+
+examples: setup-dev ## 重算方法算例 Compute the worked examples again
+	@$(PY) -m scripts.examples --write
 
 clean: ## 删除可重建的文件 Delete what can be made again (data/ and var/ stay)
 	@rm -rf .venv node_modules static/vendor dist build test-results

@@ -207,7 +207,7 @@ def columbus() -> tuple[Floats, Neighbours, Any]:
 
 
 def test_hot_spots_have_the_z_of_the_published_example() -> None:
-    # Getis and Ord's six points within 15 of each other, as PySAL documents them.
+    # Six points, neighbours within 15 of each other: the example in esda's G_Local.
     places = np.array([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)], dtype=float)
     values = np.array([2, 3, 3.2, 5, 8, 7])
     near = within(places, 15)

@@ -59,12 +59,13 @@ def density(
 ) -> Density | Refusal:
     """Return the kernel density of points (n, 2) in metres inside the window, per km².
 
-    λ(u) = Σ wᵢ k(u − xᵢ) / e(xᵢ), e(x) the kernel's mass inside the window about x (Diggle 1985,
-    Applied Statistics 34(2):138–147; Jones 1993): all weight stays in the window, and the sum over
-    it is Σ wᵢ. Quartic kernel: k(d) = 3/(πR²) (1 − d²/R²)² within its radius R = √8 σ (Silverman
-    1986, Density Estimation, p. 76); Gaussian: cut at 5 σ. A bandwidth in metres is σ of either,
-    so that both spread alike (a quartic of radius R has σ = R/√8). Assumes that records have one
-    location each; a location uncertainty near σ or above it smooths more than is seen.
+    λ(u) = Σ wᵢ k(u − xᵢ) / e(xᵢ), e(x) the kernel's mass inside the window about x (Jones 1993,
+    Statistics and Computing 3:135–146; Diggle 1985, Applied Statistics 34(2):138–147, divides by
+    e(u) instead): all weight stays in the window, and the sum over it is Σ wᵢ. Quartic kernel:
+    k(d) = 3/(πR²) (1 − d²/R²)² within its radius R = √8 σ (Silverman 1986, Density Estimation,
+    p. 76); Gaussian: cut at 5 σ. A bandwidth in metres is σ of either, so that both spread alike (a
+    quartic of radius R has σ = R/√8). Assumes that records have one location each; a location
+    uncertainty near σ or above it smooths more than is seen.
     """
     kept = points[window.holds(points)]
     refused = refused_points("density", kept)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,7 @@ Booleans = NDArray[np.bool_]
 Of = Literal["points", "areas", "records"]
 Tell = Callable[[int, int], None]
 """Is called with the draws done and all of them; what it raises ends the work there and then."""
+One = TypeVar("One")
 
 SAME_PLACE_M = 0.001
 """Points within this of each other are at one place."""
@@ -167,7 +168,7 @@ def nothing_to_divide_by(method: str, what: Text) -> Refusal:
     )
 
 
-def telling(draws: Any, tell: Tell | None) -> Iterator[Any]:
+def telling(draws: Collection[One], tell: Tell | None) -> Iterator[One]:
     """Go through draws, and tell after each how many are done, and of how many.
 
     >>> list(telling("ab", lambda done, all_: print(done, all_)))

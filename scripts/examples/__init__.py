@@ -1,0 +1,1 @@
+"""The methods of agglomeration analysis at work on published data, beside what others find."""
