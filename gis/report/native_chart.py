@@ -14,7 +14,7 @@ from math import ceil, isnan
 
 from gis.report.chart import Bars, Chart, Lines, Role, Series
 from gis.report.chart_book import SHEET, Cell, book_bytes, column, drawn, rows_of
-from gis.report.drawing import ACTUAL, GRID, INK, SOFT
+from gis.report.chart_looks import ACTUAL, GRID, INK, SOFT
 from gis.report.wording import UNIT, marked, readable, tag
 from gis.text import Language
 

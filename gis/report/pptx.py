@@ -18,7 +18,7 @@ from gis.paper.scene import MM_PER_PT
 from gis.paper.typeset import Hand, fitted, wrap
 from gis.parcels import zip_bytes
 from gis.report.blocks import Figure, Report
-from gis.report.drawing import INK, SOFT
+from gis.report.chart_looks import INK, SOFT
 from gis.report.native_chart import Lettering, Native, native_chart
 from gis.report.pictures import code_picture, picture
 from gis.report.slide_layout import slides
