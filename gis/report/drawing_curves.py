@@ -30,7 +30,7 @@ from gis.paper.scene import (
 from gis.paper.typeset import paragraph, western, words_at, wrap
 from gis.report.chart import Curve, CurveRole, Curves
 from gis.report.chart_axes import Scale, curve_scales, ticks
-from gis.report.chart_looks import ACTUAL, BAND, BAND_EDGE, GRID, INK, OTHER, SOFT, TINY
+from gis.report.chart_looks import ACTUAL, BAND, BAND_EDGE, GRID, INK, OTHER, SMALL, SOFT, TINY
 from gis.report.drawing_key import Entry, key
 from gis.report.drawing_labels import about, along, kept_labels
 from gis.text import Text
@@ -68,9 +68,7 @@ class _Plot:
         at: Floats = np.asarray(points, dtype=float).reshape(-1, 2)
         left, top, right, bottom = self.box
         x, y = at[:, 0], at[:, 1]
-        return np.column_stack(
-            [self.across.place(x, left, right), self.up.place(y, bottom, top)]
-        )
+        return np.column_stack([self.across.place(x, left, right), self.up.place(y, bottom, top)])
 
 
 def draw_curves(chart: Curves, width_mm: float, family: Family) -> tuple[tuple[Sheaf, ...], float]:
@@ -104,12 +102,18 @@ def _placed(chart: Curves, width_mm: float, family: Family) -> tuple[_Plot, Sequ
     below_title = len(_lines(chart.y_title, width_mm, family)) * TINY.line_mm + 2.0
     if beside:
         box = (left, below_title, left + wide, below_title + high)
-        named, below = key(entries, (left + wide + 10.0, below_title), room, family)
+        longest = max((8.5 + _wide(name, family) for name, _ in entries), default=0.0)
+        place = (left + wide + 10.0, below_title)
+        named, below = key(entries, place, min(room, longest), family)  # one below the other
     else:
         named, below = key(entries, (0.0, 0.0), width_mm, family) if entries else ([], 0.0)
         top = below + below_title
         box = (left, top, left + wide, top + high)
     return _Plot(box=box, across=across, up=up), named, below
+
+
+def _wide(name: str, family: Family) -> float:
+    return family.face(False).width_mm(western(name), SMALL.size_pt)
 
 
 def _entries(chart: Curves) -> list[Entry]:
@@ -178,14 +182,22 @@ def _axes(plot: _Plot, family: Family) -> list[Item]:
         items.append(Path(subpaths=(line((x, bottom), (x, bottom + 1.0)),), pen=firm))
         if place % every == 0:
             items.append(words_at(told, x, bottom + 3.0, TINY, "middle"))
-    zeros = [line((left, bottom), (right, bottom)), line((left, top), (left, bottom))]
+    edges = (line((left, bottom), (right, bottom)), line((left, top), (left, bottom)))
+    zeros = (Subpath(points=one, closed=False) for one in _zeros(plot))
+    return [*items, Path(subpaths=(*edges, *zeros), pen=firm)]
+
+
+def _zeros(plot: _Plot) -> list[Floats]:
+    """Return lines inside the plot where an axis is 0."""
+    left, top, right, bottom = plot.box
+    found: list[Floats] = []
     if plot.up.low < 0 < plot.up.high:
         y = plot.up.place(0.0, bottom, top)
-        zeros.append(line((left, y), (right, y)))
+        found.append(np.array([[left, y], [right, y]]))
     if plot.across.low < 0 < plot.across.high:
         x = plot.across.place(0.0, left, right)
-        zeros.append(line((x, top), (x, bottom)))
-    return [*items, Path(subpaths=tuple(zeros), pen=firm)]
+        found.append(np.array([[x, top], [x, bottom]]))
+    return found
 
 
 # What is drawn in them.
@@ -262,7 +274,8 @@ def _paced(at: Floats) -> Floats:
 
 def _labels(chart: Curves, plot: _Plot, family: Family) -> Sequence[Item]:
     """Set the labels of points that have one, clear of all points and of each other."""
-    wanted, marks, lines = [], [], []
+    wanted, marks = [], []
+    lines = [box for zero in _zeros(plot) for box in along(zero)]
     for one in chart.curves:
         at = plot.places(one.points)
         named = _named(one)
