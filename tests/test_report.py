@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gis.paper.fonts import Family
 from gis.paper.scene import Page, Path, Words
 from gis.paper.svg import svg_part
-from gis.report import blocks, drawing
+from gis.report import blocks, chart_axes
 from gis.report.blocks import (
     Block,
     Cell,
@@ -27,6 +27,8 @@ from gis.report.blocks import (
     table,
 )
 from gis.report.chart import Bar, Bars, Lines, Part, Point, Series
+from gis.report.chart_axes import scale_of
+from gis.report.chart_looks import ACTUAL
 from gis.report.drawing import chart_page
 from gis.report.flow import FOOT, LEFT, RIGHT, TOP
 from gis.report.pages import report_pages, report_pdf
@@ -73,7 +75,7 @@ def path_chart(**more: object) -> Lines:
 
 def test_the_examples_hold() -> None:
     assert doctest.testmod(blocks).failed == 0
-    assert doctest.testmod(drawing).failed == 0
+    assert doctest.testmod(chart_axes).failed == 0
 
 
 def test_a_table_with_a_short_row_is_refused() -> None:
@@ -95,7 +97,7 @@ def test_the_path_is_dashed_and_actuals_stand_where_they_are(face: Family) -> No
     ]
     assert len(dashed) == 1
     xs = dashed[0].subpaths[0].points[:, 0]
-    squares = [one for one in paths if one.brush and one.brush.colour == drawing.ACTUAL]
+    squares = [one for one in paths if one.brush and one.brush.colour == ACTUAL]
     centres = [one.subpaths[0].points[:4].mean(axis=0)[0] for one in squares]
     assert any(abs(x - xs[2]) < 0.01 for x in centres)  # 2022 stands above the path's third point
 
@@ -115,7 +117,8 @@ def test_labels_lie_on_no_other_label(face: Family) -> None:
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8))
 def test_an_axis_holds_every_value_and_begins_at_a_whole_step(values: list[float]) -> None:
-    low, high, step = drawing._span(values)
+    scale = scale_of(values)
+    low, high, step = scale.low, scale.high, scale.step
     assert low <= min(values) + 1e-6 * abs(high)
     assert high >= max(values) - 1e-6 * abs(high)
     assert step > 0

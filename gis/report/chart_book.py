@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from math import isnan
 
 from gis.export.workbook import LINKISH, MADE_ON, Exact
-from gis.report.chart import Bars, Chart, Lines, Series
-from gis.report.chart_numbers import HIGH, LOW, NAME, PERIOD, part_lengths
+from gis.report.chart import Bars, Chart, Curves, Lines, Series
+from gis.report.chart_numbers import NAME, PERIOD, mark_name, part_lengths
+from gis.report.curve_table import HIGH, LOW, curve_table
 from gis.report.wording import readable
 from gis.text import Language, Text
 
@@ -24,9 +25,12 @@ def rows_of(chart: Chart, language: Language) -> list[list[Cell]]:
     """Return the sheet of a chart, its heads first; an unknown value is an empty cell.
 
     Lines: position, period, then a column for each series with points, one row a point. Bars:
-    name, a column for each criterion, then low, high, and how far the whisker reaches.
+    name, a column for each criterion, then the mark, low, high, and how far the whisker reaches.
+    Curves: x, the names of points where any has one, then a column for each curve.
     """
-    return _lines(chart, language) if isinstance(chart, Lines) else _bars(chart, language)
+    if isinstance(chart, Lines):
+        return _lines(chart, language)
+    return _bars(chart, language) if isinstance(chart, Bars) else _curves(chart, language)
 
 
 def drawn(chart: Lines) -> list[Series]:
@@ -48,11 +52,26 @@ def _lines(chart: Lines, language: Language) -> list[list[Cell]]:
 
 def _bars(chart: Bars, language: Language) -> list[list[Cell]]:
     ends = [one.get(language) for one in (LOW, HIGH, BELOW, ABOVE)]
-    rows: list[list[Cell]] = [[NAME.get(language), *chart.criteria, *ends]]
+    marked = not isnan(chart.mark)
+    mark: list[Cell] = [chart.mark] if marked else []
+    marks = [mark_name(chart, language)] if marked else []
+    rows: list[list[Cell]] = [[NAME.get(language), *chart.criteria, *marks, *ends]]
     for bar in chart.bars:
         lengths = part_lengths(bar, len(chart.criteria))
         told = f"{bar.name}  {bar.told}" if bar.told else bar.name
-        rows.append([told, *lengths, *_whisker(bar.low, bar.high, lengths)])
+        rows.append([told, *lengths, *mark, *_whisker(bar.low, bar.high, lengths)])
+    return rows
+
+
+def _curves(chart: Curves, language: Language) -> list[list[Cell]]:
+    table = curve_table(chart, language)
+    names = [NAME.get(language)] if table.labelled else []
+    rows: list[list[Cell]] = [[chart.x_title, *names, *(one.name for one in table.columns)]]
+    for number, block in enumerate(table.blocks):
+        for place, x in enumerate(block.across):
+            told: list[Cell] = [block.labels[place] or None] if table.labelled else []
+            own = (one.values[place] if one.block == number else None for one in table.columns)
+            rows.append([x, *told, *own])
     return rows
 
 

@@ -24,7 +24,7 @@ from gis.report.blocks import (
     Report,
     Sheet,
 )
-from gis.report.chart import Bars, Chart
+from gis.report.chart import Bars, Chart, Curves
 from gis.report.chart_numbers import appendix
 from gis.report.docx_package import (
     DRAWN_FROM,
@@ -36,7 +36,8 @@ from gis.report.docx_package import (
     root_relations,
     types_xml,
 )
-from gis.report.native_chart import Lettering, native_chart
+from gis.report.native_chart import native_chart
+from gis.report.native_parts import Lettering
 from gis.report.pictures import Picture, code_picture, picture
 from gis.report.wording import (
     APPENDIX,
@@ -48,7 +49,8 @@ from gis.report.wording import (
     readable,
 )
 
-CHART_MM = 76.0
+CHART_MM, SQUARE_MM = 76.0, 96.0
+"""Height of a chart, and of one with a square plot."""
 BAR_MM, BARS_MM, MOST_BARS_MM = 9.0, 34.0, 200.0
 """Height of a bar with its gap, of what stands about the bars, and of a chart of bars at most."""
 MAP_MM = looks.HEIGHT_MM - 30.0
@@ -147,7 +149,8 @@ def _figure(block: Figure, paper: _Paper) -> str:
     lettering = Lettering(
         latin=looks.LATIN, chinese=looks.TABLE_FACE, size_pt=9, language=paper.report.language
     )
-    native = native_chart(block.chart, lettering)
+    size = looks.TEXT_MM, _chart_height(block.chart)
+    native = native_chart(block.chart, lettering, size)
     paper.charts += 1
     name = f"chart{paper.charts}"
     paper.files |= {
@@ -158,8 +161,7 @@ def _figure(block: Figure, paper: _Paper) -> str:
         f"word/embeddings/{name}.xlsx": native.workbook,
     }
     relation = paper.relate("chart", f"charts/{name}.xml")
-    size = looks.TEXT_MM, _chart_height(block.chart)
-    alt = chart_words(block.chart)
+    alt = chart_words(block.chart, paper.report.language)
     shown = body.drawn_chart(relation, paper.drawing, alt, size)
     caption = body.run(block.caption) + body.notes(block.notes)
     keep = "" if caption else '<w:keepNext w:val="0"/>'
@@ -170,7 +172,7 @@ def _figure(block: Figure, paper: _Paper) -> str:
 def _chart_height(chart: Chart) -> float:
     if isinstance(chart, Bars):
         return min(BARS_MM + BAR_MM * len(chart.bars), MOST_BARS_MM)
-    return CHART_MM
+    return SQUARE_MM if isinstance(chart, Curves) and chart.unit_square else CHART_MM
 
 
 def _map(block: Map, paper: _Paper) -> str:

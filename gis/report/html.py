@@ -238,7 +238,7 @@ def _quote(block: Quote, paper: _Paper) -> str:
 def _figure(block: Figure, paper: _Paper) -> str:
     chart = block.chart
     page = chart_page(chart, CHART_MM, paper.language, paper.family)
-    drawn = svg_part(page, paper.next_picture(), readable(chart_words(chart)))
+    drawn = svg_part(page, paper.next_picture(), readable(chart_words(chart, paper.language)))
     title = _line("title", chart.title)
     caption = marked(block.caption) + _notes(block.notes, paper.language)
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""

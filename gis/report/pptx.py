@@ -18,8 +18,9 @@ from gis.paper.scene import MM_PER_PT
 from gis.paper.typeset import Hand, fitted, wrap
 from gis.parcels import zip_bytes
 from gis.report.blocks import Figure, Report
-from gis.report.drawing import INK, SOFT
-from gis.report.native_chart import Lettering, Native, native_chart
+from gis.report.chart_looks import INK, SOFT
+from gis.report.native_chart import Native, native_chart
+from gis.report.native_parts import Lettering
 from gis.report.pictures import code_picture, picture
 from gis.report.slide_layout import slides
 from gis.report.slide_master import CHINESE, LATIN, opened
@@ -205,9 +206,9 @@ def _chart(slide: Any, block: Figure, box: Box, report: Report) -> None:
     from pptx.enum.chart import XL_CHART_TYPE
 
     lettering = Lettering(latin=LATIN, chinese=CHINESE, size_pt=12, language=report.language)
-    numbers: Any = _Numbers(native=native_chart(block.chart, lettering))
+    numbers: Any = _Numbers(native=native_chart(block.chart, lettering, box[2:]))
     shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *emu(box), numbers)
-    _say(shape, chart_words(block.chart))
+    _say(shape, chart_words(block.chart, report.language))
 
 
 def _picture(slide: Any, png: bytes, box: Box, alt: str) -> None:

@@ -8,7 +8,8 @@ from unicodedata import category
 from xml.sax.saxutils import escape
 
 from gis.report.blocks import Report
-from gis.report.chart import Chart, Lines
+from gis.report.chart import Bars, Chart, Lines
+from gis.report.chart_numbers import mark_words
 from gis.text import Language, Text
 
 SOURCES = Text("数据来源", "Sources")
@@ -70,7 +71,16 @@ def imprint(report: Report) -> str:
     return mark.join(one for one in (report.author, report.date, version) if one)
 
 
-def chart_words(chart: Chart) -> str:
-    """Return what a reader who does not see the chart is told: title, unit, what it lacks."""
-    lacks = chart.empty if isinstance(chart, Lines) else ""
-    return " · ".join(one for one in (chart.title, chart.unit, lacks) if one)
+def chart_words(chart: Chart, language: Language) -> str:
+    """Return what a reader who does not see the chart is told: title, unit or axes, what it lacks.
+
+    Bars say where their mark stands.
+    """
+    told: tuple[str, ...]
+    if isinstance(chart, Lines):
+        told = chart.title, chart.unit, chart.empty
+    elif isinstance(chart, Bars):
+        told = chart.title, chart.unit, mark_words(chart, language)
+    else:
+        told = chart.title, chart.y_title, chart.x_title
+    return " · ".join(one for one in told if one)
