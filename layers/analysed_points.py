@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
 from gis.analysis.declared import Comparison
 from gis.analysis.samples import Refusal
@@ -33,6 +35,15 @@ from layers.analysed_parts import COUNT, DATA, USED, WINDOW, answer_layer, colum
 from layers.clusters import NAMES
 from layers.looks import CLUSTER_COLOURS, FAMILY_STYLES, INK
 
+
+def _north(rows: gpd.GeoDataFrame) -> dict[str, np.ndarray]:
+    """Place labels at the north end of areas, clear of the points inside."""
+    at = [max(shapely.get_coordinates(shape).tolist(), key=lambda one: one[1])
+          for shape in rows.geometry]  # fmt: skip
+    places = np.array(at, dtype=float).reshape(-1, 2)
+    return {"label_lon": places[:, 0], "label_lat": places[:, 1]}
+
+
 NOT_SURE = Text("{what}（未能确定）", "{what} (not established)")
 
 
@@ -46,7 +57,7 @@ def _dense(asked: Question) -> Layer:
             id=[f"{one.share:g}{one.part}" for one in rows.itertuples()], look=look,
             told_zh=(rows["part"] + "·" + rows["n"].astype(str) + " 家").where(named, ""),
             told_en=(rows["part"] + " · " + rows["n"].astype(str)).where(named, ""),
-            holds=(100 * rows["holds"]).round(),
+            holds=(100 * rows["holds"]).round(), **_north(rows),
         )  # fmt: skip
 
     return answer_layer(
@@ -129,6 +140,7 @@ def _groups(asked: Question) -> Layer:
             look=rows["established"].map({True: "sure", False: "open"}),
             told_zh=[f"{one.cluster + 1} 号团·{one.n} 家" for one in rows.itertuples()],
             told_en=[f"Group {one.cluster + 1} · {one.n}" for one in rows.itertuples()],
+            **_north(rows),
             holds=(100 * rows["holds"]).round(),
             stability=rows["stability"].round(2),
             radius_m=rows["radius_m"].round(),

@@ -25,9 +25,11 @@ from views import cache, mapping, published
 from views.words import DATUM, REVIEW, SOURCES
 
 GROUND = ("land", "water", "metro", "boundaries", "clusters")
-OVER_UNITS = ("land", "water", "boundaries", "units", "clusters")
+OVER_UNITS = ("land", "water", "boundaries", "units")
 MARGIN = 0.015
 """Degrees around the points that take part."""
+NOTES_SHARE, LEGEND_SHARE = 0.18, 0.3
+"""Shares of the extent that are added below and to the right, for notes and legend."""
 
 
 @lru_cache(maxsize=64)
@@ -60,6 +62,7 @@ def show_map(found: Answer, tables: Tables, language: Language) -> None:
                 "focus": None,
                 "tiles": None,
                 "edit": None,
+                "legend_open": True,
                 "notes": {"review": REVIEW.get(language), "datum": DATUM.get(language),
                           "sources": SOURCES.get(language)},
                 "trouble": f"{mapping.TROUBLE.zh} {mapping.TROUBLE.en}",
@@ -80,8 +83,9 @@ def _ground(found: Answer) -> tuple[str, ...]:
 
 def bounds(found: Answer) -> Any:
     """Return west, south, east, north of the points that take part; of the city over units."""
-    frame = extent(found)
-    return list(frame) if frame else cache.city_bounds()
+    west, south, east, north = extent(found) or cache.city_bounds()
+    below, beside = NOTES_SHARE * (north - south), LEGEND_SHARE * (east - west)
+    return [west, south - below, east + beside, north]
 
 
 def extent(found: Answer) -> tuple[float, float, float, float] | None:
@@ -101,7 +105,8 @@ def sheet_of(found: Answer | Refusal, language: Language, date: str = "") -> She
     asked = found.asked
     frame = extent(found)
     return Sheet(
-        layers=("clusters", *(one.id for one in layers_of(asked))), question=to_code(asked),
+        layers=(*(("clusters",) if frame else ()), *(one.id for one in layers_of(asked))),
+        question=to_code(asked),
         bounds=tuple(round(one, 4) for one in frame) if frame else None,  # type: ignore[arg-type]
         language=language, date=date, paper="A3",
     )  # fmt: skip

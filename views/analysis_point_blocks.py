@@ -6,10 +6,11 @@ import pandas as pd
 
 from gis.analysis.ripley import Ripley
 from gis.questions.over_points import Dense, Groups, Hot, Pattern
-from gis.report.blocks import Block, Cell, Figure, Heading, Paragraph, table
+from gis.report.blocks import Block, Cell, Heading, Paragraph, table
 from gis.report.chart import Band, Curve, Curves
 from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import ACCURACIES, TYPE_NAMES
+from views.analysis_unit_blocks import figure
 
 MOST_CELLS = 25
 HOLDS = Text("抽样中成立", "Holds in draws")
@@ -153,7 +154,7 @@ def pattern_blocks(found: Pattern, language: Language) -> list[Block]:
         "The median uncertainty of the locations is {m} m: shorter distances mean nothing.",
     ).format(m=number(float(stated.median()), 0))  # fmt: skip
     remark = [Paragraph(text=doubt.get(language), quiet=True)] if len(stated) else []
-    return [Figure(chart=l_chart), Figure(chart=g_chart), *remark]
+    return [*figure(l_chart), *figure(g_chart), *remark]
 
 
 def _pairs(x: pd.Series, y: pd.Series) -> tuple[tuple[float, float], ...]:

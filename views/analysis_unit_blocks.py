@@ -10,7 +10,7 @@ from gis.analysis.samples import Refusal
 from gis.questions.over_units import Alike, Change, Quotients, Spread
 from gis.questions.what_if import HotEffect, Scenario
 from gis.report.blocks import Block, Cell, Figure, Grid, Heading, Paragraph, table
-from gis.report.chart import Bar, Bars, Curve, Curves, Part
+from gis.report.chart import Bar, Bars, Chart, Curve, Curves, Part
 from gis.text import NO_DATA, Language, Text, number
 from gis.vocabulary import FAMILIES
 
@@ -26,6 +26,11 @@ COLOUR = "#4C78A8"
 
 def _name(row: object, language: Language) -> str:
     return str(getattr(row, f"short_{language}"))
+
+
+def figure(chart: Chart) -> list[Block]:
+    """Return a chart under its title."""
+    return [Heading(text=chart.title, level=2), Figure(chart=chart)]
 
 
 def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
@@ -56,7 +61,7 @@ def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
         "draws units of few records towards the mean (empirical Bayes).",
     )
     return [
-        *([Figure(chart=chart)] if chart else []),
+        *(figure(chart) if chart else []),
         Heading(text=Text("各单元", "Unit by unit").get(language), level=2),
         table([one.get(language) for one in head], lines, "lrrrrrrl",
               widths=(0.13, 0.09, 0.12, 0.22, 0.12, 0.09, 0.1, 0.13)),
@@ -133,7 +138,7 @@ def spread_blocks(found: Spread, language: Language) -> list[Block]:
         curves=tuple(curves), unit_square=True,
     )  # fmt: skip
     return [
-        Figure(chart=chart),
+        *figure(chart),
         Heading(text=Text("集中度指数", "Indices").get(language), level=2),
         _indices(found, language),
         Heading(text=Text("各单元的人均与地均数量", "Per head and per area").get(language),
@@ -224,7 +229,7 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
     told = Text("邻居：{says}，共 {n} 对。", "Neighbours: {says}, {n} pairs.").format(
         says=found.neighbours.says, n=len(found.links))  # fmt: skip
     return [
-        Figure(chart=chart), Paragraph(text=told.get(language), quiet=True),
+        *figure(chart), Paragraph(text=told.get(language), quiet=True),
         Heading(text=Text("各单元", "Unit by unit").get(language), level=2),
         table([one.get(language) for one in head], lines, "lrrrrrrl"),
     ]  # fmt: skip

@@ -128,7 +128,7 @@ def _reported(asked: Question, tables: Tables) -> Text:
 def parameter_line(asked: Question) -> Text:
     """Write every parameter that matters to a question, whether given or as it begins."""
     told = [
-        Text("{label} {value}", "{label}: {value}").format(
+        Text("{label}：{value}", "{label}: {value}").format(
             label=one.label, value=value_of(one, asked))
         for one in asked.matters() if one.name not in ("of", "kind", "level", "to", "from", "n")
     ]  # fmt: skip
