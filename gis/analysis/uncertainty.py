@@ -148,13 +148,14 @@ def hot_spot_draws(
     *,
     alpha: float = ALPHA,
     seed: int = 0,
+    fdr: bool = True,
     tell: Tell | None = None,
 ) -> Floats:
     """Return for each cell the share of draws in which it is a hot spot (Gi*, with FDR)."""
     neighbours = grid_neighbours(grid)
     hot = np.zeros((len(draws), len(grid.cells)), dtype=bool)
     for points, row in zip(telling(draws, tell), hot, strict=True):
-        found = hot_spots(per_km2(grid, points), neighbours, alpha=alpha, seed=seed)
+        found = hot_spots(per_km2(grid, points), neighbours, alpha=alpha, seed=seed, fdr=fdr)
         if isinstance(found, Local):
             row[:] = found.rows["kind"] == "hot"
     return holds_in(hot)
