@@ -63,16 +63,16 @@ def answered(asked: Question) -> Answer | Refusal | None:
 def show(found: Answer) -> None:
     """Show an answer: what was found beside the map, then charts, sample and cautions."""
     book = Sources()
-    left, right = st.columns([1, 1.35], gap="medium")
-    with left, st.container(key="g_finding"):
+    with st.container(key="g_finding"):
         show_blocks(finding_blocks(found, language), language, name="finding")
-        show_blocks(standing_blocks(found, tables, language, book), language, name="standing")
-    with right, st.container(key="analysis_map_box"):
+    with st.container(key="analysis_map_box"):
         analysis_map.show_map(found, tables, language)
         st.page_link(
             "pages/print.py", label=analysis_map.PRINT.get(language), icon=":material/print:",
             query_params=analysis_map.print_query(found, language),
         )  # fmt: skip
+    with st.container(key="g_standing"):
+        show_blocks(standing_blocks(found, tables, language, book), language, name="standing")
     with st.container(key="g_details"):
         show_blocks(detail_blocks(found, language), language, name="detail")
     st.markdown(f"#### {t('带走', 'Take away')}")

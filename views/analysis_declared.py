@@ -53,11 +53,13 @@ def declared_blocks(found: PlanCheck, language: Language) -> list[Block]:
     said.append(Paragraph(quiet=True, text=Text(
         "重合度：两个范围的交集面积除以并集面积（杰卡德指数），0.5 以上记为基本重合，0.1 以上为部分"
         "重合，是本产品的约定。外溢：实际范围中在规划范围之外的部分；空档：规划范围中没有实际集中的"
-        "部分。区间为 {n} 次位置抽样的 95% 区间；规划范围本身是按文字推定的，括号内是把边界按其"
+        "部分。区间为 {n} 次位置抽样的 95% 区间；"
+                "抽样把每个位置都移动了，轮廓因而变化，区间可能不含按登记坐标算出的值；规划范围本身是按文字推定的，括号内是把边界按其"
         "不确定度内缩、外扩后的占比。",
         "Jaccard: shared area over joined area; from 0.5 coincides, from 0.1 overlaps in part, "
         "conventions of this product. Spill-over: the observed area outside the declared one; gap: "
-        "the declared area without concentration. Intervals: 95% of {n} draws of the locations. "
+        "the declared area without concentration. Intervals: 95% of {n} draws; as these move every "
+                "location, they need not hold the value of the coordinates as recorded. "
         "The declared areas are inferred from the plan’s words: in brackets the share with the "
         "outline drawn in and out by its uncertainty.",
     ).format(n=found.draws).get(language)))  # fmt: skip
@@ -107,7 +109,7 @@ def _figures(result: Comparison | Refusal, language: Language) -> list[str]:
 
 
 def _share(value: float, language: Language) -> str:
-    return NO_DATA.get(language) if value != value else f"{100 * value:.0f}%"
+    return NO_DATA.get(language) if value != value else f"{abs(100 * value):.0f}%"
 
 
 def _corridors(found: PlanCheck, language: Language) -> Grid:

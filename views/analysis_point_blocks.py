@@ -10,7 +10,7 @@ from gis.report.blocks import Block, Cell, Heading, Paragraph, table
 from gis.report.chart import Band, Curve, Curves
 from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import ACCURACIES, TYPE_NAMES
-from views.analysis_unit_blocks import figure
+from views.analysis_unit_blocks import figure, probability
 
 MOST_CELLS = 25
 HOLDS = Text("抽样中成立", "Holds in draws")
@@ -105,8 +105,8 @@ def hot_blocks(found: Hot, language: Language) -> list[Block]:
     head = [Text("格（列:行）", "Cell (column:row)"), Text("机构", "Points"), Text("z", "z"),
             Text("p 值", "p"), Text("q 值", "q"), HOLDS]  # fmt: skip
     lines = [
-        [str(row.id), number(row.number, 0), number(row.z, 1), number(row.p, 4), number(row.q, 3),
-         _share(row.holds)]
+        [str(row.id), number(row.number, 0), number(row.z, 1),
+         probability(row.p, language), probability(row.q, language), _share(row.holds)]
         for row in hot.head(MOST_CELLS).rename(columns={"count": "number"}).itertuples()
     ]  # fmt: skip
     title = Text("热点格（{n}）", "Hot cells ({n})").format(n=len(hot))
@@ -119,6 +119,9 @@ def pattern_blocks(found: Pattern, language: Language) -> list[Block]:
     if not isinstance(found.curves, Ripley):
         return []
     curves = found.curves.curves
+    stated = found.material.here["uncertainty_m"].dropna()
+    shortest = float(stated.median()) if len(stated) else 0.0
+    far = curves[curves["r"] >= shortest]
     near = found.curves
     chance = Text("随机分布的 95% 范围（{n} 次模拟）", "95% of chance patterns ({n} simulations)")
     metres = Text("距离（米）", "Distance (m)").get(language)
@@ -141,18 +144,18 @@ def pattern_blocks(found: Pattern, language: Language) -> list[Block]:
         x_title=metres, y_title="g(r)",
         curves=(
             Curve(name=Text("实际", "observed").get(language), role="observed",
-                  points=_pairs(curves["r"], curves["g"])),
+                  points=_pairs(far["r"], far["g"])),
             Curve(name=Text("随机的期望", "expected by chance").get(language), role="expected",
                   points=((0.0, 1.0), (float(curves["r"].iloc[-1]), 1.0))),
         ),
         band=Band(name=chance.format(n=near.simulations).get(language),
-                  points=_triples(curves["r"], curves["g_low"], curves["g_high"])),
+                  points=_triples(far["r"], far["g_low"], far["g_high"])),
     )  # fmt: skip
-    stated = found.material.here["uncertainty_m"].dropna()
     doubt = Text(
-        "位置不确定度的中位数为 {m} 米：比这更短的距离不能解读。",
-        "The median uncertainty of the locations is {m} m: shorter distances mean nothing.",
-    ).format(m=number(float(stated.median()), 0))  # fmt: skip
+        "位置不确定度的中位数为 {m} 米：比这更短的距离不能解读，成对相关函数从这里画起。",
+        "The median uncertainty of the locations is {m} m: shorter distances mean nothing, and the "
+        "pair correlation is drawn from there on.",
+    ).format(m=number(shortest, 0))  # fmt: skip
     remark = [Paragraph(text=doubt.get(language), quiet=True)] if len(stated) else []
     return [*figure(l_chart), *figure(g_chart), *remark]
 

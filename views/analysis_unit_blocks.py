@@ -33,6 +33,13 @@ def figure(chart: Chart) -> list[Block]:
     return [Heading(text=chart.title, level=2), Figure(chart=chart)]
 
 
+def probability(value: float, language: Language) -> str:
+    """Write a probability in a table: below a thousandth as less than that."""
+    if np.isnan(value):
+        return NO_DATA.get(language)
+    return "<0.001" if value < 0.001 else number(value, 3)
+
+
 def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
     """Return the quotients as bars with intervals, as a table, and those of every kind."""
     rows = found.rows.sort_values(["quotient", "count"], ascending=False, na_position="last")
@@ -48,7 +55,7 @@ def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
             Cell(text=_name(row, language), key=f"unit:{row.id}"), number(row.number, 0),
             number(row.expected, 1), _interval(row.quotient, row.low, row.high, language),
             _or_no_data(row.z, 1, language),
-            _or_no_data(row.q if found.fdr else row.p, 3, language),
+            probability(row.q if found.fdr else row.p, language),
             _or_no_data(row.shrunken, 2, language), SURE[str(row.standing)].get(language),
         ]
         for row in rows.rename(columns={"count": "number"}).itertuples()
@@ -221,8 +228,8 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
         [
             Cell(text=_name(row, language), key=f"unit:{row.id}"), number(int(near), 0),
             number(row.value, 2), _or_no_data(row.lag, 2, language),
-            _or_no_data(row.z, 2, language), _or_no_data(row.p, 3, language),
-            _or_no_data(row.q, 3, language), kinds[str(row.kind)].get(language),
+            _or_no_data(row.z, 2, language), probability(row.p, language),
+            probability(row.q, language), kinds[str(row.kind)].get(language),
         ]
         for row, near in zip(rows.itertuples(), found.neighbours.counts, strict=True)
     ]  # fmt: skip

@@ -29,7 +29,8 @@ def scott(points: Floats) -> float:
     """Return σ = s n^(−1/6), s the root of the mean variance of both axes.
 
     Scott (1992), Multivariate Density Estimation, p. 152; best for one round Gaussian cluster, too
-    wide for several. In two dimensions the plain rule of Silverman (1986, p. 87) is the same.
+    wide for several. In two dimensions Silverman's plain rule differs by
+    a constant near 1.
     """
     return float(np.sqrt(points.var(axis=0, ddof=1).mean()) * len(points) ** (-1 / 6))
 

@@ -92,9 +92,10 @@ def local_moran(
     """Return local Moran's I: is an area like its neighbours, or unlike all of them?
 
     Iᵢ = (n − 1) zᵢ mean(zⱼ) / Σ z², z the deviations from the mean, over i's neighbours j
-    (Anselin 1995, Geographical Analysis 27(2):93–115, equation 7). p and q as of `hot_spots`: for
-    a fixed zᵢ, Iᵢ and the neighbours' sum order the permutations alike. `z` is that of the
-    neighbours' mean under permutation: its exact mean and variance without replacement.
+    (Anselin 1995, Geographical Analysis 27(2):93–115; scaled as esda does, by (n − 1)/Σ z²).
+    p and q as of `hot_spots`: for a fixed zᵢ, Iᵢ and the neighbours' sum order the permutations
+    alike. `z` is that of the neighbours' mean under permutation: its exact mean and variance
+    without replacement.
     """
     y = np.asarray(values, dtype=float)
     refused = _refused(y, neighbours)

@@ -600,7 +600,7 @@
       const box = this.legend;
       // Beside an open panel, or on a phone, the legend opens only when it is asked for.
       const room = this.map.getSize().x - (this.state.selected ? 360 : 0);
-      this.legendOpen = this.legendWanted ?? (this.state.legend_open && room > 480 || (room > 800 && this.map.getSize().y > 760));
+      this.legendOpen = this.legendWanted ?? (room > 800 && (this.state.legend_open || this.map.getSize().y > 760));
       box.replaceChildren();
       const head = el("button", "atlas-legend-head", this.words.legend);
       head.type = "button";
