@@ -216,7 +216,7 @@ def used_layer(asked: Question) -> Layer:
         else One(says=asked.who, style=Style(shape="circle", fill=INK, size_px=8))
     )  # fmt: skip
     return Layer(
-        id=USED, group="points", title=Text("参与计算的{who}", "{who} that take part").format(
+        id=USED, group="points", title=Text("参与计算的{who}", "Records used: {who}").format(
             who=asked.who),
         data=data, symbol=Marker(look=look),
         kind={INSTITUTIONS: "institution", FUNDS: "fund", ENTERPRISES: "enterprise"}[asked.of],

@@ -53,7 +53,8 @@ def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
     lines: list[list[Cell | str]] = [
         [
             Cell(text=_name(row, language), key=f"unit:{row.id}"), number(row.number, 0),
-            number(row.expected, 1), _interval(row.quotient, row.low, row.high, language),
+            number(row.expected, 1), FEW.get(language) if np.isnan(row.quotient)
+            else _interval(row.quotient, row.low, row.high, language),
             _or_no_data(row.z, 1, language),
             probability(row.q if found.fdr else row.p, language),
             _or_no_data(row.shrunken, 2, language), SURE[str(row.standing)].get(language),
@@ -94,6 +95,13 @@ def _quotient_chart(found: Quotients, rows: pd.DataFrame, language: Language) ->
         most=max(2.0, min(float(known["high"].max()), LONGEST)),
         mark=1.0, mark_name=Text("全市水平", "the city’s level").get(language),
     )  # fmt: skip
+
+
+FEW = Text("不足 5 条", "under 5")
+
+
+def _quotient(value: float, language: Language) -> str:
+    return FEW.get(language) if np.isnan(value) else number(value, 2)
 
 
 def _interval(value: float, low: float, high: float, language: Language) -> str:
@@ -271,8 +279,7 @@ def scenario_blocks(found: Scenario, language: Language) -> list[Block]:
         [
             Cell(text=_name(row, language), strong=row.before != row.after),
             number(row.before, 0), number(row.after, 0),
-            _or_no_data(row.quotient_before, 2, language),
-            _or_no_data(row.quotient_after, 2, language),
+            _quotient(row.quotient_before, language), _quotient(row.quotient_after, language),
         ]
         for row in found.rows.itertuples()
     ]  # fmt: skip

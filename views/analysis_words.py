@@ -77,8 +77,10 @@ CAUTIONS: dict[str, tuple[Text, ...]] = {
 def sample_line(found: Answer, tables: Tables) -> Text:
     """Say what the answer stands on: records used of how many, of which kinds, levels and dates."""
     asked, material = found.asked, found.material
-    words = Text("样本：{of}（{dated}）。{counted}。{kinds}；{levels}。{reported}",
-                 "Sample: {of} ({dated}). {counted}. {kinds}; {levels}. {reported}")  # fmt: skip
+    words = Text(
+        "样本：{of}（{dated}）。{counted}。计入：{kinds}；{levels}。{reported}。",
+        "Sample: {of} ({dated}). {counted}. Counted: {kinds}; {levels}. {reported}.",
+    )
     levels = listed(LEVELS[one] for one in asked.many("level")) if asked["level"] else ALL_LEVELS
     return words.format(
         of=BASES[asked.of], dated=material.ground.dated,
