@@ -77,9 +77,7 @@ def _hot(asked: Question) -> Layer:
         assert isinstance(found, Hot)
         cells = found.cells
         look = cells["kind"].where((cells["kind"] != "hot") | cells["established"], "open")
-        told = [f"{n:.0f}" if kind in ("hot", "open") and n else ""
-                for n, kind in zip(cells["count"], look, strict=True)]  # fmt: skip
-        return cells.assign(look=look, told_zh=told, told_en=told,
+        return cells.assign(look=look, told_zh="", told_en="",
                             holds=(100 * cells["holds"]).round())  # fmt: skip
 
     return answer_layer(
