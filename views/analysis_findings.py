@@ -250,7 +250,7 @@ def _hot(found: Any) -> tuple[Text, ...]:
         return (Text(
             "{n} 个格中没有显著的热点（{fdr}）：{used} 个点分在这么多格里，"
             "偶然也会有这样的疏密。",
-            "None of {n} cells is a significant hot spot ({fdr}): {used} points in so many cells "
+            "No cell of {n} is a significant hot spot ({fdr}): {used} points in so many cells "
             "would be as uneven by chance.",
         ).format(n=number(len(cells)), used=found.material.ground.used,
                  fdr=_control(found)),)  # fmt: skip
