@@ -134,6 +134,12 @@ AGAINST = {
 }  # fmt: skip
 
 
+SIZES_FROM = Text(
+    "人口为第七次全国人口普查（2020 年）；面积有公布数的用公布数，没有的用图上量算的数。",
+    "Population: 2020 census. Area: the published one; where there is none, as drawn here.",
+)
+
+
 def spread_blocks(found: Spread, language: Language) -> list[Block]:
     """Return Lorenz curves, indices and the rates of the units."""
     curves = [
@@ -159,6 +165,7 @@ def spread_blocks(found: Spread, language: Language) -> list[Block]:
         Heading(text=Text("各单元的人均与地均数量", "Per head and per area").get(language),
                 level=2),
         _rates(found, language),
+        Paragraph(text=SIZES_FROM.get(language), quiet=True),
     ]  # fmt: skip
 
 

@@ -23,7 +23,9 @@ from gis.analysis.uncertainty import Sample, sample_of
 from gis.crs import METRIC
 from gis.questions.material import Points, declared_clusters, points
 from gis.questions.over_points import bandwidth_of, drawn, grid_for, settings_of
+from gis.questions.parameters import INSTITUTIONS
 from gis.questions.question import Question
+from gis.selection import Selection, select
 from gis.store import Tables
 from gis.text import Text, is_missing
 from gis.vocabulary import TYPE_NAMES
@@ -108,9 +110,12 @@ def _types(codes: object) -> Types:
 def _side(
     material: Points, tables: Tables, asked: Question, types: Types, tell: Tell | None
 ) -> Side:
-    records = tables.institutions if types and asked.of == "institutions" else material.records
-    if types:
-        records = records[records["type"].isin(types)] if "type" in records else records.iloc[:0]
+    records = material.records
+    if types and asked.of == INSTITUTIONS:
+        chosen = Selection(types=types, levels=asked.many("level"))
+        records = select(tables.institutions, chosen)
+    elif types:
+        records = records.iloc[:0]  # funds and enterprises are of none of these types
     sample = sample_of(records, tables.units)
     draws = drawn(sample, asked)
     here = sample.points[sample.placed]
