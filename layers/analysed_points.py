@@ -158,7 +158,7 @@ def _groups(asked: Question) -> Layer:
 
 
 def _declared(asked: Question) -> Layer:
-    words = {"all": Text("实际集中：全部所选机构", "Observed: all institutions asked about")}
+    words = {"all": Text("实际集中：全部所选机构", "Observed: all chosen institutions")}
     styles = {"all": Style(stroke=INK, stroke_px=2.2)}
     for code, colour in CLUSTER_COLOURS.items():
         own = Text("实际集中：{name}的自身类别", "Observed: own kinds of {name}")
@@ -185,7 +185,7 @@ def _declared(asked: Question) -> Layer:
         return rows.assign(id=rows["types"], whose=whose, told_zh="", told_en="")
 
     made = answer_layer(
-        asked, Text("规划集聚区与{who}实际集中范围", "The plan’s clusters and where {who} are")
+        asked, Text("规划集聚区与{who}实际集中范围", "The plan's clusters and where {who} are")
         .format(who=asked.who),
         Fill(look=Kinds(column="whose", words=words, styles=styles)),
         lambda found: found.rows,  # type: ignore[union-attr]

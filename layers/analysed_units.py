@@ -67,7 +67,7 @@ def _quotients(asked: Question) -> Layer:
             column("high", "95% 区间上限", "95% interval, high"),
         ),
         note=Text("＊ 与全市水平有显著差别；1＝全市水平；不足 5 条不给数",
-                  "＊ differs from the city’s level; 1 = the city; none below 5 records"),
+                  "＊ differs from the city's level; 1 = the city; none below 5 records"),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _spread(asked: Question) -> Layer:
         return _below(rows, ["" if pd.isna(one) else f"{one:.1f}" for one in rows["per_people"]])
 
     return answer_layer(
-        asked, Text("每十万人{who}数", "{who} per 100,000 inhabitants").format(who=asked.who),
+        asked, Text("每十万人{who}数", "Number of {who} per 100,000 inhabitants").format(who=asked.who),
         Fill(look=Classes(column="per_people", scheme="fisher_jenks", k=4, palette="OrRd")), frame,
         popup=(
             column("per_people", "每十万人", "Per 100,000 inhabitants"), COUNT,

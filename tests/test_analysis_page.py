@@ -117,7 +117,7 @@ def test_lorenz_curves_begin_at_nothing_and_end_at_all() -> None:
     assert chart.unit_square
     for curve in chart.curves:
         assert curve.points[0] == (0.0, 0.0)
-        assert curve.points[-1] == pytest.approx((100.0, 100.0))
+        assert curve.points[-1] == pytest.approx((1.0, 1.0))
 
 
 def test_the_verdicts_of_the_overview_are_those_of_the_table() -> None:

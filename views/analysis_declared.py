@@ -10,7 +10,7 @@ from gis.text import NO_DATA, Language, Text, listed, number
 
 OWN = Text("自身类别：{types}", "own kinds: {types}")
 OWN_KINDS = Text("自身类别", "own kinds")
-EVERY = Text("全部所选", "all asked about")
+EVERY = Text("全部所选类别", "all chosen kinds")
 NO_KINDS = Text(
     "{name}：规划没有为它指明名录中的机构类别，只与全部机构比较。",
     "{name}: the plan names no kinds of the register for it; it is compared with all.",
@@ -49,7 +49,7 @@ def _overview(found: PlanCheck) -> Text:
         told.append(Text("样本太少、不作比较 {n} 个", "too few to compare: {n}").format(n=missing))
     words = Text(
         "规划的 {k} 个集聚区与实际集中范围相比：{told}{tail}。",
-        "Of the plan’s {k} clusters, against where institutions are: {told}{tail}.",
+        "Of the plan's {k} clusters, against where institutions are: {told}{tail}.",
     )
     tail = Text("（其中 {n} 个未能确定）", " (not established: {n})").format(n=unsure)
     return words.format(k=len(results), told=listed(told), tail=tail if unsure else Text("", ""))
@@ -81,7 +81,7 @@ def declared_blocks(found: PlanCheck, language: Language) -> list[Block]:
         "conventions of this product. Spill-over: the observed area outside the declared one; gap: "
         "the declared area without concentration. Intervals: 95% of {n} draws; as these move every "
                 "location, they need not hold the value of the coordinates as recorded. "
-        "The declared areas are inferred from the plan’s words: in brackets the share with the "
+        "The declared areas are inferred from the plan's words: in brackets the share with the "
         "outline drawn in and out by its uncertainty.",
     ).format(n=found.draws).get(language)))  # fmt: skip
     if len(found.corridors):

@@ -77,7 +77,7 @@ def _quotients(found: Any) -> tuple[Text, ...]:
         said.append(Text(
             "按企业数衡量，{who}明显多于全市水平的有 {n} 个单元：{names}（区位商，1 为全市）。",
             "For their enterprises, clearly more {who} than in the city as a whole: {names} "
-            "(location quotients; 1 is the city’s level).",
+            "(location quotients; 1 is the city's level).",
         ).format(who=who, n=len(above), names=_with_values(above, "quotient")))  # fmt: skip
     if len(below):
         said.append(Text(
@@ -169,7 +169,7 @@ def _alike(found: Any) -> tuple[Text, ...]:
     )  # fmt: skip
     said = [Text(
         "全局莫兰指数 {i}（随机期望 {e}，{p}，{m} 次置换）：{judged}。",
-        "Moran’s I is {i} ({e} expected, {p}, {m} permutations): {judged}.",
+        "Moran's I is {i} ({e} expected, {p}, {m} permutations): {judged}.",
     ).format(i=number(overall.i, 2), e=number(overall.expected, 2), p=chance(overall.p),
              m=number(overall.permutations), judged=judged)]  # fmt: skip
     rows = found.rows
@@ -349,7 +349,7 @@ def _scenario(found: Any) -> tuple[Text, ...]:
         "设{move}：{name}的{who}由 {a} 家变为 {b} 家，区位商由 {qa} 变为 {qb}；"
         "全市赫芬达尔指数由 {ha} 变为 {hb}（有效单元数 {ea}→{eb}）。",
         "If {move}: {name} goes from {a} to {b} {who}, its location quotient from {qa} to {qb}, "
-        "the city’s Herfindahl index from {ha} to {hb} (effective number of units {ea} → {eb}).",
+        "the city's Herfindahl index from {ha} to {hb} (effective number of units {ea} → {eb}).",
     ).format(move=_move(found), name=name, who=asked.who, a=number(row["before"], 0),
              b=number(row["after"], 0), qa=before, qb=after, ha=number(effect.before.herfindahl, 3),
              hb=number(effect.after.herfindahl, 3), ea=number(effect.before.effective, 1),

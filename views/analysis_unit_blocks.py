@@ -93,7 +93,7 @@ def _quotient_chart(found: Quotients, rows: pd.DataFrame, language: Language) ->
         title=title.format(who=found.asked.who).get(language), bars=bars,
         criteria=(Text("区位商", "Location quotient").get(language),), colours=(COLOUR,),
         most=max(2.0, min(float(known["high"].max()), LONGEST)),
-        mark=1.0, mark_name=Text("全市水平", "the city’s level").get(language),
+        mark=1.0, mark_name=Text("全市水平", "the city's level").get(language),
     )  # fmt: skip
 
 
@@ -145,17 +145,17 @@ def spread_blocks(found: Spread, language: Language) -> list[Block]:
     curves = [
         Curve(name=Text("对{size}", "against {size}").format(size=AGAINST[name]).get(language),
               role=role,  # type: ignore[arg-type]
-              points=tuple((100 * a, 100 * b) for a, b in held.lorenz.itertuples(index=False)))
+              points=tuple((float(a), float(b)) for a, b in held.lorenz.itertuples(index=False)))
         for name, role in (("enterprises", "observed"), ("area", "other"))
         if isinstance(held := found.against[name], Concentration)
     ]  # fmt: skip
     curves.append(Curve(name=Text("完全均匀", "perfectly even").get(language), role="expected",
-                        points=((0.0, 0.0), (100.0, 100.0))))  # fmt: skip
+                        points=((0.0, 0.0), (1.0, 1.0))))  # fmt: skip
     chart = Curves(
         title=Text("{who}的洛伦兹曲线", "Lorenz curves of {who}").format(
             who=found.asked.who).get(language),
-        x_title=Text("单元的累计份额（%）", "Cumulated share of the units (%)").get(language),
-        y_title=Text("机构的累计份额（%）", "Cumulated share of the records (%)").get(language),
+        x_title=Text("单元的累计份额", "Cumulated share of the units").get(language),
+        y_title=Text("机构的累计份额", "Cumulated share of the records").get(language),
         curves=tuple(curves), unit_square=True,
     )  # fmt: skip
     return [
@@ -226,7 +226,7 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
         curves=(
             Curve(name=Text("各单元", "Units").get(language), role="points", points=points,
                   labels=labels),
-            Curve(name=Text("莫兰指数（斜率 {i}）", "Moran’s I (slope {i})").format(
+            Curve(name=Text("莫兰指数（斜率 {i}）", "Moran's I (slope {i})").format(
                 i=number(found.overall.i, 2)).get(language), role="expected",
                 points=tuple((x, mean + found.overall.i * (x - mean)) for x in reach)),
         ),
@@ -237,7 +237,7 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
              "island": Text("没有邻居", "no neighbour"),
              "": Text("不显著", "not significant")}  # fmt: skip
     head = [Text("单元", "Unit"), Text("邻居数", "Neighbours"), Text("数值", "Value"),
-            Text("邻居均值", "Neighbours’ mean"), Text("z", "z"), Text("p 值", "p"),
+            Text("邻居均值", "Neighbours' mean"), Text("z", "z"), Text("p 值", "p"),
             Text("q 值", "q"), Text("类型", "Type")]  # fmt: skip
     lines: list[list[Cell | str]] = [
         [

@@ -127,6 +127,9 @@ def _reported(asked: Question, tables: Tables) -> Text:
         n=number(row["value"], 0), period=str(row["period"]), aside=aside)  # fmt: skip
 
 
+NO_PARAMETERS = Text("没有可调的", "none to choose")
+
+
 def parameter_line(asked: Question) -> Text:
     """Write every parameter that matters to a question, whether given or as it begins."""
     told = [
@@ -135,7 +138,7 @@ def parameter_line(asked: Question) -> Text:
         for one in asked.matters() if one.name not in ("of", "kind", "level", "to", "from", "n")
     ]  # fmt: skip
     if not told:
-        return Text("没有可调的参数", "There are no parameters to choose")
+        return NO_PARAMETERS
     return Text("；".join(one.zh for one in told), "; ".join(one.en for one in told))
 
 
