@@ -78,7 +78,8 @@ def _spread(asked: Question) -> Layer:
         return _below(rows, ["" if pd.isna(one) else f"{one:.1f}" for one in rows["per_people"]])
 
     return answer_layer(
-        asked, Text("每十万人{who}数", "Number of {who} per 100,000 inhabitants").format(who=asked.who),
+        asked,
+        Text("每十万人{who}数", "Number of {who} per 100,000 inhabitants").format(who=asked.who),
         Fill(look=Classes(column="per_people", scheme="fisher_jenks", k=4, palette="OrRd")), frame,
         popup=(
             column("per_people", "每十万人", "Per 100,000 inhabitants"), COUNT,
