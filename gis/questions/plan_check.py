@@ -109,8 +109,8 @@ def plan_check(tables: Tables, asked: Question, tell: Tell | None = None) -> Pla
 def _none_declared() -> Refusal:
     return Refusal(
         method="declared",
-        says=Text("没有规划集聚区的范围可比", "No cluster of a plan has an extent to compare with"),
-        needs=Text("需要至少一个集聚区的面", "The polygon of a cluster"),
+        says=Text("集聚区没有范围，无从比较", "There is no declared area to compare with"),
+        needs=Text("需要集聚区的面", "The polygon of the cluster is needed"),
     )
 
 
@@ -179,6 +179,8 @@ def _judged(row: Mapping[str, object], sides: Mapping[Types, Side]) -> Judged:
 def _compared(shape: gpd.GeoSeries, side: Side, outline_m: float) -> Comparison | Refusal:
     if isinstance(side.observed, Refusal):
         return side.observed
+    if not shape.to_crs(METRIC).area.sum() > 0:
+        return _none_declared()
     return compare(shape, side.sample, side.draws, side.observed, outline_uncertainty_m=outline_m)
 
 
@@ -187,7 +189,7 @@ def _corridors(tables: Tables, material: Points, sides: Mapping[Types, Side]) ->
     types = {row["id"]: _types(row["institution_types"])
              for row in declared_clusters(tables).to_dict("records")}  # fmt: skip
     found = []
-    for axis in tables.axes.to_dict("records"):
+    for axis in tables.axes[~tables.axes.geometry.isna()].to_dict("records"):
         own = types.get(str(axis["area"]), ALL)
         side = sides[own]
         shares = corridor_shares(
