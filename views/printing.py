@@ -236,6 +236,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     """Gather what a sheet is made of."""
     language = sheet.language
     tables = selected = compared(sheet, theme_layers(sheet), tables)
+    answers = answer_listing(sheet, tables)  # first: it says why there is nothing to draw
     if not sheet.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, sheet.selection))
     portrayals = tuple(
@@ -262,7 +263,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         whole=whole,
         detail=_core(tables) if whole_city else None,
         detail_name=CORE,
-        listings=(*answer_listing(sheet, tables), *listings(sheet, selected, portrayals)),
+        listings=(*answers, *listings(sheet, selected, portrayals)),
         unplaced=_unplaced(sheet, portrayals),
     )
 

@@ -46,13 +46,13 @@ def by_density(window: Window, *, sigma_m: float, cell_m: float, share: float = 
     return observe
 
 
-def by_hot_spots(grid: Grid, *, seed: int = 0) -> Observe:
-    """Observe the cells that are hot spots (Gi*, false discoveries controlled)."""
+def by_hot_spots(grid: Grid, *, seed: int = 0, fdr: bool = True) -> Observe:
+    """Observe the cells that are hot spots (Gi*, false discoveries controlled unless told not)."""
     neighbours = grid_neighbours(grid)
     shapes = grid.cells.geometry.to_numpy()
 
     def observe(points: Floats) -> shapely.Geometry:
-        found = hot_spots(per_km2(grid, points), neighbours, seed=seed)
+        found = hot_spots(per_km2(grid, points), neighbours, seed=seed, fdr=fdr)
         if not isinstance(found, Local):
             return shapely.Polygon()
         return shapely.union_all(shapes[(found.rows["kind"] == "hot").to_numpy()])

@@ -33,6 +33,8 @@ from gis.text import LANGUAGES, Text
 FILE_BYTES = 64 * 1024
 """Of a saved specification at most."""
 DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+QUESTION = 400
+"""Letters of a question's code at most; the longest that there is has some 250."""
 ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 BREAKS = re.compile(r"\s*[\r\n]\s*")
 SCALE = re.compile(r"^\s*(?:1\s*[:：/]\s*)?(\d[\d\s,]{0,20})\s*$")
@@ -280,14 +282,14 @@ def _read_question(value: str) -> str:
     """Read the code of a question; raises ProblemError where something of it is unknown."""
     if not value:
         return ""
-    asked, unknown = from_code(value[:400])
-    if unknown:
+    asked, unknown = from_code(value) if len(value) <= QUESTION else (None, [("", value)])
+    if asked is None or unknown:
         raise ProblemError(
             problem(
                 "question",
                 Text("无法识别", "cannot be read"),
                 Text("请从集聚分析页重新打开", "Open it again from the page of analysis"),
-                ":".join(unknown[0]),
+                ":".join(filter(None, unknown[0])),
             )
         )
     return to_code(asked)

@@ -46,7 +46,7 @@ def answer(tables: Tables, asked: Question, tell: Tell | None = None) -> Answer 
         else _SLOW[asked.ask](tables, asked, tell)
     )  # fmt: skip
     with _lock:
-        _held[key] = found
+        found = _held.setdefault(key, found)
         while len(_held) > KEPT:
             _held.popitem(last=False)
     return found

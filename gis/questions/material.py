@@ -89,12 +89,14 @@ def latest(sample: pd.DataFrame, back: int = 0) -> pd.DataFrame:
 def unit_counts(tables: Tables, asked: Question, *, back: int = 0) -> UnitCounts | Refusal:
     """Return the counts by unit that a question is about; `back` asks for an earlier date.
 
-    Refuses where the records that are asked for are empty, or there are no enterprise counts.
+    Refuses where the records that are asked for are empty, or there are no enterprises to count by.
     """
     rows = latest(tables.sample_counts, back)
     sized = rows[(rows["measure"] == "enterprises") & (rows["type_zh"] == WHOLE_SAMPLE)]
-    sizes = sized.set_index("unit")["count"].astype(float)
-    if sizes.empty:
+    sizes = sized.groupby(sized["unit"].fillna(""))["count"].sum().astype(float)
+    if tables.units.empty:
+        return _no_records(Text("统计单元", "units"))
+    if not sizes.sum() > 0:
         return _no_records(Text("各单元企业数", "enterprise counts by unit"))
     if asked.of == SAMPLE:
         found, ground = _sample(rows, asked)
@@ -112,7 +114,7 @@ def unit_counts(tables: Tables, asked: Question, *, back: int = 0) -> UnitCounts
 def _sample(rows: pd.DataFrame, asked: Question) -> tuple[pd.DataFrame, Ground]:
     outlets = rows[rows["measure"] == "outlets"]
     family = {one: code for code, kinds in SAMPLE_KINDS.items() for one in kinds}
-    named = outlets.assign(kind=outlets["type_zh"].map(family), area=outlets["unit"])
+    named = outlets.assign(kind=outlets["type_zh"].map(family), area=outlets["unit"].fillna(""))
     parts = named.dropna(subset=["kind"])
     if asked.kinds:
         chosen = parts[parts["kind"].isin(asked.kinds)]
@@ -129,7 +131,7 @@ def _sample(rows: pd.DataFrame, asked: Question) -> tuple[pd.DataFrame, Ground]:
 
 def _register(tables: Tables, asked: Question) -> tuple[pd.DataFrame, Ground]:
     """Count the records of a register by unit: funds that are certain, or institutions."""
-    records = _records(tables, asked)
+    records = records_of(tables, asked)
     if asked.of == FUNDS:
         records = records[records["record_type"].isin(FUNDS_PROPER)]
         key = counted_area(records, "units", "funds")
@@ -138,7 +140,7 @@ def _register(tables: Tables, asked: Question) -> tuple[pd.DataFrame, Ground]:
         key = counted_area(records, "units", "institutions")
         kind = records["family"]
     area = key.where(key.isin(tables.units["id"]), "")
-    whole = tables.institutions if asked.of == INSTITUTIONS else records
+    whole = records_of(tables, asked, every_kind=True) if asked.of == INSTITUTIONS else records
     each = pd.DataFrame({"area": area, "kind": CHOSEN, "count": 1})
     parts = each.assign(kind=kind)
     if len(whole) != len(records):
@@ -152,11 +154,13 @@ def _register(tables: Tables, asked: Question) -> tuple[pd.DataFrame, Ground]:
     )  # fmt: skip
 
 
-def _records(tables: Tables, asked: Question) -> pd.DataFrame:
+def records_of(tables: Tables, asked: Question, *, every_kind: bool = False) -> pd.DataFrame:
+    """Return the records asked about, or those of every kind at the levels asked about."""
     records = tables.frames[asked.of]
     if asked.of != INSTITUTIONS:
         return records
-    return select(records, Selection(families=asked.kinds, levels=asked.many("level")))
+    families = () if every_kind else asked.kinds
+    return select(records, Selection(families=families, levels=asked.many("level")))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -187,7 +191,7 @@ class Points:
 
 def points(tables: Tables, asked: Question) -> Points | Refusal:
     """Return the placed records that a question is about, in its window; refuses without any."""
-    records = _records(tables, asked)
+    records = records_of(tables, asked)
     if records.empty:
         return _no_records(asked.who)
     window = window_for(tables, asked)

@@ -20,7 +20,7 @@ from gis.analysis.ripley import Ripley, ripley
 from gis.analysis.samples import Floats, Refusal, Tell, refused_points, telling, too_few
 from gis.analysis.significance import ALPHA
 from gis.analysis.uncertainty import HOLDS, Sample, cluster_draws, draw, hot_spot_draws
-from gis.analysis.window import uniform
+from gis.analysis.window import Window, uniform
 from gis.crs import METRIC
 from gis.questions.material import Points, points
 from gis.questions.question import Question
@@ -103,8 +103,18 @@ def _parts(found: gpd.GeoDataFrame, here: Floats) -> gpd.GeoDataFrame:
     ]
     each = each.sort_values(["share", "n", "area_km2"], ascending=[True, False, False],
                             kind="stable").reset_index(drop=True)  # fmt: skip
-    each["part"] = [chr(ord("A") + min(place, 25)) for place in each.groupby("share").cumcount()]
+    each["part"] = [letters(place) for place in each.groupby("share").cumcount()]
     return each
+
+
+def letters(place: int) -> str:
+    """Return the letters of a place in a row, as sheets number their columns.
+
+    >>> [letters(place) for place in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    head, last = divmod(place, 26)
+    return (letters(head - 1) if head else "") + chr(ord("A") + last)
 
 
 def _covers(found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame) -> np.ndarray:
@@ -249,7 +259,16 @@ def _which(material: Points) -> np.ndarray:
 
 
 def _inside(material: Points) -> Sample:
-    which = _which(material)
-    one = material.sample
+    return _rows_of(material.sample, _which(material))
+
+
+def in_window(sample: Sample, window: Window) -> Sample:
+    """Return a sample without the placed records outside a window; unplaced ones stay."""
+    keep = ~sample.placed
+    keep[sample.placed] = window.holds(sample.points[sample.placed])
+    return _rows_of(sample, keep)
+
+
+def _rows_of(one: Sample, which: np.ndarray) -> Sample:
     return Sample(points=one.points[which], radius_m=one.radius_m[which], area=one.area[which],
                   place=one.place[which], areas=one.areas, unstated=one.unstated)  # fmt: skip

@@ -153,7 +153,9 @@ def alike(tables: Tables, asked: Question) -> Alike | Refusal:
     material = unit_counts(tables, asked)
     if isinstance(material, Refusal):
         return material
-    few = too_few("location_quotient", material.ground.used)
+    few = too_few("location_quotient", material.ground.used) or too_few(
+        "global_moran", len(material.units)
+    )
     if few is not None:
         return few
     values = _values(material, asked)

@@ -162,6 +162,13 @@ class Parameter:
             and self.limits[0] <= int(value) <= self.limits[1]
         )  # fmt: skip
 
+    def canonical(self, value: str) -> str:
+        """Return the one way to write a value: a number without zeros before, codes in order."""
+        if self.many:
+            told = set(value.split(","))
+            return ",".join(one for one in self.choices if one in told)
+        return str(int(value)) if value not in self.choices and value.isdecimal() else value
+
     def says(self, value: str) -> Text:
         """Write a value in words."""
         if value in self.choices:

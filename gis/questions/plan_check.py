@@ -21,11 +21,10 @@ from gis.analysis.observed import (
 from gis.analysis.samples import Refusal, Tell, refused_points
 from gis.analysis.uncertainty import Sample, sample_of
 from gis.crs import METRIC
-from gis.questions.material import Points, declared_clusters, points
-from gis.questions.over_points import bandwidth_of, drawn, grid_for, settings_of
+from gis.questions.material import Points, declared_clusters, points, records_of
+from gis.questions.over_points import bandwidth_of, drawn, grid_for, in_window, settings_of
 from gis.questions.parameters import INSTITUTIONS
 from gis.questions.question import Question
-from gis.selection import Selection, select
 from gis.store import Tables
 from gis.text import Text, is_missing
 from gis.vocabulary import TYPE_NAMES
@@ -33,6 +32,8 @@ from gis.vocabulary import TYPE_NAMES
 ALL = ()
 """Stands for all kinds that the question asks about."""
 Types = tuple[str, ...]
+CORRIDORS = ("distance_m", "count", "share", "low", "high", "all_low", "all_high", "expected", "id",
+             "name_zh", "name_en", "n", "types")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,8 +65,8 @@ class PlanCheck:
     """The clusters judged, the corridors, and the observed areas: `rows` (EPSG:4326) has types
     ("all", or codes joined by ";"), for_zh, for_en, area_km2.
 
-    `corridors` has the columns of `corridor_shares`, id, name_zh, name_en and n; `refused` says why
-    a corridor has none.
+    `corridors` has the columns of `corridor_shares`, id, name_zh, name_en, n and types: no rows for
+    a corridor with too few points. Points and shares are those of the study window.
     """
 
     asked: Question
@@ -77,11 +78,16 @@ class PlanCheck:
 
 
 def plan_check(tables: Tables, asked: Question, tell: Tell | None = None) -> PlanCheck | Refusal:
-    """Return every declared cluster and corridor against what is observed."""
+    """Return every declared cluster and corridor against what is observed.
+
+    Refuses where the plan declares none, or nothing is observed for any of them.
+    """
     material = points(tables, asked)
     if isinstance(material, Refusal):
         return material
     declared = declared_clusters(tables)
+    if declared.geometry.isna().all():
+        return _none_declared()
     wanted: dict[Types, None] = {ALL: None}
     for codes in declared["institution_types"]:
         wanted[_types(codes)] = None
@@ -90,10 +96,22 @@ def plan_check(tables: Tables, asked: Question, tell: Tell | None = None) -> Pla
         for at, types in enumerate(wanted)
     }
     judged = tuple(_judged(row, sides) for row in declared.to_dict("records"))
+    corridors, everyone = _corridors(tables, material, sides), sides[ALL].observed
+    unseen = all(isinstance(side.observed, Refusal) for side in sides.values())
+    if isinstance(everyone, Refusal) and unseen and corridors.empty:
+        return everyone
     return PlanCheck(
         asked=asked, material=material, clusters=judged, rows=_observed_rows(sides),
-        corridors=_corridors(tables, material, sides), draws=asked.number("draws"),
+        corridors=corridors, draws=asked.number("draws"),
     )  # fmt: skip
+
+
+def _none_declared() -> Refusal:
+    return Refusal(
+        method="declared",
+        says=Text("集聚区没有范围，无从比较", "There is no declared area to compare with"),
+        needs=Text("需要集聚区的面", "The polygon of the cluster is needed"),
+    )
 
 
 def _part(tell: Tell | None, at: int, of: int) -> Tell | None:
@@ -110,16 +128,19 @@ def _types(codes: object) -> Types:
 def _side(
     material: Points, tables: Tables, asked: Question, types: Types, tell: Tell | None
 ) -> Side:
+    """Observe institutions of some types at the levels asked about, whatever the kinds asked about.
+
+    Without types those that the question is about.
+    """
     records = material.records
     if types and asked.of == INSTITUTIONS:
-        chosen = Selection(types=types, levels=asked.many("level"))
-        records = select(tables.institutions, chosen)
+        records = records_of(tables, asked, every_kind=True)
+        records = records[records["type"].isin(types)]
     elif types:
-        records = records.iloc[:0]  # funds and enterprises are of none of these types
-    sample = sample_of(records, tables.units)
+        records = records.iloc[:0]
+    sample = in_window(sample_of(records, tables.units), material.window)
     draws = drawn(sample, asked)
     here = sample.points[sample.placed]
-    here = here[material.window.holds(here)]
     found: Observed | Refusal | None = refused_points("density", here)
     if found is None:
         observe = _observe(material, asked, here)
@@ -139,7 +160,7 @@ def _observe(material: Points, asked: Question, here: np.ndarray) -> Observe | R
         grid = grid_for(material, asked)
         if isinstance(grid, Refusal):
             return grid
-        return by_hot_spots(grid, seed=asked.seed)
+        return by_hot_spots(grid, seed=asked.seed, fdr=asked.yes("fdr"))
     return by_clusters(settings_of(asked))
 
 
@@ -158,6 +179,8 @@ def _judged(row: Mapping[str, object], sides: Mapping[Types, Side]) -> Judged:
 def _compared(shape: gpd.GeoSeries, side: Side, outline_m: float) -> Comparison | Refusal:
     if isinstance(side.observed, Refusal):
         return side.observed
+    if not shape.to_crs(METRIC).area.sum() > 0:
+        return _none_declared()
     return compare(shape, side.sample, side.draws, side.observed, outline_uncertainty_m=outline_m)
 
 
@@ -166,7 +189,7 @@ def _corridors(tables: Tables, material: Points, sides: Mapping[Types, Side]) ->
     types = {row["id"]: _types(row["institution_types"])
              for row in declared_clusters(tables).to_dict("records")}  # fmt: skip
     found = []
-    for axis in tables.axes.to_dict("records"):
+    for axis in tables.axes[~tables.axes.geometry.isna()].to_dict("records"):
         own = types.get(str(axis["area"]), ALL)
         side = sides[own]
         shares = corridor_shares(
@@ -179,7 +202,7 @@ def _corridors(tables: Tables, material: Points, sides: Mapping[Types, Side]) ->
             id=axis["id"], name_zh=axis["name_zh"], name_en=axis["name_en"],
             n=int(side.sample.placed.sum()), types=";".join(own),
         ))  # fmt: skip
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=CORRIDORS)
 
 
 def _observed_rows(sides: Mapping[Types, Side]) -> gpd.GeoDataFrame:
@@ -200,6 +223,6 @@ def _observed_rows(sides: Mapping[Types, Side]) -> gpd.GeoDataFrame:
 def named_types(types: Types) -> Text:
     """Name types of institutions; none means all that are asked about."""
     if not types:
-        return Text("全部所选机构", "all chosen institutions")
+        return Text("全部所选机构", "all institutions asked about")
     told = [TYPE_NAMES[one] for one in types]
     return Text("、".join(one.zh for one in told), ", ".join(one.en for one in told))

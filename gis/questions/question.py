@@ -15,6 +15,7 @@ from gis.questions.parameters import (
     FUNDS,
     OFFERED,
     PARAMETERS,
+    POINT_ASKS,
     Parameter,
 )
 from gis.text import Text, join
@@ -27,6 +28,8 @@ NAMES = ("ask", *PARAMETERS)
 """The parameters of the URL."""
 ALL_WORDS = Text("金融机构", "financial institutions")
 FUND_WORDS = Text("基金与管理人", "funds and managers")
+COUNTED_FUND_WORDS = Text("基金与母基金", "funds and funds of funds")
+"""By unit only these are counted: managers and firms are never added to funds."""
 ENTERPRISE_WORDS = Text("登记企业", "enterprises")
 
 
@@ -75,7 +78,7 @@ class Question:
         if self.of == "enterprises":
             return ENTERPRISE_WORDS
         if self.of == FUNDS:
-            return FUND_WORDS
+            return FUND_WORDS if self.ask in POINT_ASKS else COUNTED_FUND_WORDS
         if not self.kinds:
             return ALL_WORDS
         return Text(*(join([_named(one, at) for one in self.kinds], ("zh", "en")[at])
@@ -116,10 +119,13 @@ LOOKS = {
 def question(ask: str = FIRST, values: Mapping[str, str] | None = None) -> Question:
     """Return the question with these values; what is as it begins, or does not matter, is left out.
 
+    Each value is written in one way, so that the same question is the same however it was asked.
+
     >>> question("density", {"bw": "800", "kernel": "quartic", "k": "3"}).given
     (('bw', '800'),)
     """
-    told = dict(values or {})
+    told = {name: PARAMETERS[name].canonical(value) for name, value in (values or {}).items()
+            if name in PARAMETERS}  # fmt: skip
     bare = Question(ask=ask)
     kept = {
         name: told[name] for name in PARAMETERS
@@ -144,8 +150,9 @@ Known = Callable[[str], Container[str]]
 
 
 def from_query(query: Mapping[str, str], known: Known) -> tuple[Question, list[tuple[str, str]]]:
-    """Read a question; return it and what the query says that is unknown, as (parameter, value).
+    """Read a question; return it and what the query says in vain, as (parameter, value).
 
+    That is a value that is unknown, and one that does not matter to this question.
     `known` returns the codes that the parameters `to` and `from` can have.
     """
     if not any(name in query for name in NAMES):
@@ -163,7 +170,10 @@ def from_query(query: Mapping[str, str], known: Known) -> tuple[Question, list[t
         unknown += [(name, part) for part in parts if part not in good]
         if good:
             values[name] = ",".join(good)
-    return question(ask, values), unknown
+    asked = question(ask, values)
+    matter = {one.name for one in asked.matters()}
+    unknown += [(name, value) for name, value in values.items() if name not in matter]
+    return asked, unknown
 
 
 def _readable(one: Parameter, value: str, ask: str, known: Known) -> bool:
@@ -198,5 +208,6 @@ class _AnyCode:
 def from_code(code: str, known: Known = any_code) -> tuple[Question, list[tuple[str, str]]]:
     """Read a code; see `from_query`."""
     ask, *parts = code.split("~")
-    pairs = (part.partition(":") for part in parts)
-    return from_query({**{name: value for name, _, value in pairs}, "ask": ask}, known)
+    pairs = [part.partition(":")[::2] for part in parts]
+    asked, unknown = from_query({**dict(pairs), "ask": ask}, known)
+    return asked, unknown + [pair for pair in pairs if pair[0] not in PARAMETERS or not pair[1]]
