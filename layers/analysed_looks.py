@@ -46,9 +46,9 @@ LOCAL_STYLES = {
     "island": _filled("#FFFFFF"), "": _filled("#F2EFE8", 0.6),
 }  # fmt: skip
 SHARE_WORDS = {
-    "0.9": Text("容纳 90% 的最小范围", "Smallest area with 90%"),
-    "0.75": Text("容纳 75% 的最小范围", "Smallest area with 75%"),
-    "0.5": Text("容纳 50% 的最小范围", "Smallest area with 50%"),
+    "0.9": Text("容纳 90% 密度的最小范围", "Smallest area with 90% of the density"),
+    "0.75": Text("容纳 75% 密度的最小范围", "Smallest area with 75% of the density"),
+    "0.5": Text("容纳 50% 密度的最小范围", "Smallest area with 50% of the density"),
     "open": OPEN,
 }
 SHARE_STYLES = {
@@ -79,7 +79,7 @@ SIGN_STYLES = {
     "plus": _filled("#FDB863"), "minus": _filled("#B2ABD2"), "none": LQ_STYLES["none"],
 }  # fmt: skip
 GROUP_WORDS = {
-    "sure": Text("集聚团（多次抽样中成立）", "Group (holds in draws)"),
+    "sure": Text("集聚团（稳定、抽样中成立）", "Group (stable, holds in draws)"),
     "open": Text("集聚团，未能确定", "Group, not established"),
 }
 GROUP_STYLES = {

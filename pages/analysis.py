@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gis.analysis.samples import Refusal
+from gis.analysis.samples import ASKED, METHODS, Refusal
 from gis.questions.answers import Answer, answer, is_known
 from gis.questions.question import Question
 from gis.report.blocks import Sources
@@ -86,7 +86,7 @@ def show(found: Answer) -> None:
     show_sources(book.texts, language)
 
 
-analysis_state.seed_from_url(tables)
+analysis_state.seed_from_url(tables, language)
 with st.sidebar:
     question = analysis_controls.controls(tables, language)
 analysis_state.put_into_url(question, language)
@@ -97,7 +97,8 @@ for problem in analysis_state.trouble():
 result = answered(question)
 if isinstance(result, Refusal):
     st.info(plain(refusal_line(result).get(language)), icon=":material/block:")
-    st.caption(
+    if result.method in {*METHODS, *ASKED} - {"shift_share"}:
+        st.caption(
         t("样本太少时不画图：画出来的只会是噪声。可换一个问题，或先在数据页补充坐标与记录。",
           "With too small a sample nothing is drawn: it would be noise. Ask another question, or "
           "bring coordinates and records on the data page first.")

@@ -88,7 +88,7 @@ def show_dossier(ranking: Ranking) -> None:
     takeaway(parcel, tables, language)
 
 
-site_state.seed_from_url(tables)
+site_state.seed_from_url(tables, language)
 with st.sidebar:
     wish = site_controls.controls(tables, language)
 site_state.put_into_url(wish, language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from gis.analysis.declared import Comparison, sentence
 from gis.analysis.samples import Refusal
 from gis.questions.plan_check import Judged, PlanCheck, named_types
@@ -19,7 +21,7 @@ NOT_COMPARED = Text("{name}（{which}）：不作比较，{says}。", "{name} ({
 VERDICTS = {
     "coincides": Text("基本重合", "coincide"),
     "overlaps": Text("部分重合", "overlap in part"),
-    "elsewhere": Text("主要在范围之外", "mostly elsewhere"),
+    "elsewhere": Text("很少重合", "hardly overlap"),
     "nothing": Text("未见集聚", "none found"),
 }
 OPEN = Text("（未能确定）", " (not established)")
@@ -42,17 +44,18 @@ def _overview(found: PlanCheck) -> Text:
     for verdict, says in VERDICTS.items():
         held = [one for one in results if isinstance(one, Comparison) and one.verdict == verdict]
         if held:
-            told.append(Text("{says} {n} 个", "{says}: {n}").format(says=says, n=len(held)))
-    unsure = sum(isinstance(one, Comparison) and not one.established for one in results)
+            open_ = sum(not one.established for one in held)
+            aside = Text("（{n} 个未能确定）", " ({n} not established)").format(n=open_)
+            told.append(Text("{says} {n} 个{aside}", "{says}: {n}{aside}").format(
+                says=says, n=len(held), aside=aside if open_ else Text("", "")))  # fmt: skip
     missing = sum(isinstance(one, Refusal) for one in results)
     if missing:
         told.append(Text("样本太少、不作比较 {n} 个", "too few to compare: {n}").format(n=missing))
     words = Text(
-        "规划的 {k} 个集聚区与实际集中范围相比：{told}{tail}。",
-        "Of the plan's {k} clusters, against where institutions are: {told}{tail}.",
+        "规划的 {k} 个集聚区与实际集中范围相比：{told}。",
+        "Of the plan's {k} clusters, against where institutions are: {told}.",
     )
-    tail = Text("（其中 {n} 个未能确定）", " (not established: {n})").format(n=unsure)
-    return words.format(k=len(results), told=listed(told), tail=tail if unsure else Text("", ""))
+    return words.format(k=len(results), told=listed(told))
 
 
 def _said(name: Text, which: Text, result: Comparison | Refusal) -> Text:
@@ -92,7 +95,8 @@ def declared_blocks(found: PlanCheck, language: Language) -> list[Block]:
 
 def _clusters(found: PlanCheck, language: Language) -> Grid:
     head = (
-        Text("集聚区", "Cluster"), Text("比较的机构", "Institutions"), Text("在范围内", "Inside"),
+        Text("集聚区", "Cluster"), Text("比较的机构", "Institutions"),
+        Text("在范围内（边界缩—扩）", "Inside (outline in–out)"),
         Text("重合度", "Jaccard"), Text("外溢", "Spill-over"), Text("空档", "Gap"),
         Text("中心相距", "Centres apart"), Text("判断", "Verdict"),
     )  # fmt: skip
@@ -102,6 +106,24 @@ def _clusters(found: PlanCheck, language: Language) -> Grid:
             rows.append([one.name.get(language), which.get(language), *_figures(result, language)])
     return table([one.get(language) for one in head], rows, "llrrrrrl",
                  widths=(0.14, 0.12, 0.14, 0.16, 0.09, 0.08, 0.11, 0.16))  # fmt: skip
+
+
+def comparison_rows(found: PlanCheck) -> pd.DataFrame:
+    """Return the comparison as a table: a row for each cluster and sample, with intervals."""
+    rows = []
+    for one in found.clusters:
+        for kinds, result in (("own", one.own), ("all", one.all)):
+            if not isinstance(result, Comparison):
+                continue
+            row = {"cluster": one.id, "name_zh": one.name.zh, "kinds": kinds,
+                   "types": ";".join(one.types) if kinds == "own" else "",
+                   "n": result.n, "inside": result.inside, "verdict": result.verdict,
+                   "holds": result.holds, "established": result.established}  # fmt: skip
+            for name in ("share", "jaccard", "spill", "gap", "apart_m"):
+                held = getattr(result, name)
+                row |= {name: held.value, f"{name}_low": held.low, f"{name}_high": held.high}
+            rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def _both(one: Judged) -> list[tuple[Text, Comparison | Refusal]]:
@@ -130,7 +152,7 @@ def _figures(result: Comparison | Refusal, language: Language) -> list[str]:
 
 
 def _share(value: float, language: Language) -> str:
-    return NO_DATA.get(language) if value != value else f"{abs(100 * value):.0f}%"
+    return "—" if value != value else f"{abs(100 * value):.0f}%"
 
 
 def _corridors(found: PlanCheck, language: Language) -> Grid:

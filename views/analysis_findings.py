@@ -76,7 +76,7 @@ def _quotients(found: Any) -> tuple[Text, ...]:
     if len(above):
         said.append(Text(
             "按企业数衡量，{who}明显多于全市水平的有 {n} 个单元：{names}（区位商，1 为全市）。",
-            "For their enterprises, clearly more {who} than in the city as a whole: {names} "
+            "Relative to their enterprises, clearly more {who} than in the whole city: {names} "
             "(location quotients; 1 is the city's level).",
         ).format(who=who, n=len(above), names=_with_values(above, "quotient")))  # fmt: skip
     if len(below):
@@ -84,11 +84,23 @@ def _quotients(found: Any) -> tuple[Text, ...]:
             "明显少于全市水平的有 {n} 个：{names}。",
             "Clearly fewer than in the city as a whole: {names}.",
         ).format(n=len(below), names=_counts(below)))  # fmt: skip
+    if rows["quotient"].isna().all() and not len(above) and not len(below):
+        return (Text(
+            "没有一个单元达到 5 条记录：样本太少，说不出哪里相对更多。",
+            "No unit has 5 records: the sample is too small to say where there are more.",
+        ),)  # fmt: skip
     if not len(above) and not len(below):
         said.append(Text(
             "没有哪个单元的{who}与按企业数应有的数量有可靠差别。",
             "No unit differs reliably in {who} from what its enterprises would give.",
         ).format(who=who))  # fmt: skip
+    most = rows.sort_values("count", ascending=False, kind="stable").head(3)
+    said.append(
+        Text(
+            "数量最多的是{names}：区位商看的是相对企业数，不是数量。",
+            "Most in number: {names}; the quotient is relative to enterprises, not a number.",
+        ).format(names=_with_values(most.rename(columns={"count": "number"}), "number", 0))
+    )
     open_ = known[known["standing"] == "open"]
     few = rows[rows["quotient"].isna()]
     if len(open_):
@@ -216,9 +228,9 @@ def _dense(found: Any) -> tuple[Text, ...]:
     rows = found.rows[found.rows["share"] == 0.5]
     whole = found.rows.groupby("share")["area_km2"].sum()
     said = [Text(
-        "一半的密度集中在 {a} 平方千米内，九成在 {b} 平方千米内（研究范围 {w} 平方千米）。",
-        "Half of the density lies within {a} km², nine tenths within {b} km² (of a window of "
-        "{w} km²).",
+        "平滑后的密度有一半集中在 {a} 平方千米内，九成在 {b} 平方千米内（研究范围 {w} 平方千米）。",
+        "Half of the smoothed density lies within {a} km², nine tenths within {b} km² (of a window "
+        "of {w} km²).",
     ).format(a=number(whole[0.5], 1), b=number(whole[0.9], 1),
              w=number(found.material.window.area_km2, 0))]  # fmt: skip
     sure, open_ = rows[rows["established"]], rows[~rows["established"]]
@@ -227,8 +239,8 @@ def _dense(found: Any) -> tuple[Text, ...]:
                          "Concentrations that hold whatever the exact locations: {told}."
                          ).format(told=_areas_told(sure)))  # fmt: skip
     if len(open_):
-        said.append(Text("未能确定的（多数机构只精确到街区或道路）：{told}。",
-                         "Not established (most places are good to the block or street): {told}."
+        said.append(Text("因位置不确定而未能确定的：{told}。",
+                         "Not established, as locations are uncertain: {told}."
                          ).format(told=_areas_told(open_)))  # fmt: skip
     return tuple(said)
 
@@ -249,9 +261,9 @@ def _hot(found: Any) -> tuple[Text, ...]:
     if not len(hot):
         return (Text(
             "{n} 个格中没有显著的热点（{fdr}）：{used} 个点分在这么多格里，"
-            "偶然也会有这样的疏密。",
+            "此法未能检出，不等于没有集聚。",
             "No cell of {n} is a significant hot spot ({fdr}): {used} points in so many cells "
-            "would be as uneven by chance.",
+            "are too few for it to detect any, which does not mean that there is none.",
         ).format(n=number(len(cells)), used=found.material.ground.used,
                  fdr=_control(found)),)  # fmt: skip
     sure = hot[hot["established"]]
@@ -287,7 +299,8 @@ def _pattern(found: Any) -> tuple[Text, ...]:
     ).format(d=number(near.observed_m, 0), e=number(near.simulated_m, 0),
              i=number(near.index, 2), p=chance(near.p), judged=judged)]  # fmt: skip
     said.append(Text(
-        "各点在其不确定范围内移动后，平均距离为 {low}—{high} 米；{h} 的抽样中仍显著近于随机。",
+        "各点在其不确定范围内移动后，平均距离为 {low}—{high} 米；"
+        "{h} 的抽样中仍显著比随机分布更靠近。",
         "With every point moved within its uncertainty the mean is {low}–{high} m; in {h} of the "
         "draws still closer than by chance.",
     ).format(low=number(found.moved_m[0], 0), high=number(found.moved_m[1], 0),
@@ -312,26 +325,47 @@ def curves_refused(why: Refusal) -> Text:
     return Text("{says}；{needs}。", "{says}. {needs}.").format(says=why.says, needs=why.needs)
 
 
+MOST_TOLD = 4
+"""Groups that the finding names; the table has all."""
+
+
 def _groups(found: Any) -> tuple[Text, ...]:
     assert isinstance(found, Groups)
     rows = found.rows
     if not len(rows):
         return (Text("按所选参数没有成团的点。", "With these parameters no points form a group."),)
-    alone = int((found.found.member < 0).sum())
-    sure = rows[rows["established"]]
-    told = listed(
-        Text("{i} 号团 {n} 家（标准距离 {r} 米，{h} 的抽样中成立）",
-             "group {i} with {n} (standard distance {r} m, in {h} of draws)").format(
-            i=row.cluster + 1, n=row.n, r=number(row.radius_m, 0), h=percent(row.holds))
-        for row in rows.itertuples()
-    )  # fmt: skip
-    return (
-        Text("{n} 家中形成 {k} 个团：{told}；{alone} 家不属于任何团。",
-             "Of {n} there are {k} groups: {told}; {alone} belong to none.").format(
-            n=found.found.n, k=len(rows), told=told, alone=alone),
-        Text("其中 {n} 个团不因位置不确定而改变。",
-             "{n} of them do not depend on the exact locations.").format(n=len(sure)),
-    )  # fmt: skip
+    sure, open_ = rows[rows["established"]], rows[~rows["established"]]
+    said = [Text(
+        "{n} 家中有 {k} 个团既稳定、又不因位置不确定而改变{told}；另有 {o} 个未能确定{open}；"
+        "{alone} 家不属于任何团。",
+        "Of {n}: groups that are stable and do not depend on the exact locations: {k}{told}; "
+        "others, not established: {o}{open}; {alone} belong to none.",
+    ).format(n=number(found.found.n), k=len(sure), told=_told_groups(sure), o=len(open_),
+             open=_told_groups(open_),
+             alone=number(int((found.found.member < 0).sum())))]  # fmt: skip
+    vague = found.material.here["accuracy"].eq("area") & (found.found.member >= 0)
+    if vague.any():
+        said.append(Text(
+            "团内有 {n} 家只知所在片区（不确定度大），点位仅为示意。",
+            "{n} members are known to an area only: their points are rough.",
+        ).format(n=int(vague.sum())))  # fmt: skip
+    return tuple(said)
+
+
+def _told_groups(rows: pd.DataFrame) -> Text:
+    """List the first groups in brackets; nothing where there is none."""
+    if rows.empty:
+        return Text("", "")
+    told = [
+        Text("{i} 号团 {n} 家、标准距离 {r} 米", "group {i}: {n}, standard distance {r} m").format(
+            i=row.cluster + 1, n=number(row.n), r=number(row.radius_m, 0))
+        for row in rows.head(MOST_TOLD).itertuples()
+    ]  # fmt: skip
+    more = len(rows) - len(told)
+    tail = Text("；等", "; and {n} more").format(n=more) if more else Text("", "")
+    return Text("（{zh}{tail}）", " ({en}{tail})").format(
+        zh="；".join(one.zh for one in told), en="; ".join(one.en for one in told), tail=tail
+    )
 
 
 def _declared(found: Any) -> tuple[Text, ...]:
@@ -351,8 +385,8 @@ def _scenario(found: Any) -> tuple[Text, ...]:
         "If {move}: {name} goes from {a} to {b} {who}, its location quotient from {qa} to {qb}, "
         "the city's Herfindahl index from {ha} to {hb} (effective number of units {ea} → {eb}).",
     ).format(move=_move(found), name=name, who=asked.who, a=number(row["before"], 0),
-             b=number(row["after"], 0), qa=before, qb=after, ha=number(effect.before.herfindahl, 3),
-             hb=number(effect.after.herfindahl, 3), ea=number(effect.before.effective, 1),
+             b=number(row["after"], 0), qa=before, qb=after, ha=number(effect.before.herfindahl, 4),
+             hb=number(effect.after.herfindahl, 4), ea=number(effect.before.effective, 1),
              eb=number(effect.after.effective, 1))]  # fmt: skip
     if isinstance(found.hot, HotEffect):
         cells = found.hot.cells
@@ -382,7 +416,7 @@ def _move(found: Scenario) -> Text:
 
 def _or_none(value: float) -> Text:
     if pd.isna(value):
-        return Text("“不足 5 条，不给数”", "none (fewer than 5)")
+        return Text("（不足 5 条，不给数）", "none (fewer than 5)")
     return Text(number(float(value), 2), number(float(value), 2))
 
 

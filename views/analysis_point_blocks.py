@@ -88,9 +88,9 @@ def hot_blocks(found: Hot, language: Language) -> list[Block]:
     cells = found.cells
     hot = cells[cells["kind"] == "hot"].sort_values("z", ascending=False)
     told = Text(
-        "格网 {n} 格，{near}；{m} 次条件置换。至少 {f} 格达到最小 p 值，第一个热点才成立。",
-        "{n} cells, neighbours: {near}; {m} conditional permutations. At least {f} cells must "
-        "reach the least p before the first hot spot is established.",
+        "格网 {n} 格，邻格为{near}；{m} 次条件置换。样本很小时此法只能检出很强的热点。",
+        "{n} cells, neighbours: {near}; {m} conditional permutations. With small "
+        "samples only very strong hot spots can be detected.",
     ).format(n=number(len(cells)), near=found.local.neighbours.says,
              m=number(found.local.permutations), f=found.local.fewest)  # fmt: skip
     said: list[Block] = [Paragraph(text=told.get(language), quiet=True)]

@@ -22,6 +22,7 @@ from gis.store import Tables
 from gis.text import Language, Text
 from views import printing
 from views.analysis_blocks import detail_blocks, finding_blocks, standing_blocks
+from views.analysis_declared import comparison_rows
 from views.analysis_findings import findings
 from views.analysis_map import sheet_of
 from views.reporting import whole
@@ -106,11 +107,18 @@ def frames(found: Answer) -> Mapping[str, pd.DataFrame]:
         return {**curves, "points": _members(found)}
     if isinstance(found, Groups):
         members = _members(found).assign(group=found.found.member + 1)
-        return {"groups": found.rows.drop(columns=["x", "y"]), "members": members}
+        groups = found.rows.drop(columns=["x", "y", "cluster"])
+        groups.insert(0, "group", found.rows["cluster"] + 1)
+        return {"groups": groups, "members": members}
     if isinstance(found, Dense):
         return {"contours": found.rows, "points": _members(found)}
     if isinstance(found, PlanCheck):
-        return {"observed": found.rows, "corridors": found.corridors, "points": _members(found)}
+        return {
+            "clusters": comparison_rows(found),
+            "observed": found.rows,
+            "corridors": found.corridors,
+            "points": _members(found),
+        }
     rows = found.rows
     own = [name for name in rows if name not in found.material.units or name in UNIT]
     return {"units": rows[[*own, "geometry"]],

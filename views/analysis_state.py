@@ -40,9 +40,11 @@ def reader(tables: Tables) -> Known:
     return known
 
 
-def seed_from_url(tables: Tables) -> None:
+def seed_from_url(tables: Tables, language: Language) -> None:
     """Set the controls to what the URL says when it is new to us; keep what it says wrongly."""
     shown = ASK in st.session_state
+    if own_url.spoken_anew(PAGE, language) and shown:
+        seed(from_query(own_url.kept(PAGE), reader(tables))[0])
     query, new = own_url.taken(PAGE, NAMES, to_query(asked()) if shown else None)
     if new or not shown:
         found, unknown = from_query(query or own_url.kept(PAGE), reader(tables))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gis.analysis.samples import Refusal
 from gis.questions.answers import Answer
 from gis.questions.material import Ground, Points, UnitCounts
-from gis.questions.parameters import ASKS, BASES, INSTITUTIONS, SAMPLE, Parameter
+from gis.questions.parameters import ASKS, BASES, ENTERPRISES, INSTITUTIONS, SAMPLE, Parameter
 from gis.questions.question import Question
 from gis.store import Tables
 from gis.text import Text, is_missing, listed, number
@@ -165,7 +165,8 @@ def cautions(found: Answer) -> tuple[Text, ...]:
     """Return what the answer does not say."""
     said = list(CAUTIONS[found.asked.ask])
     if isinstance(found.material, Points):
-        said.append(NOT_RANDOM)
+        if found.asked.of != ENTERPRISES:
+            said.append(NOT_RANDOM)
     else:
         said.append(UNITS_ONLY)
         if found.asked.of == SAMPLE:

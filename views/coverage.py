@@ -10,6 +10,7 @@ from gis.paper.sheet import Sheet
 from gis.portray import Portrayal
 from gis.store import Tables
 from gis.text import Text, number
+from layers.analysed_parts import USED
 
 CITY_REPORTED = "340100"
 DRAWN = Text(
@@ -33,7 +34,7 @@ def coverage(
     """
     lines = []
     for one in portrayals:
-        if one.layer.context or not isinstance(one.layer.symbol, Marker):
+        if one.layer.context or one.layer.id == USED or not isinstance(one.layer.symbol, Marker):
             continue
         points = one.frame[~one.frame["id"].str.startswith("@")] if len(one.frame) else one.frame
         total = len(points) + len(one.unplaced)

@@ -33,6 +33,18 @@ def taken(
     return query, new and not moved
 
 
+def spoken_anew(page: str, language: Language) -> bool:
+    """Tell whether a page is shown in another language than in its last run.
+
+    Then its controls must be set again: the browser keeps the words that it showed, and would send
+    those of the old language for a choice of the new.
+    """
+    key = f"_{page}_language"
+    before = st.session_state.get(key, language)
+    st.session_state[key] = language
+    return bool(before != language)
+
+
 def kept(page: str) -> dict[str, str]:
     """Return what the page's controls said at the end of its last run; nothing before the first."""
     held: dict[str, str] = st.session_state.get(f"_{page}_kept", {})
@@ -55,7 +67,7 @@ def _told(query: Mapping[str, str]) -> dict[str, str]:
 
 NAMED: Mapping[str, Text] = {
     **{name: one.label for name, one in PARAMETERS.items()},
-    "ask": Text("分析的问题", "question of the analysis"),
+    "ask": Text("问题", "question"),
     "of": Text("对象", "area or place"),
     "with": Text("对比对象", "area or place to compare"),
     "picks": Text("候选地点", "shortlisted place"),

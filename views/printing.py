@@ -226,8 +226,9 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
     """Return the title of a sheet that was given none: its area and its main theme."""
     area = shown_area(sheet, tables)
     answers = [one for one in theme_layers(sheet) if one.id == ANSWER]
-    if answers and area.kind in ("city", "frame"):
-        return title_of(CITY, "city", answers).get(sheet.language)
+    if answers:
+        place = CITY if area.kind == "frame" else area.full or area.name
+        return title_of(place, "city", answers).get(sheet.language)
     place = PART if area.kind == "frame" else area.full or area.name
     return title_of(place, area.kind, theme_layers(sheet)).get(sheet.language)
 

@@ -17,12 +17,14 @@ TROUBLE = "_s_trouble"
 """Session key of what a link named that is gone."""
 
 
-def seed_from_url(tables: Tables) -> None:
+def seed_from_url(tables: Tables, language: Language) -> None:
     """Set the controls to what the URL says when it is new to us; keep what it says wrongly.
 
     Coming back by the page's bare link, the last wish is still there.
     """
     shown = "s_who" in st.session_state
+    if own_url.spoken_anew(PAGE, language) and shown:
+        seed(from_query(own_url.kept(PAGE), tables)[0])
     query, new = own_url.taken(PAGE, NAMES, to_query(wished()) if shown else None)
     if new or not shown:
         wish, unknown = from_query(query or own_url.kept(PAGE), tables)

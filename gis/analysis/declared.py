@@ -112,7 +112,7 @@ def verdict_of(found: Overlap) -> Verdict:
 _JUDGED: dict[Verdict, Text] = {
     "coincides": Text("与规划范围基本重合", "coincides with the declared area"),
     "overlaps": Text("与规划范围部分重合", "overlaps the declared area in part"),
-    "elsewhere": Text("主要在规划范围之外", "is elsewhere, mostly outside the declared area"),
+    "elsewhere": Text("与规划范围很少重合", "hardly overlaps the declared area"),
     "nothing": Text("按所选方法未见", "is not found by this method"),
 }
 

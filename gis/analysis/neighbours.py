@@ -62,7 +62,7 @@ def grid_neighbours(grid: Grid) -> Neighbours:
     reach = grid.size_m * (1.45 if grid.shape == "square" else 1.05)
     pairs = cKDTree(middles).query_pairs(reach, output_type="ndarray")
     here, there = np.concatenate([pairs, pairs[:, ::-1]]).T if len(pairs) else np.zeros((2, 0), int)
-    says = Text("边长或宽 {m} 米网格中相接的格", "touching cells of a grid of {m} m").format(
+    says = Text("相接的格（格宽 {m} 米）", "touching cells (of {m} m)").format(
         m=number(grid.size_m)
     )
     return _neighbours("queen", says, len(middles), here, there)

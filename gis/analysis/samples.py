@@ -78,6 +78,18 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 """Every method's least sample: conventions of this program, below which noise is all it shows."""
 
+ASKED: Mapping[str, Method] = MappingProxyType(
+    {
+        "hot": Method(
+            title=Text("热点分析（Gi*）", "The test for hot spots (Gi*)"), least=10, of="points"
+        ),
+        "spread": Method(
+            title=Text("集中度的比较", "A comparison of concentration"), least=20, of="records"
+        ),
+    }
+)
+"""What a whole question needs, where its methods by themselves need less or something else."""
+
 _OF = {
     "points": Text("个点", "points"),
     "areas": Text("个区域", "areas"),
@@ -93,7 +105,7 @@ def too_few(method: str, count: int) -> Refusal | None:
     >>> too_few("ripley", 19).says.en
     'Ripley’s K needs at least 20 points; there are 19'
     """
-    known = METHODS[method]
+    known = METHODS.get(method) or ASKED[method]
     if count >= known.least:
         return None
     words = {"title": known.title, "least": known.least, "count": count, "of": _OF[known.of]}
@@ -104,8 +116,8 @@ def too_few(method: str, count: int) -> Refusal | None:
             "{title} needs at least {least} {of}; there are {count}",
         ).format(**words),
         needs=Text(
-            "再有 {more} {of}即可计算；也可放宽类型、层级或区域的限定",
-            "{more} more {of} would do; or widen the kinds, the levels or the area",
+            "再有 {more} {of}即可计算；也可放宽类别、层级或研究范围",
+            "{more} more {of} would do; or widen the kinds, the levels or the window",
         ).format(more=known.least - count, of=_OF[known.of]),
     )
 

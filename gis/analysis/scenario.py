@@ -103,7 +103,11 @@ def _refused(counts: pd.DataFrame, sizes: pd.Series, change: Change) -> Refusal 
 
 def _impossible(n: int, most: float) -> Refusal:
     needs = Text("数量至少为 1", "At least 1")
-    if np.isfinite(most):
+    if most < 1:
+        needs = Text(
+            "迁出的区域没有这类机构，请另选", "There are none to move: choose another area"
+        )
+    elif np.isfinite(most):
         needs = Text("1 至 {most} 家", "From 1 to {most}").format(most=int(most))
     return Refusal(
         method="scenario",

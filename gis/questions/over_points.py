@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gis.analysis.bandwidth import RULES, Rule
-from gis.analysis.clusters import Clusters, Settings, clusters, with_stability
+from gis.analysis.clusters import STABLE, Clusters, Settings, clusters, with_stability
 from gis.analysis.contours import SHARES, contours
 from gis.analysis.density import Density, density_in, field_over
 from gis.analysis.grids import Grid, counts_in, grid_over, per_km2
@@ -142,7 +142,7 @@ def hot(tables: Tables, asked: Question, tell: Tell | None = None) -> Hot | Refu
     if isinstance(material, Refusal):
         return material
     here = material.placed
-    refused = refused_points("density", here)
+    refused = refused_points("hot", here)
     if refused is not None:
         return refused
     grid = grid_for(material, asked)
@@ -214,7 +214,8 @@ def pattern(tables: Tables, asked: Question, tell: Tell | None = None) -> Patter
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Groups:
     """Clusters of points: `rows` (EPSG:4326) has the hull, n, share, radius_m, stability, holds,
-    established; `member` is each placed record's cluster in the order of `material.here`.
+    established (stable, and holds); `member` is each placed record's cluster in the order of
+    `material.here`.
     """
 
     asked: Question
@@ -237,7 +238,8 @@ def groups(tables: Tables, asked: Question, tell: Tell | None = None) -> Groups 
     each = drawn(material.sample, asked)
     inside = _inside(material)
     again = cluster_draws(inside, found, each[:, _which(material)], tell=tell)
-    rows = found.found.assign(holds=again, established=again >= HOLDS)
+    sure = (again >= HOLDS) & (found.found["stability"].to_numpy() >= STABLE)
+    rows = found.found.assign(holds=again, established=sure)
     if len(rows):
         rows = rows.set_crs(METRIC, allow_override=True).to_crs(4326)
     return Groups(asked=asked, material=material, found=found, rows=rows, draws=len(each))

@@ -100,7 +100,7 @@ def spread(tables: Tables, asked: Question) -> Spread | Refusal:
     material = unit_counts(tables, asked)
     if isinstance(material, Refusal):
         return material
-    few = too_few("location_quotient", material.ground.used)
+    few = too_few("spread", material.ground.used)
     if few is not None:
         return few
     units, counts = material.units, material.of().to_numpy()

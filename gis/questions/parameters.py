@@ -131,6 +131,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The records that each question can be asked of; the first is the default."""
 
 NO_UNIT = Text("", "")
+PER_CENT = Text("%", "%")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,6 +175,8 @@ class Parameter:
         if value in self.choices:
             return self.choices[value]
         told = number(int(value))
+        if self.unit == PER_CENT:
+            return Text(f"{told}%", f"{told}%")
         return Text(f"{told} {self.unit.zh}".strip(), f"{told} {self.unit.en}".strip())
 
 
@@ -246,7 +249,7 @@ def _parameters() -> tuple[Parameter, ...]:
         ),
         Parameter(
             name="share", label=Text("等值面容纳的份额", "Share inside the contour"),
-            asks=("declared",), default="75", limits=(20, 95), step=5, unit=Text("%", "%"),
+            asks=("declared",), default="75", limits=(20, 95), step=5, unit=PER_CENT,
             needs=("look", ("density",)),
         ),
         Parameter(
@@ -338,10 +341,10 @@ def _parameters() -> tuple[Parameter, ...]:
             limits=(1, 500), unit=HOUSES,
         ),
         Parameter(
-            name="to", label=Text("落到", "To"), asks=("whatif",),
+            name="to", label=Text("落户地点", "Where they come"), asks=("whatif",),
         ),
         Parameter(
-            name="from", label=Text("迁自", "From"), asks=("whatif",),
+            name="from", label=Text("迁出单元", "From"), asks=("whatif",),
         ),
         Parameter(
             name="seed", label=Text("随机种子", "Seed"),

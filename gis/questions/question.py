@@ -13,6 +13,7 @@ from functools import cached_property
 from gis.questions.parameters import (
     ASKS,
     FUNDS,
+    INSTITUTIONS,
     OFFERED,
     PARAMETERS,
     POINT_ASKS,
@@ -104,6 +105,8 @@ def _named(family: str, at: int) -> str:
 def _matters(one: Parameter, asked: Question) -> bool:
     if asked.ask not in one.asks:
         return False
+    if asked.ask == "whatif" and one.name in ("cell", "seed"):
+        return asked.of == INSTITUTIONS and not asked["from"]
     if one.name in LOOKS and asked.ask == "declared" and asked["look"] not in LOOKS[one.name]:
         return False
     return one.needs is None or asked[one.needs[0]] in one.needs[1]

@@ -14,7 +14,7 @@ import numpy as np
 from gis.analysis.grids import counts_in, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Floats, Refusal, metres, refused_points
+from gis.analysis.samples import Floats, Refusal, metres, refused_points, too_few
 from gis.analysis.scenario import Change, Effect, what_if
 from gis.areas import as_points
 from gis.questions.material import CHOSEN, UnitCounts, points, unit_counts
@@ -79,7 +79,16 @@ def scenario(tables: Tables, asked: Question) -> Scenario | Refusal:
     material = unit_counts(tables, asked)
     if isinstance(material, Refusal):
         return material
+    few = too_few("location_quotient", material.ground.used)
+    if few is not None:
+        return few
     place, unit = _aim(tables, asked)
+    if asked["from"] == unit:
+        return Refusal(
+            method="scenario",
+            says=Text("迁出与落户在同一个单元", "They would move within one unit"),
+            needs=Text("请另选迁出单元或落户地点", "Choose another unit or place"),
+        )
     change = Change(kind=CHOSEN, area=unit, n=asked.number("n"), origin=asked["from"])
     chosen = material.counts[material.counts["kind"] == CHOSEN].reset_index(drop=True)
     effect = what_if(chosen, material.sizes, change)
@@ -121,7 +130,7 @@ def _hot(tables: Tables, asked: Question, place: str) -> HotEffect | Refusal:
     if asked.of != INSTITUTIONS or asked["from"] or not len(at):
         return Refusal(
             method="scenario",
-            says=Text("没有逐点推算热点", "Hot spots are not told"),
+            says=Text("没有推算热点", "Hot spots were not computed"),
             needs=Text(
                 "需要机构名录、有坐标的楼宇或园区，并且是新增而不是迁移",
                 "This needs the register, a building or park with coordinates, and newcomers",
