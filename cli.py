@@ -30,6 +30,7 @@ from gis.selection import Selection, select
 from gis.store import Store, Tables, open_store
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import FAMILIES, LEVELS, TYPE_NAMES, Choices
+from views.analysis_cli import analysis_command
 from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.dossier_cli import report_commands
@@ -297,6 +298,7 @@ place_command(app, _store)
 base_commands(app, _store)
 review_commands(app, _store)
 report_commands(app, _store)
+analysis_command(app, _store)
 
 
 if __name__ == "__main__":

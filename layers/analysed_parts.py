@@ -60,7 +60,8 @@ def answer_layer(
         credit=lambda tables: credit(tables, asked),
         label=("told", "told") if units else ("told_zh", "told_en"),
         name=("short_zh", "short_en") if units else ("told_zh", "told_en"), popup=popup,
-        order=12 if units else 34, note=note,
+        order=12 if units else 28 if asked.ask in ("density", "hot") else 34, note=note,
+        callout=not units,
         empty=Text("没有结果可画：见分析页的说明", "No result to draw: see the page of analysis"),
     )  # fmt: skip
 

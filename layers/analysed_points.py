@@ -77,9 +77,7 @@ def _hot(asked: Question) -> Layer:
         assert isinstance(found, Hot)
         cells = found.cells
         look = cells["kind"].where((cells["kind"] != "hot") | cells["established"], "open")
-        told = [f"{n:.0f}" if kind in ("hot", "open") and n else ""
-                for n, kind in zip(cells["count"], look, strict=True)]  # fmt: skip
-        return cells.assign(look=look, told_zh=told, told_en=told,
+        return cells.assign(look=look, told_zh="", told_en="",
                             holds=(100 * cells["holds"]).round())  # fmt: skip
 
     return answer_layer(
@@ -160,7 +158,7 @@ def _groups(asked: Question) -> Layer:
 
 
 def _declared(asked: Question) -> Layer:
-    words = {"all": Text("实际集中：全部所选机构", "Observed: all institutions asked about")}
+    words = {"all": Text("实际集中：全部所选机构", "Observed: all chosen institutions")}
     styles = {"all": Style(stroke=INK, stroke_px=2.2)}
     for code, colour in CLUSTER_COLOURS.items():
         own = Text("实际集中：{name}的自身类别", "Observed: own kinds of {name}")
@@ -187,7 +185,7 @@ def _declared(asked: Question) -> Layer:
         return rows.assign(id=rows["types"], whose=whose, told_zh="", told_en="")
 
     made = answer_layer(
-        asked, Text("规划集聚区与{who}实际集中范围", "The plan’s clusters and where {who} are")
+        asked, Text("规划集聚区与{who}实际集中范围", "The plan's clusters and where {who} are")
         .format(who=asked.who),
         Fill(look=Kinds(column="whose", words=words, styles=styles)),
         lambda found: found.rows,  # type: ignore[union-attr]
@@ -216,7 +214,7 @@ def used_layer(asked: Question) -> Layer:
         else One(says=asked.who, style=Style(shape="circle", fill=INK, size_px=8))
     )  # fmt: skip
     return Layer(
-        id=USED, group="points", title=Text("参与计算的{who}", "{who} that take part").format(
+        id=USED, group="points", title=Text("参与计算的{who}", "Records used: {who}").format(
             who=asked.who),
         data=data, symbol=Marker(look=look),
         kind={INSTITUTIONS: "institution", FUNDS: "fund", ENTERPRISES: "enterprise"}[asked.of],

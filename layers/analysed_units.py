@@ -37,7 +37,7 @@ def _below(rows: gpd.GeoDataFrame, told: list[str]) -> gpd.GeoDataFrame:
     return rows.assign(told=told, label_lat=rows["label_lat"] - BELOW_NAME)
 
 
-def _class_of(quotients: pd.Series) -> list[str]:
+def class_of(quotients: pd.Series) -> list[str]:
     """Name the class of each quotient; a limit belongs to the class below it."""
     at = np.searchsorted(LQ_BREAKS, quotients.to_numpy(dtype=float), side="left")
     return ["none" if pd.isna(one) else LQ_CODES[place]
@@ -53,7 +53,7 @@ def _quotients(asked: Question) -> Layer:
             else f"{row.quotient:.2f}{SURE if row.standing in ('above', 'below') else ''}"
             for row in rows.itertuples()
         ]  # fmt: skip
-        look = _class_of(rows["quotient"])
+        look = class_of(rows["quotient"])
         return _below(rows.assign(quotient=rows["quotient"].round(2), look=look), told)
 
     return answer_layer(
@@ -67,7 +67,7 @@ def _quotients(asked: Question) -> Layer:
             column("high", "95% 区间上限", "95% interval, high"),
         ),
         note=Text("＊ 与全市水平有显著差别；1＝全市水平；不足 5 条不给数",
-                  "＊ differs from the city’s level; 1 = the city; none below 5 records"),
+                  "＊ differs from the city's level; 1 = the city; none below 5 records"),
     )  # fmt: skip
 
 
@@ -78,7 +78,8 @@ def _spread(asked: Question) -> Layer:
         return _below(rows, ["" if pd.isna(one) else f"{one:.1f}" for one in rows["per_people"]])
 
     return answer_layer(
-        asked, Text("每十万人{who}数", "{who} per 100,000 inhabitants").format(who=asked.who),
+        asked,
+        Text("每十万人{who}数", "Number of {who} per 100,000 inhabitants").format(who=asked.who),
         Fill(look=Classes(column="per_people", scheme="fisher_jenks", k=4, palette="OrRd")), frame,
         popup=(
             column("per_people", "每十万人", "Per 100,000 inhabitants"), COUNT,
@@ -116,7 +117,7 @@ def _scenario(asked: Question) -> Layer:
             else f"{one.quotient_before:.2f}→{one.quotient_after:.2f}"
             for one in rows.itertuples()
         ]  # fmt: skip
-        look = _class_of(rows["quotient_after"])
+        look = class_of(rows["quotient_after"])
         after = rows["quotient_after"].round(2)
         return _below(rows.assign(quotient_after=after, look=look), told)
 

@@ -16,7 +16,7 @@ from gis.report.blocks import (
     facts,
     table,
 )
-from gis.report.chart import Bar, Bars, Lines, Part, Point, Series
+from gis.report.chart import Band, Bar, Bars, Curve, Curves, Lines, Part, Point, Series
 from gis.text import Language, Text
 
 HOSTILE = '<script>alert("1")</script>&=1+1'
@@ -66,6 +66,44 @@ def bars(language: Language) -> Bars:
     )
 
 
+def lorenz(language: Language) -> Curves:
+    """A square plot; its title is out to break a file."""
+    at = [k / 4 for k in range(5)]
+    return Curves(
+        title=f"{Text('集中程度', 'Concentration').get(language)} {HOSTILE}",
+        x_title=Text("单元累计占比", "Cumulated share of units").get(language),
+        y_title=Text("机构累计占比 <乙>", "Cumulated share of institutions <b>").get(language),
+        curves=(
+            Curve(name=Text("机构", "Institutions").get(language), role="observed",
+                  points=tuple((x, x**3) for x in at)),
+            Curve(name=Text("基金", "Funds").get(language), role="other",
+                  points=tuple((x, x**2) for x in at)),
+            Curve(name=Text("均匀", "Even").get(language), role="expected",
+                  points=((0.0, 0.0), (1.0, 1.0))),
+        ),
+        unit_square=True,
+    )  # fmt: skip
+
+
+def envelope(language: Language, count: int = 90) -> Curves:
+    """A curve of many points in a band, one value unknown, and points with names."""
+    at = [5000 * k / (count - 1) for k in range(count)]
+    height = [float("nan") if k == 7 else 300 - abs(x - 2000) / 5 for k, x in enumerate(at)]
+    return Curves(
+        title=Text("各距离的集聚", "Clustering by distance").get(language),
+        x_title=Text("距离（米）", "Distance (m)").get(language),
+        y_title=Text("L(r) − r（米）", "L(r) − r (m)").get(language),
+        curves=(
+            Curve(name=Text("观测", "Observed").get(language), role="observed",
+                  points=tuple(zip(at, height, strict=True))),
+            Curve(name=Text("阈值", "Thresholds").get(language), role="points",
+                  points=((1000.0, 120.0), (4000.0, -80.0)), labels=(HOSTILE, "")),
+        ),
+        band=Band(name=Text("包络", "Envelope").get(language),
+                  points=tuple((x, -20 - x / 50, 20 + x / 50) for x in at)),
+    )  # fmt: skip
+
+
 def page() -> Page:
     items = (
         Path(subpaths=(rectangle(5, 5, 80, 50),), brush=Brush(colour="#CBDDE6", hatch="right",
@@ -101,6 +139,8 @@ def blocks(language: Language) -> tuple[Block, ...]:
         Figure(chart=lines(language), caption="存款", notes=(1,)),
         Figure(chart=lines(language, actuals=False)),
         Figure(chart=bars(language)),
+        Figure(chart=lorenz(language)),
+        Figure(chart=envelope(language)),
         Sheet(page=page(), caption="整图", alt="整张图"),
         long_table(),
     )  # fmt: skip

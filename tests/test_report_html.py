@@ -107,7 +107,7 @@ def test_every_head_of_a_table_says_what_it_heads(language: Language) -> None:
 def test_every_picture_has_a_name_and_the_page_its_landmarks(language: Language) -> None:
     page = read(language)
     pictures = page.of("svg")
-    assert len(pictures) == 6  # a map, a sheet, three charts, the code
+    assert len(pictures) == 8  # a map, a sheet, five charts, the code
     assert all(one["role"] == "img" and one["aria-label"] for one in pictures)
     assert [len(page.of(name)) for name in ("header", "main", "footer", "h1")] == [1] * 4
     assert page.of("html")[0]["lang"] == {"zh": "zh-CN", "en": "en-GB"}[language]

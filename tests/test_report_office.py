@@ -48,7 +48,7 @@ from gis.report.slide_parts import (
 from gis.report.slide_tables import LOOSE
 from gis.report.wording import readable
 from gis.text import LANGUAGES, Language, number
-from tests.reports import HOSTILE, bare, bars, lines, page, toy
+from tests.reports import HOSTILE, bare, bars, envelope, lines, lorenz, page, toy
 from tests.test_report_html import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -150,7 +150,10 @@ def test_a_report_without_blocks_can_be_opened(kind: str, language: Language) ->
 def test_the_workbook_in_a_chart_holds_its_numbers_and_the_chart_points_at_them(
     kind: str, language: Language
 ) -> None:
-    charts: list[Chart] = [lines(language), lines(language, actuals=False), bars(language)]
+    charts: list[Chart] = [
+        lines(language), lines(language, actuals=False), bars(language), lorenz(language),
+        envelope(language),
+    ]  # fmt: skip
     found = list(charts_of(made(kind, language)))
     assert len(found) == len(charts)
     for (xml, sheet), chart in zip(found, charts, strict=True):
@@ -299,7 +302,7 @@ def test_every_drawing_of_the_document_has_its_words(language: Language) -> None
     body = etree.fromstring(opened(made("docx", language)).read("word/document.xml"))
     said = [one.get("descr") for one in body.iter() if etree.QName(one).localname == "docPr"]
     ids = [one.get("id") for one in body.iter() if etree.QName(one).localname == "docPr"]
-    assert len(said) == len(set(ids)) == 6
+    assert len(said) == len(set(ids)) == 8
     assert all(said)
 
 
@@ -359,7 +362,7 @@ def test_a_long_table_is_parted_and_each_part_has_its_head() -> None:
 @each_language
 def test_every_picture_and_chart_of_the_slides_has_its_words(language: Language) -> None:
     shown = [one for one in shapes_of(deck(language)) if one.has_chart or one.shape_type == 13]
-    assert len(shown) == 6
+    assert len(shown) == 8
     assert all(one._element._nvXxPr.cNvPr.get("descr") for one in shown)
 
 

@@ -6,10 +6,11 @@ from gis.analysis.declared import Comparison, sentence
 from gis.analysis.samples import Refusal
 from gis.questions.plan_check import Judged, PlanCheck, named_types
 from gis.report.blocks import Block, Grid, Heading, Paragraph, table
-from gis.text import NO_DATA, Language, Text, number
+from gis.text import NO_DATA, Language, Text, listed, number
 
 OWN = Text("自身类别：{types}", "own kinds: {types}")
-EVERY = Text("全部所选", "all asked about")
+OWN_KINDS = Text("自身类别", "own kinds")
+EVERY = Text("全部所选类别", "all chosen kinds")
 NO_KINDS = Text(
     "{name}：规划没有为它指明名录中的机构类别，只与全部机构比较。",
     "{name}: the plan names no kinds of the register for it; it is compared with all.",
@@ -18,7 +19,7 @@ NOT_COMPARED = Text("{name}（{which}）：不作比较，{says}。", "{name} ({
 VERDICTS = {
     "coincides": Text("基本重合", "coincide"),
     "overlaps": Text("部分重合", "overlap in part"),
-    "elsewhere": Text("主要在范围之外", "elsewhere"),
+    "elsewhere": Text("主要在范围之外", "mostly elsewhere"),
     "nothing": Text("未见集聚", "none found"),
 }
 OPEN = Text("（未能确定）", " (not established)")
@@ -26,12 +27,32 @@ OPEN = Text("（未能确定）", " (not established)")
 
 def cluster_sentences(found: PlanCheck) -> tuple[Text, ...]:
     """Say of every cluster how it compares: with its own kinds where it has any, else with all."""
-    said = []
+    said = [_overview(found)]
     for one in found.clusters:
         result, which = (one.own, OWN.format(types=named_types(one.types))) if one.own else (
             one.all, EVERY)  # fmt: skip
         said.append(_said(one.name, which, result))
     return tuple(said)
+
+
+def _overview(found: PlanCheck) -> Text:
+    """Count the verdicts: of a cluster's own kinds where it has any, else of all."""
+    results = [one.own if one.own is not None else one.all for one in found.clusters]
+    told = []
+    for verdict, says in VERDICTS.items():
+        held = [one for one in results if isinstance(one, Comparison) and one.verdict == verdict]
+        if held:
+            told.append(Text("{says} {n} 个", "{says}: {n}").format(says=says, n=len(held)))
+    unsure = sum(isinstance(one, Comparison) and not one.established for one in results)
+    missing = sum(isinstance(one, Refusal) for one in results)
+    if missing:
+        told.append(Text("样本太少、不作比较 {n} 个", "too few to compare: {n}").format(n=missing))
+    words = Text(
+        "规划的 {k} 个集聚区与实际集中范围相比：{told}{tail}。",
+        "Of the plan's {k} clusters, against where institutions are: {told}{tail}.",
+    )
+    tail = Text("（其中 {n} 个未能确定）", " (not established: {n})").format(n=unsure)
+    return words.format(k=len(results), told=listed(told), tail=tail if unsure else Text("", ""))
 
 
 def _said(name: Text, which: Text, result: Comparison | Refusal) -> Text:
@@ -60,7 +81,7 @@ def declared_blocks(found: PlanCheck, language: Language) -> list[Block]:
         "conventions of this product. Spill-over: the observed area outside the declared one; gap: "
         "the declared area without concentration. Intervals: 95% of {n} draws; as these move every "
                 "location, they need not hold the value of the coordinates as recorded. "
-        "The declared areas are inferred from the plan’s words: in brackets the share with the "
+        "The declared areas are inferred from the plan's words: in brackets the share with the "
         "outline drawn in and out by its uncertainty.",
     ).format(n=found.draws).get(language)))  # fmt: skip
     if len(found.corridors):
@@ -80,11 +101,11 @@ def _clusters(found: PlanCheck, language: Language) -> Grid:
         for which, result in _both(one):
             rows.append([one.name.get(language), which.get(language), *_figures(result, language)])
     return table([one.get(language) for one in head], rows, "llrrrrrl",
-                 widths=(0.1, 0.2, 0.16, 0.14, 0.08, 0.08, 0.1, 0.14))  # fmt: skip
+                 widths=(0.14, 0.12, 0.14, 0.16, 0.09, 0.08, 0.11, 0.16))  # fmt: skip
 
 
 def _both(one: Judged) -> list[tuple[Text, Comparison | Refusal]]:
-    own = [(OWN.format(types=named_types(one.types)), one.own)] if one.own is not None else []
+    own = [(OWN_KINDS, one.own)] if one.own is not None else []
     return [*own, (EVERY, one.all)]
 
 
@@ -119,7 +140,7 @@ def _corridors(found: PlanCheck, language: Language) -> Grid:
     rows = []
     for row in found.corridors.rename(columns={"count": "inside"}).itertuples():
         types = tuple(filter(None, str(row.types).split(";")))
-        which = OWN.format(types=named_types(types)) if types else EVERY
+        which = OWN_KINDS if types else EVERY
         rows.append([
             str(row.name_zh if language == "zh" else row.name_en), which.get(language),
             Text("{m} 米内", "within {m} m").format(m=number(row.distance_m, 0)).get(language),
@@ -128,4 +149,4 @@ def _corridors(found: PlanCheck, language: Language) -> Grid:
             f"{100 * row.expected:.1f}%",
         ])  # fmt: skip
     return table([one.get(language) for one in head], rows, "lllrrr",
-                 widths=(0.26, 0.26, 0.13, 0.1, 0.15, 0.1))  # fmt: skip
+                 widths=(0.3, 0.14, 0.14, 0.1, 0.2, 0.12))  # fmt: skip

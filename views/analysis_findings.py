@@ -77,7 +77,7 @@ def _quotients(found: Any) -> tuple[Text, ...]:
         said.append(Text(
             "按企业数衡量，{who}明显多于全市水平的有 {n} 个单元：{names}（区位商，1 为全市）。",
             "For their enterprises, clearly more {who} than in the city as a whole: {names} "
-            "(location quotients; 1 is the city’s level).",
+            "(location quotients; 1 is the city's level).",
         ).format(who=who, n=len(above), names=_with_values(above, "quotient")))  # fmt: skip
     if len(below):
         said.append(Text(
@@ -169,7 +169,7 @@ def _alike(found: Any) -> tuple[Text, ...]:
     )  # fmt: skip
     said = [Text(
         "全局莫兰指数 {i}（随机期望 {e}，{p}，{m} 次置换）：{judged}。",
-        "Moran’s I is {i} ({e} expected, {p}, {m} permutations): {judged}.",
+        "Moran's I is {i} ({e} expected, {p}, {m} permutations): {judged}.",
     ).format(i=number(overall.i, 2), e=number(overall.expected, 2), p=chance(overall.p),
              m=number(overall.permutations), judged=judged)]  # fmt: skip
     rows = found.rows
@@ -250,7 +250,7 @@ def _hot(found: Any) -> tuple[Text, ...]:
         return (Text(
             "{n} 个格中没有显著的热点（{fdr}）：{used} 个点分在这么多格里，"
             "偶然也会有这样的疏密。",
-            "None of {n} cells is a significant hot spot ({fdr}): {used} points in so many cells "
+            "No cell of {n} is a significant hot spot ({fdr}): {used} points in so many cells "
             "would be as uneven by chance.",
         ).format(n=number(len(cells)), used=found.material.ground.used,
                  fdr=_control(found)),)  # fmt: skip
@@ -346,12 +346,12 @@ def _scenario(found: Any) -> tuple[Text, ...]:
     name = Text(str(row["short_zh"]), str(row["short_en"]))
     before, after = (_or_none(row[one]) for one in ("quotient_before", "quotient_after"))
     said = [Text(
-        "{name}的{who}由 {a} 家变为 {b} 家，区位商由 {qa} 变为 {qb}；全市赫芬达尔指数由 {ha} 变为 "
-        "{hb}（有效单元数 {ea}→{eb}）。",
-        "{name}: from {a} to {b} {who}; location quotient from {qa} to {qb}; Herfindahl index "
-        "of the city from {ha} to {hb} (effective number of units {ea} → {eb}).",
-    ).format(name=name, who=asked.who, a=number(row["before"], 0), b=number(row["after"], 0),
-             qa=before, qb=after, ha=number(effect.before.herfindahl, 3),
+        "设{move}：{name}的{who}由 {a} 家变为 {b} 家，区位商由 {qa} 变为 {qb}；"
+        "全市赫芬达尔指数由 {ha} 变为 {hb}（有效单元数 {ea}→{eb}）。",
+        "If {move}: {name} goes from {a} to {b} {who}, its location quotient from {qa} to {qb}, "
+        "the city's Herfindahl index from {ha} to {hb} (effective number of units {ea} → {eb}).",
+    ).format(move=_move(found), name=name, who=asked.who, a=number(row["before"], 0),
+             b=number(row["after"], 0), qa=before, qb=after, ha=number(effect.before.herfindahl, 3),
              hb=number(effect.after.herfindahl, 3), ea=number(effect.before.effective, 1),
              eb=number(effect.after.effective, 1))]  # fmt: skip
     if isinstance(found.hot, HotEffect):
@@ -365,6 +365,19 @@ def _scenario(found: Any) -> tuple[Text, ...]:
     else:
         said.append(curves_refused(found.hot))
     return tuple(said)
+
+
+def _move(found: Scenario) -> Text:
+    """Say who comes where: to a building or a unit, new or from another unit."""
+    asked, units = found.asked, found.rows.set_index("id")
+    n = asked.number("n")
+    unit = Text(*(str(units.loc[found.unit, name]) for name in ("short_zh", "short_en")))
+    aim = found.place_name or unit
+    if asked["from"]:
+        left = Text(*(str(units.loc[asked["from"], name]) for name in ("short_zh", "short_en")))
+        return Text("有 {n} 家从{left}迁到{aim}", "{n} move from {left} to {aim}").format(
+            n=n, left=left, aim=aim)  # fmt: skip
+    return Text("{aim}新增 {n} 家", "{n} settle in {aim}").format(n=n, aim=aim)
 
 
 def _or_none(value: float) -> Text:

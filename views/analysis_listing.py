@@ -7,6 +7,7 @@ from gis.paper.listing import Listing
 from gis.paper.sheet import Sheet, problem
 from gis.problems import ProblemError
 from gis.questions.answers import answer
+from gis.questions.plan_check import PlanCheck
 from gis.questions.question import from_code
 from gis.store import Tables
 from gis.text import Text
@@ -29,9 +30,11 @@ def answer_listing(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:
     if isinstance(found, Refusal):
         raise ProblemError(problem("question", found.says, found.needs))
     made = MADE.format(m=method_line(found), p=parameter_line(asked))
+    said, limits = findings(found), cautions(found)
+    if sheet.paper == "A4":  # the map needs the room
+        said, limits = said[:2] if not isinstance(found, PlanCheck) else said[:1], ()
     lines = [
-        *findings(found), sample_line(found, tables), made,
-        *(CANNOT.format(told=one) for one in cautions(found)),
+        *said, sample_line(found, tables), made, *(CANNOT.format(told=one) for one in limits),
     ]  # fmt: skip
     return (
         Listing(

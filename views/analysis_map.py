@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import shapely
 import streamlit as st
 
-from gis.analysis.samples import Refusal
 from gis.crs import METRIC
 from gis.paper.sheet import Sheet
 from gis.paper.sheet_code import to_query
@@ -99,22 +99,21 @@ def extent(found: Answer) -> tuple[float, float, float, float] | None:
     return (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
 
 
-def sheet_of(found: Answer | Refusal, language: Language, date: str = "") -> Sheet:
+def sheet_of(found: Answer, language: Language, day: str = "") -> Sheet:
     """Return the specification of the sheet that shows an answer: of its points, or of the city."""
-    assert not isinstance(found, Refusal)
     asked = found.asked
     frame = extent(found)
     return Sheet(
         layers=(*(("clusters",) if frame else ()), *(one.id for one in layers_of(asked))),
         question=to_code(asked),
         bounds=tuple(round(one, 4) for one in frame) if frame else None,  # type: ignore[arg-type]
-        language=language, date=date, paper="A3",
+        language=language, date=day, paper="A3",
     )  # fmt: skip
 
 
 def print_query(found: Answer, language: Language) -> dict[str, str]:
     """Return the query with which the print page opens the answer's sheet."""
-    return {**to_query(sheet_of(found, language))}
+    return to_query(sheet_of(found, language, date.today().isoformat()))
 
 
 PRINT = Text("在制图页打开这幅图", "Open this map on the print page")

@@ -33,7 +33,7 @@ def dense_blocks(found: Dense, language: Language) -> list[Block]:
     told = Text(
         "带宽 σ＝{s} 米（核半径 {r} 米），格 {c} 米；研究范围边缘已校正。“成立”指一次抽样的同份额"
         "范围盖住该片区的一半以上，共 {n} 次。",
-        "Bandwidth σ = {s} m (kernel radius {r} m), cells of {c} m; corrected at the window’s "
+        "Bandwidth σ = {s} m (kernel radius {r} m), cells of {c} m; corrected at the window's "
         "edge. A part holds in a draw whose own area of that share covers half of it; {n} draws.",
     ).format(s=number(field.sigma_m, 0), r=number(field.radius_m, 0),
              c=number(field.raster.cell, 0), n=found.draws)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -27,8 +28,6 @@ from views.reporting import whole
 from views.takeaway import Parcel
 
 TITLE = Text("集聚分析", "Analysis of concentration")
-FOUND = Text("结论", "Findings")
-MAP = Text("图", "Map")
 
 
 def analysis_report(
@@ -39,14 +38,14 @@ def analysis_report(
     if isinstance(found, Refusal):
         raise ProblemError(Problem(fatal=True, says=found.says, cure=found.needs))
     book = Sources()
-    made = printing.make(sheet_of(found, language, date), tables)
+    made = printing.make(replace(sheet_of(found, language, date), paper="A4"), tables)
     title = made.imprint.title
     blocks = [
         Heading(text=asked.says.get(language), finding=findings(found)[0].get(language)),
         *finding_blocks(found, language),
-        Sheet(page=made.page, caption=title, alt=title),
         *detail_blocks(found, language),
         *standing_blocks(found, tables, language, book),
+        Sheet(page=made.page, caption=title, alt=title),
     ]
     report = Report(
         title=TITLE.get(language), subtitle=asked.says.get(language), language=language,

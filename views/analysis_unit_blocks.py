@@ -53,7 +53,8 @@ def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
     lines: list[list[Cell | str]] = [
         [
             Cell(text=_name(row, language), key=f"unit:{row.id}"), number(row.number, 0),
-            number(row.expected, 1), _interval(row.quotient, row.low, row.high, language),
+            number(row.expected, 1), FEW.get(language) if np.isnan(row.quotient)
+            else _interval(row.quotient, row.low, row.high, language),
             _or_no_data(row.z, 1, language),
             probability(row.q if found.fdr else row.p, language),
             _or_no_data(row.shrunken, 2, language), SURE[str(row.standing)].get(language),
@@ -92,8 +93,15 @@ def _quotient_chart(found: Quotients, rows: pd.DataFrame, language: Language) ->
         title=title.format(who=found.asked.who).get(language), bars=bars,
         criteria=(Text("区位商", "Location quotient").get(language),), colours=(COLOUR,),
         most=max(2.0, min(float(known["high"].max()), LONGEST)),
-        mark=1.0, mark_name=Text("全市水平", "the city’s level").get(language),
+        mark=1.0, mark_name=Text("全市水平", "the city's level").get(language),
     )  # fmt: skip
+
+
+FEW = Text("不足 5 条", "under 5")
+
+
+def _quotient(value: float, language: Language) -> str:
+    return FEW.get(language) if np.isnan(value) else number(value, 2)
 
 
 def _interval(value: float, low: float, high: float, language: Language) -> str:
@@ -126,22 +134,28 @@ AGAINST = {
 }  # fmt: skip
 
 
+SIZES_FROM = Text(
+    "人口为第七次全国人口普查（2020 年）；面积有公布数的用公布数，没有的用图上量算的数。",
+    "Population: 2020 census. Area: the published one; where there is none, as drawn here.",
+)
+
+
 def spread_blocks(found: Spread, language: Language) -> list[Block]:
     """Return Lorenz curves, indices and the rates of the units."""
     curves = [
         Curve(name=Text("对{size}", "against {size}").format(size=AGAINST[name]).get(language),
               role=role,  # type: ignore[arg-type]
-              points=tuple((100 * a, 100 * b) for a, b in held.lorenz.itertuples(index=False)))
+              points=tuple((float(a), float(b)) for a, b in held.lorenz.itertuples(index=False)))
         for name, role in (("enterprises", "observed"), ("area", "other"))
         if isinstance(held := found.against[name], Concentration)
     ]  # fmt: skip
     curves.append(Curve(name=Text("完全均匀", "perfectly even").get(language), role="expected",
-                        points=((0.0, 0.0), (100.0, 100.0))))  # fmt: skip
+                        points=((0.0, 0.0), (1.0, 1.0))))  # fmt: skip
     chart = Curves(
         title=Text("{who}的洛伦兹曲线", "Lorenz curves of {who}").format(
             who=found.asked.who).get(language),
-        x_title=Text("单元的累计份额（%）", "Cumulated share of the units (%)").get(language),
-        y_title=Text("机构的累计份额（%）", "Cumulated share of the records (%)").get(language),
+        x_title=Text("单元的累计份额", "Cumulated share of the units").get(language),
+        y_title=Text("机构的累计份额", "Cumulated share of the records").get(language),
         curves=tuple(curves), unit_square=True,
     )  # fmt: skip
     return [
@@ -151,6 +165,7 @@ def spread_blocks(found: Spread, language: Language) -> list[Block]:
         Heading(text=Text("各单元的人均与地均数量", "Per head and per area").get(language),
                 level=2),
         _rates(found, language),
+        Paragraph(text=SIZES_FROM.get(language), quiet=True),
     ]  # fmt: skip
 
 
@@ -211,7 +226,7 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
         curves=(
             Curve(name=Text("各单元", "Units").get(language), role="points", points=points,
                   labels=labels),
-            Curve(name=Text("莫兰指数（斜率 {i}）", "Moran’s I (slope {i})").format(
+            Curve(name=Text("莫兰指数（斜率 {i}）", "Moran's I (slope {i})").format(
                 i=number(found.overall.i, 2)).get(language), role="expected",
                 points=tuple((x, mean + found.overall.i * (x - mean)) for x in reach)),
         ),
@@ -222,7 +237,7 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
              "island": Text("没有邻居", "no neighbour"),
              "": Text("不显著", "not significant")}  # fmt: skip
     head = [Text("单元", "Unit"), Text("邻居数", "Neighbours"), Text("数值", "Value"),
-            Text("邻居均值", "Neighbours’ mean"), Text("z", "z"), Text("p 值", "p"),
+            Text("邻居均值", "Neighbours' mean"), Text("z", "z"), Text("p 值", "p"),
             Text("q 值", "q"), Text("类型", "Type")]  # fmt: skip
     lines: list[list[Cell | str]] = [
         [
@@ -271,8 +286,7 @@ def scenario_blocks(found: Scenario, language: Language) -> list[Block]:
         [
             Cell(text=_name(row, language), strong=row.before != row.after),
             number(row.before, 0), number(row.after, 0),
-            _or_no_data(row.quotient_before, 2, language),
-            _or_no_data(row.quotient_after, 2, language),
+            _quotient(row.quotient_before, language), _quotient(row.quotient_after, language),
         ]
         for row in found.rows.itertuples()
     ]  # fmt: skip

@@ -77,8 +77,10 @@ CAUTIONS: dict[str, tuple[Text, ...]] = {
 def sample_line(found: Answer, tables: Tables) -> Text:
     """Say what the answer stands on: records used of how many, of which kinds, levels and dates."""
     asked, material = found.asked, found.material
-    words = Text("样本：{of}（{dated}）。{counted}。{kinds}；{levels}。{reported}",
-                 "Sample: {of} ({dated}). {counted}. {kinds}; {levels}. {reported}")  # fmt: skip
+    words = Text(
+        "样本：{of}（{dated}）。{counted}。计入：{kinds}；{levels}。{reported}。",
+        "Sample: {of} ({dated}). {counted}. Counted: {kinds}; {levels}. {reported}.",
+    )
     levels = listed(LEVELS[one] for one in asked.many("level")) if asked["level"] else ALL_LEVELS
     return words.format(
         of=BASES[asked.of], dated=material.ground.dated,
@@ -125,6 +127,9 @@ def _reported(asked: Question, tables: Tables) -> Text:
         n=number(row["value"], 0), period=str(row["period"]), aside=aside)  # fmt: skip
 
 
+NO_PARAMETERS = Text("没有可调的", "none to choose")
+
+
 def parameter_line(asked: Question) -> Text:
     """Write every parameter that matters to a question, whether given or as it begins."""
     told = [
@@ -133,7 +138,7 @@ def parameter_line(asked: Question) -> Text:
         for one in asked.matters() if one.name not in ("of", "kind", "level", "to", "from", "n")
     ]  # fmt: skip
     if not told:
-        return Text("没有可调的参数", "There are no parameters to choose")
+        return NO_PARAMETERS
     return Text("；".join(one.zh for one in told), "; ".join(one.en for one in told))
 
 

@@ -15,6 +15,7 @@ from gis.counts import (
     known_to_area_only,
 )
 from gis.portray import NONE_MEETS
+from gis.questions.material import latest
 from gis.schema import Table
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
@@ -157,7 +158,8 @@ def reported_period(row: Row, language: Language) -> str:
 
 def _sample(code: str, tables: Tables, language: Language) -> None:
     """Show what an incomplete sample of registrations, outlets included, held in 2019."""
-    rows = tables.sample_counts[(tables.sample_counts["unit"] == code)]
+    rows = latest(tables.sample_counts)
+    rows = rows[rows["unit"] == code]
     rows = rows[(rows["measure"] == "outlets") & (rows["count"] > 0)]
     if rows.empty:
         return

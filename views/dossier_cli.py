@@ -48,7 +48,7 @@ def report_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         from gis.site_wish import from_query
         from views.dossiers import dossier as made
 
-        code = _format(out)
+        code = format_of(out)
         investor = coded(who, INVESTORS, "--who")
         with told():
             tables = store().tables
@@ -57,7 +57,7 @@ def report_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             if unknown:
                 raise ProblemError(*(_no_weight(value) for _, value in unknown))
             wish = replace(wish, foreign=foreign)
-            report = made(places, wish, tables, lang.value, date=_date(date))
+            report = made(places, wish, tables, lang.value, date=date_of(date))
             _write(report, code, out)
 
     @app.command()
@@ -70,16 +70,16 @@ def report_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         """Write the profile of a unit, a division, a cluster or a place."""
         from views import profiles
 
-        code = _format(out)
+        code = format_of(out)
         with told():
             tables = store().tables
             if not profiles.known(key, tables):
                 raise ProblemError(_unknown("KEY", key))
             language: Language = lang.value
-            _write(profiles.profile(key, tables, language, date=_date(date)), code, out)
+            _write(profiles.profile(key, tables, language, date=date_of(date)), code, out)
 
 
-def _date(asked: str) -> str:
+def date_of(asked: str) -> str:
     """Return the date that a report carries; only a door looks at the clock."""
     if not asked:
         return date.today().isoformat()
@@ -94,7 +94,8 @@ def _date(asked: str) -> str:
         raise ProblemError(problem) from None
 
 
-def _format(out: Path) -> str:
+def format_of(out: Path) -> str:
+    """Return the format that a file's name asks for; another name is wrong usage."""
     from views.reporting import FORMATS
 
     code = next((name for name, one in FORMATS.items() if out.suffix == f".{one.suffix}"), "")
@@ -128,13 +129,13 @@ def _unknown(name: str, value: str) -> Problem:
 def _write(report: Report, code: str, out: Path) -> None:
     from views.reporting import report_bytes
 
-    if not out.parent.is_dir():
-        raise ProblemError(Problem(
-            fatal=True,
-            says=Text(f"文件夹不存在：{out.parent}", f"The folder does not exist: {out.parent}"),
-            cure=Text("请先建立它，或换一个位置", "Make it first, or choose another place"),
-        ))  # fmt: skip
-    part = out.with_name(out.name + ".part")
-    part.write_bytes(report_bytes(report, code))
-    part.replace(out)
+    put(out, report_bytes(report, code))
+
+
+def put(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all and name it; raises ProblemError where it cannot be."""
+    from views.sheet_commands import check_target, write_beside
+
+    check_target(out, (out.suffix.lower(),))
+    write_beside(out, content)
     typer.echo(str(out), err=True)

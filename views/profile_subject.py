@@ -9,6 +9,7 @@ import pandas as pd
 
 from gis.analysis.location_quotient import location_quotients
 from gis.counts import Partition
+from gis.questions.material import latest
 from gis.store import Tables
 from gis.text import Language, Text
 from views.facts import Row, name_of, plan_areas_in
@@ -54,7 +55,7 @@ class Subject:
     @cached_property
     def quotients(self) -> pd.DataFrame:
         """Return the location quotients of a unit's kinds, the most frequent first; else none."""
-        sample = self.tables.sample_counts
+        sample = latest(self.tables.sample_counts)
         if self.partition != "units" or sample.empty:
             return pd.DataFrame()
         whole = sample["type_zh"] == "合计"

@@ -203,9 +203,9 @@ def _pattern(brush: Brush) -> str:
 def _symbols(item: Symbols, definitions: _Definitions) -> str:
     body = _painted(svg_outline(item.subpaths), item.brush, item.pen, definitions)
     name = definitions.named("symbol", f'<g id="{{id}}">{body}</g>')
-    return "".join(
-        f'<use xlink:href="#{name}" x="{number(x)}" y="{number(y)}"/>' for x, y in item.at
-    )
+    # A part for a page of HTML is read as XML too, where no prefix is bound: it has the newer name.
+    link = "href" if definitions.name else "xlink:href"
+    return "".join(f'<use {link}="#{name}" x="{number(x)}" y="{number(y)}"/>' for x, y in item.at)
 
 
 def _words(words: Words) -> str:

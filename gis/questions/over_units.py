@@ -227,8 +227,8 @@ def change(tables: Tables, asked: Question) -> Change | Refusal:
                 "The registration sample is of one date only ({date}): there is no change",
             ).format(date=dates[1].iloc[0] if len(dates[1]) else Text("无", "none")),
             needs=Text(
-                "再导入一期同一口径的单元计数即可计算",
-                "Import counts by unit of another date, counted in the same way",
+                "再导入一期同一口径的“登记样本计数”，各条用新的编号",
+                "Import the counts by unit of another date, counted alike, with ids of their own",
             ),
         )
     found = [unit_counts(tables, asked, back=back) for back in (1, 0)]

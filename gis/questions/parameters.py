@@ -34,7 +34,7 @@ ASKS: Mapping[str, Ask] = MappingProxyType(
             short=Text("区位商", "Location quotient"),
             helps=Text(
                 "各统计单元的份额与其企业数所占份额之比：1 为全市水平",
-                "A unit’s share divided by its share of all enterprises: 1 is the city’s level",
+                "A unit's share divided by its share of all enterprises: 1 is the city's level",
             ),
         ),
         "spread": Ask(
@@ -50,7 +50,7 @@ ASKS: Mapping[str, Ask] = MappingProxyType(
             short=Text("空间自相关", "Spatial autocorrelation"),
             helps=Text(
                 "全局与局部莫兰指数、Gi*：相邻单元是否一样高或一样低",
-                "Global and local Moran’s I, Gi*: are neighbours high or low together?",
+                "Global and local Moran's I, Gi*: are neighbours high or low together?",
             ),
         ),
         "density": Ask(
@@ -74,7 +74,7 @@ ASKS: Mapping[str, Ask] = MappingProxyType(
             short=Text("点格局", "Point pattern"),
             helps=Text(
                 "最近邻指数、里普利 K/L 函数与成对相关函数，与随机分布比较",
-                "Nearest neighbours, Ripley’s K and L, pair correlation, against chance",
+                "Nearest neighbours, Ripley's K and L, pair correlation, against chance",
             ),
         ),
         "groups": Ask(
@@ -86,7 +86,7 @@ ASKS: Mapping[str, Ask] = MappingProxyType(
             ),
         ),
         "declared": Ask(
-            says=Text("规划的集聚区与实际对得上吗？", "Do the plan’s clusters match reality?"),
+            says=Text("规划的集聚区与实际对得上吗？", "Do the plan's clusters match reality?"),
             short=Text("规划与实际", "Declared and observed"),
             helps=Text(
                 "四个集聚区的范围与实际集中的范围：重合、外溢、空档、中心相距",
@@ -209,7 +209,7 @@ def _parameters() -> tuple[Parameter, ...]:
             name="local", label=Text("局部统计量", "Local statistic"), asks=("alike",),
             default="moran",
             choices={
-                "moran": Text("局部莫兰指数", "Local Moran’s I"),
+                "moran": Text("局部莫兰指数", "Local Moran's I"),
                 "gi": Text("Getis–Ord Gi*", "Getis–Ord Gi*"),
             },
         ),
@@ -253,14 +253,14 @@ def _parameters() -> tuple[Parameter, ...]:
             name="window", label=Text("研究范围", "Study window"), asks=POINT_ASKS,
             default="served",
             choices={
-                "served": Text("车站与规划地点周围", "around stations and the plan’s places"),
+                "served": Text("车站与规划地点周围", "around stations and the plan's places"),
                 "inner": Text("四个集聚区所在的统计单元", "the units of the four clusters"),
                 "city": Text("全市", "the whole city"),
             },
             helps=Text(
                 "没有公开的建成区界线：轨道车站、规划地点周围一定距离是它的近似，与样本无关；"
                 "范围越大，越容易显得“集聚”",
-                "No built-up area is published: what lies near stations and the plan’s places "
+                "No built-up area is published: what lies near stations and the plan's places "
                 "stands for it, whatever the sample; the wider, the more clustered all looks",
             ),
         ),
@@ -275,7 +275,7 @@ def _parameters() -> tuple[Parameter, ...]:
             choices={str(code): words for code, words in RULE_NAMES.items()},
             helps=Text(
                 "核的标准差；可选法则，也可直接键入米数",
-                "The kernel’s standard deviation: a rule, or type metres",
+                "The kernel's standard deviation: a rule, or type metres",
             ),
         ),
         Parameter(

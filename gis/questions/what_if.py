@@ -60,6 +60,7 @@ class Scenario:
     material: UnitCounts
     unit: str
     place: str
+    place_name: Text | None
     effect: Effect
     rows: gpd.GeoDataFrame
     hot: HotEffect | Refusal
@@ -91,8 +92,17 @@ def scenario(tables: Tables, asked: Question) -> Scenario | Refusal:
     })  # fmt: skip
     return Scenario(
         asked=asked, material=material, unit=unit, place=place, effect=effect, rows=rows,
+        place_name=_named(tables, place),
         hot=_hot(tables, asked, place), targets=_targets(tables, asked, unit, place),
     )  # fmt: skip
+
+
+def _named(tables: Tables, place: str) -> Text | None:
+    rows = tables.places[tables.places["id"] == place]
+    if rows.empty:
+        return None
+    zh, en = rows["name_zh"].iloc[0], rows["name_en"].iloc[0]
+    return Text(str(zh), str(zh if is_missing(en) else en))
 
 
 def _aim(tables: Tables, asked: Question) -> tuple[str, str]:

@@ -83,7 +83,8 @@ def ticks(scale: Scale) -> list[tuple[float, str]]:
     ['0.00', '0.25', '0.50']
     """
     count = round((scale.high - scale.low) / scale.step) + 1
-    values = [round(scale.low + scale.step * k, 10) + 0.0 for k in range(count)]
+    digits = 3 - math.floor(math.log10(scale.step))
+    values = [round(scale.low + scale.step * k, digits) + 0.0 for k in range(count)]
     decimals = next(
         (n for n in range(MOST_DECIMALS) if math.isclose(round(scale.step, n), scale.step)),
         MOST_DECIMALS,

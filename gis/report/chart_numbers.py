@@ -19,7 +19,7 @@ MARKED = Text("{name}＝{value}", "{name} = {value}")
 EVERY = Text("（每 {k} 个点列一个）", " (one point in {k})")
 NOTHING = "—"
 MOST_DECIMALS = 4
-MOST_ROWS = 40
+MOST_ROWS = 20
 """Points of a curve that are listed, at most; its chart's workbook has all."""
 BAR_DECIMALS = 2
 """Lengths of bars are scores and shares that are told with one decimal, or with two."""

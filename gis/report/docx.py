@@ -49,8 +49,8 @@ from gis.report.wording import (
     readable,
 )
 
-CHART_MM, SQUARE_MM = 76.0, 96.0
-"""Height of a chart, and of one with a square plot."""
+CHART_MM, CURVES_MM = 76.0, 96.0
+"""Height of a chart of lines, and of curves."""
 BAR_MM, BARS_MM, MOST_BARS_MM = 9.0, 34.0, 200.0
 """Height of a bar with its gap, of what stands about the bars, and of a chart of bars at most."""
 MAP_MM = looks.HEIGHT_MM - 30.0
@@ -172,7 +172,7 @@ def _figure(block: Figure, paper: _Paper) -> str:
 def _chart_height(chart: Chart) -> float:
     if isinstance(chart, Bars):
         return min(BARS_MM + BAR_MM * len(chart.bars), MOST_BARS_MM)
-    return SQUARE_MM if isinstance(chart, Curves) and chart.unit_square else CHART_MM
+    return CURVES_MM if isinstance(chart, Curves) else CHART_MM
 
 
 def _map(block: Map, paper: _Paper) -> str:

@@ -49,7 +49,7 @@ def native_chart(chart: Chart, lettering: Lettering, frame_mm: tuple[float, floa
     elif isinstance(chart, Bars):
         plot = bars_plot(chart, rows)
     else:
-        plot = curves_plot(chart, rows, lettering)
+        plot = curves_plot(chart, rows, lettering, frame_mm)
     square = isinstance(chart, Curves) and chart.unit_square
     layout = square_layout(lettering, frame_mm) if square else "<c:layout/>"
     many = not isinstance(chart, Bars) or len(chart.criteria) > 1

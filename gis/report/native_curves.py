@@ -12,7 +12,8 @@ from gis.report.chart import CurveRole, Curves
 from gis.report.chart_axes import Scale, curve_scales
 from gis.report.chart_book import Cell, column
 from gis.report.chart_looks import ACTUAL, BAND_EDGE, INK, OTHER
-from gis.report.curve_table import Block, Column, CurveTable, curve_table
+from gis.report.curve_table import Column, CurveTable, curve_table
+from gis.report.native_labels import label_spots, plot_box
 from gis.report.native_parts import (
     MM_PER_PT,
     Axis,
@@ -33,13 +34,26 @@ LINES: dict[CurveRole | Literal["edge"], tuple[str, float, str]] = {
 """Colour, width in points, dashes."""
 KEY_SHARE = 0.3
 """Of the width, for the key beside a square plot."""
+BELOW = 2.6
+"""Ems that are free below a square plot, where no key stands."""
 
 
-def curves_plot(chart: Curves, rows: list[list[Cell]], lettering: Lettering) -> str:
+def curves_plot(
+    chart: Curves, rows: list[list[Cell]], lettering: Lettering, frame_mm: tuple[float, float]
+) -> str:
     """Return the plot of curves; `rows` are those of their workbook."""
     table = curve_table(chart, lettering.language)
-    parts = [_series(one, place, table, rows) for place, one in enumerate(table.columns)]
     across, up = curve_scales(chart)
+    box = plot_box(lettering, frame_mm)
+    if chart.unit_square:
+        left, top, side = square(lettering, frame_mm)
+        box = left, top, left + side, top + side
+    parts = []
+    for place, one in enumerate(table.columns):
+        block = table.blocks[one.block]
+        points = list(zip(block.across, one.values, block.labels, strict=True))
+        told = point_labels(label_spots(points, (across, up), box, lettering))
+        parts.append(_series(one, place, table, rows, told))
     size = lettering.size_pt
     axes = (
         Axis(own=1, other=2, side="b", scale=_ends(across), step=_step(across),
@@ -54,12 +68,18 @@ def curves_plot(chart: Curves, rows: list[list[Cell]], lettering: Lettering) -> 
     )
 
 
+def square(lettering: Lettering, frame_mm: tuple[float, float]) -> tuple[float, float, float]:
+    """Return left, top and side of a square plot in a frame (width, height), all in mm."""
+    width, height = frame_mm
+    left, top, _, bottom = plot_box(lettering, frame_mm)
+    bottom += BELOW * lettering.size_pt * MM_PER_PT
+    return left, top, max(min(width * (1 - KEY_SHARE) - left, bottom - top), height / 4)
+
+
 def square_layout(lettering: Lettering, frame_mm: tuple[float, float]) -> str:
     """Place a plot as high as it is wide in a frame (width, height in mm), the key beside it."""
     width, height = frame_mm
-    line = lettering.size_pt * MM_PER_PT * 1.3
-    left, top, below = 4.5 * line, 2.5 * line, 4.0 * line
-    side = max(min(width * (1 - KEY_SHARE) - left, height - top - below), 5 * line)
+    left, top, side = square(lettering, frame_mm)
     shares = (("x", left / width), ("y", top / height), ("w", side / width), ("h", side / height))
     placed = "".join(f'<c:{name} val="{share:.4f}"/>' for name, share in shares)
     return (
@@ -76,8 +96,8 @@ def _step(scale: Scale) -> str:
     return f'<c:majorUnit val="{scale.step:.12g}"/>'
 
 
-def _series(one: Column, place: int, table: CurveTable, rows: list[list[Cell]]) -> str:
-    """Write one curve; its points are the rows of its block."""
+def _series(one: Column, place: int, table: CurveTable, rows: list[list[Cell]], told: str) -> str:
+    """Write one curve, `told` its labels; its points are the rows of its block."""
     block = table.blocks[one.block]
     first = 1 + block.first
     last = first + len(block.across)
@@ -89,7 +109,7 @@ def _series(one: Column, place: int, table: CurveTable, rows: list[list[Cell]]) 
     )
     return (
         f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
-        f"<c:tx>{word_cells(f'${letters}$1', [one.name])}</c:tx>{_look(one)}{_labels(block)}"
+        f"<c:tx>{word_cells(f'${letters}$1', [one.name])}</c:tx>{_look(one)}{told}"
         f'<c:xVal>{at}</c:xVal><c:yVal>{values}</c:yVal><c:smooth val="0"/></c:ser>'
     )
 
@@ -103,7 +123,3 @@ def _look(one: Column) -> str:
         )
     line = drawn_line(*LINES[one.role])
     return f'<c:spPr>{line}</c:spPr><c:marker><c:symbol val="none"/></c:marker>'
-
-
-def _labels(block: Block) -> str:
-    return point_labels(block.labels, "t")

@@ -83,4 +83,5 @@ def _role(role: Role) -> str:
 
 def _labels(one: Series) -> str:
     """Write actuals below, so that those of another scope stay clear."""
-    return point_labels([point.label for point in one.points], "b" if one.role == "actual" else "t")
+    spot = "b" if one.role == "actual" else "t"
+    return point_labels([(point.label, spot) for point in one.points])

@@ -60,13 +60,13 @@ def heading(
     )
 
 
-def point_labels(told: Sequence[str], spot: str) -> str:
-    """Write the words beside points, "" for none: `spot` is t, b, l or r, where they stand."""
+def point_labels(told: Sequence[tuple[str, str]]) -> str:
+    """Write the words beside points, "" for none, each with its spot: t, b, l or r."""
     shown = "".join(
         f'<c:dLbl><c:idx val="{place}"/><c:layout/><c:tx><c:rich><a:bodyPr/><a:p><a:r>'
         f"<a:t>{marked(words)}</a:t></a:r></a:p></c:rich></c:tx>"
         f'<c:dLblPos val="{spot}"/>{HIDDEN.replace(SHOWN_OFF, SHOWN_ON)}</c:dLbl>'
-        for place, words in enumerate(told)
+        for place, (words, spot) in enumerate(told)
         if readable(words)
     )
     return f"<c:dLbls>{shown}{HIDDEN}</c:dLbls>" if shown else ""
