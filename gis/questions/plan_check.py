@@ -223,6 +223,6 @@ def _observed_rows(sides: Mapping[Types, Side]) -> gpd.GeoDataFrame:
 def named_types(types: Types) -> Text:
     """Name types of institutions; none means all that are asked about."""
     if not types:
-        return Text("全部所选机构", "all chosen institutions")
+        return Text("全部所选机构", "all institutions asked about")
     told = [TYPE_NAMES[one] for one in types]
     return Text("、".join(one.zh for one in told), ", ".join(one.en for one in told))
