@@ -37,7 +37,7 @@ def _below(rows: gpd.GeoDataFrame, told: list[str]) -> gpd.GeoDataFrame:
     return rows.assign(told=told, label_lat=rows["label_lat"] - BELOW_NAME)
 
 
-def _class_of(quotients: pd.Series) -> list[str]:
+def class_of(quotients: pd.Series) -> list[str]:
     """Name the class of each quotient; a limit belongs to the class below it."""
     at = np.searchsorted(LQ_BREAKS, quotients.to_numpy(dtype=float), side="left")
     return ["none" if pd.isna(one) else LQ_CODES[place]
@@ -53,7 +53,7 @@ def _quotients(asked: Question) -> Layer:
             else f"{row.quotient:.2f}{SURE if row.standing in ('above', 'below') else ''}"
             for row in rows.itertuples()
         ]  # fmt: skip
-        look = _class_of(rows["quotient"])
+        look = class_of(rows["quotient"])
         return _below(rows.assign(quotient=rows["quotient"].round(2), look=look), told)
 
     return answer_layer(
@@ -117,7 +117,7 @@ def _scenario(asked: Question) -> Layer:
             else f"{one.quotient_before:.2f}→{one.quotient_after:.2f}"
             for one in rows.itertuples()
         ]  # fmt: skip
-        look = _class_of(rows["quotient_after"])
+        look = class_of(rows["quotient_after"])
         after = rows["quotient_after"].round(2)
         return _below(rows.assign(quotient_after=after, look=look), told)
 

@@ -18,7 +18,7 @@ RANKS = {
     "store": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "online_geocode": 2,
     "areas": 3, "counts": 3, "geocode": 3, "changes": 3, "corrections": 3, "nearest": 3,
-    "search": 3, "analysis": 3,
+    "search": 3, "analysis": 3, "questions": 3,
     "signoff": 2, "reasons": 2, "review": 3, "gaps": 3, "placing": 3,
     "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3,
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3, "line_datum": 3,
@@ -31,7 +31,7 @@ RANKS = {
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
-PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis")
+PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions")
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))
 DOORS = {"app", "main", "cli", "serving", "pages", "views"}

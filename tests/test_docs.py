@@ -16,6 +16,7 @@ from gis import vocabulary
 from gis.counts import counted_funds
 from gis.layer import Layer
 from gis.portray import portray
+from gis.questions.parameters import ASKS, BASES, PARAMETERS
 from gis.selection import placed
 from gis.store import Tables, open_store
 from gis.text import LANGUAGES, Language
@@ -220,6 +221,19 @@ def test_every_parameter_of_the_url_is_in_the_manual() -> None:
     assert all(f"`{name}`" in text_of("docs/manual.md") for name in themes)
 
 
+def test_every_question_and_parameter_of_the_analysis_is_in_the_manual() -> None:
+    for part, heading in zip(
+        text_of("docs/manual.md").split("\n## English\n"),
+        ("### 集聚分析", "### Analysis"), strict=True,
+    ):  # fmt: skip
+        section = part.split(f"\n{heading}\n")[1].split("\n### ")[0]
+        codes = {*ASKS, *PARAMETERS, *BASES}
+        for one in PARAMETERS.values():
+            long = one.choices in (vocabulary.FAMILIES, vocabulary.LEVELS)
+            codes |= set() if long else set(one.choices)
+        assert {code for code in codes if f"`{code}`" not in section} == set()
+
+
 # --- the glossary ---------------------------------------------------------------------------
 
 
@@ -238,6 +252,12 @@ def test_the_glossary_has_every_code_with_its_words(name: str) -> None:
     assert missing == set()
 
 
+def test_the_glossary_has_every_question_of_the_analysis_and_what_it_is_asked_of() -> None:
+    words = {code: one.short for code, one in ASKS.items()} | dict(BASES)
+    missing = {(text.en, text.zh, code) for code, text in words.items()} - set(glossary())
+    assert missing == set()
+
+
 def test_the_glossary_is_in_alphabetical_order_and_complete_in_both_languages() -> None:
     rows = glossary()
     assert [row[0].lower() for row in rows] == sorted(row[0].lower() for row in rows)
@@ -252,7 +272,8 @@ def test_the_architecture_names_every_module() -> None:
     for folder in ("gis", "views"):
         for path in (ROOT / folder).glob("*.py"):
             assert path.stem == "__init__" or re.search(rf"\b{path.stem}\b", text), path.name
-    for path in (ROOT / "gis" / "analysis").glob("*.py"):
+    inner = [*(ROOT / "gis" / "analysis").glob("*.py"), *(ROOT / "gis" / "questions").glob("*.py")]
+    for path in [*inner, *(ROOT / "layers").glob("analysed*.py")]:
         assert path.stem == "__init__" or re.search(rf"\b{path.stem}\b", text), path.name
     assert all(f"{name}.py" in text for name in ("app", "main", "cli", "serving"))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.analysis.samples import Refusal
@@ -78,12 +78,14 @@ def questions(draw: st.DrawFn) -> Question:
 # --- the same question -----------------------------------------------------------------------
 
 
+@settings(max_examples=60)
 @given(questions())
 def test_a_question_comes_back_from_its_query_and_from_its_code(asked: Question) -> None:
     assert from_query(to_query(asked), known) == (asked, [])
     assert from_code(to_code(asked), known) == (asked, [])
 
 
+@settings(max_examples=60)
 @given(questions())
 def test_only_what_matters_and_is_not_as_it_begins_is_held(asked: Question) -> None:
     matter = [one.name for one in asked.matters()]
@@ -91,6 +93,7 @@ def test_only_what_matters_and_is_not_as_it_begins_is_held(asked: Question) -> N
     assert all(value != asked.default(name) for name, value in asked.given)
 
 
+@settings(max_examples=60)
 @given(questions())
 def test_asking_again_with_every_value_written_out_is_the_same_question(asked: Question) -> None:
     full = {name: asked[name] for name in PARAMETERS if asked[name]}

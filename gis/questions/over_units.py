@@ -136,7 +136,8 @@ class Alike:
     """Whether neighbouring units are alike: global Moran's I, a local statistic, the scatter.
 
     `rows` are the units with value, lag (mean of the neighbours), count, and of the local statistic
-    z, p, q and kind. `links` are pairs of positions of neighbours.
+    z, p, q and kind. `links` are pairs of positions, of which at least one is the other's
+    neighbour.
     """
 
     asked: Question
@@ -177,7 +178,8 @@ def alike(tables: Tables, asked: Question) -> Alike | Refusal:
         **{name: local.rows[name].to_numpy() for name in ("z", "p", "q", "kind")},
     )
     here, there = near.matrix.nonzero()
-    links = [(int(a), int(b)) for a, b in zip(here, there, strict=True) if a < b]
+    pairs = np.unique(np.sort(np.column_stack([here, there]), axis=1), axis=0)
+    links = [(int(a), int(b)) for a, b in pairs]
     return Alike(asked=asked, material=material, overall=overall, local=local, neighbours=near,
                  rows=rows, links=links)  # fmt: skip
 
