@@ -23,7 +23,7 @@ from gis.text import LANGUAGES, Language, Text
 from gis.vocabulary import ACCURACIES, FAMILIES, GROUPS, LEVELS, TYPE_NAMES
 from layers import GROUPS as LAYER_GROUPS
 from layers import all_layers
-from views import cache
+from views import cache, own_url
 
 MODES = {
     "map": Text("地图", "Map"),
@@ -287,9 +287,9 @@ def links(choices: Choices, *, sheet: bool) -> dict[str, str]:
 def take_language(language: Language) -> Choices:
     """Return choices of which only the language comes from the URL: a sheet says the rest."""
     asked: Language = "en" if st.query_params.get("lang") == "en" else "zh"
-    if st.session_state.get("_sheet_language") != asked or "w_language" not in st.session_state:
+    if st.session_state.get(own_url.LANGUAGE) != asked or "w_language" not in st.session_state:
         st.session_state["w_language"] = asked
-    st.session_state["_sheet_language"] = asked
+    st.session_state[own_url.LANGUAGE] = asked
     return Choices(switches=default_switches(), language=st.session_state["w_language"] or language)
 
 

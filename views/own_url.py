@@ -14,6 +14,9 @@ from gis.problems import Problem
 from gis.questions.parameters import PARAMETERS
 from gis.text import Language, Text, same
 
+LANGUAGE = "_sheet_language"
+"""Session key of the language that the URL said last: one that we wrote ourselves is not news."""
+
 
 def taken(
     page: str, names: Collection[str], said: Mapping[str, str] | None = None
@@ -54,6 +57,7 @@ def kept(page: str) -> dict[str, str]:
 def put(page: str, query: Mapping[str, str], language: Language) -> None:
     """Make the URL say a page's choices and the language; what is empty or default is left out."""
     told = _told(query)
+    st.session_state[LANGUAGE] = language
     st.session_state[f"_{page}_kept"] = told
     if st.session_state.get(_key(page)) == told and st.query_params.get("lang", "zh") == language:
         return

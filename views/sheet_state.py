@@ -14,7 +14,7 @@ from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import Language, Text
 from layers import all_layers
-from views import cache, printing
+from views import cache, own_url, printing
 from views import choices as choosing
 from views.sheet_changes import compared
 from views.sheet_controls import OVERVIEW, SHEET, seed
@@ -126,6 +126,7 @@ def _readable(query: Mapping[str, str], tables: Tables) -> tuple[Sheet, list[Pro
 def put_into_url(sheet: Sheet) -> None:
     """Make the URL say the sheet: it can be mailed and reopened."""
     query = to_query(sheet)
+    st.session_state[own_url.LANGUAGE] = sheet.language
     if st.session_state.get(WRITTEN) != query:
         st.query_params.from_dict(query)
         st.session_state[WRITTEN] = query
