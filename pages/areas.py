@@ -16,7 +16,7 @@ seen: choosing.Choices = st.session_state["_seen"]
 language: Language = seen.language
 tables = cache.tables()
 
-problems = area_choice.seed_from_url(tables)
+problems = area_choice.seed_from_url(tables, language)
 with st.sidebar:
     keys = area_choice.controls(tables, language)
 area_choice.put_into_url(keys, language)

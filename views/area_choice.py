@@ -19,11 +19,20 @@ PRINTED = {"unit", "district", "cluster"}
 """Kinds that a sheet can be made of."""
 
 
-def seed_from_url(tables: Tables) -> list[Problem]:
+def seed_from_url(tables: Tables, language: Language) -> list[Problem]:
     """Set the controls to what the URL says when it is new to us; return what it names wrongly."""
     shown = OF in st.session_state
-    said = _query([st.session_state[OF], *st.session_state.get(WITH, [])]) if shown else None
+    anew = own_url.spoken_anew(PAGE, language) and shown
+    said = (
+        None
+        if anew
+        else _query([st.session_state[OF], *st.session_state.get(WITH, [])])
+        if shown
+        else None
+    )
     query, new = own_url.taken(PAGE, ("of", "with"), said)
+    if anew:
+        query, new = dict(own_url.kept(PAGE)), True
     if shown and not new:
         return []
     asked = [query.get("of", ""), *query.get("with", "").split(",")]
