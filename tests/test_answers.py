@@ -484,10 +484,11 @@ def test_a_corridor_without_a_line_is_not_told(holes: PlanCheck, tables: Tables)
 
 
 def test_without_control_more_cells_are_observed_hot(tables: Tables) -> None:
+    hot = {**DRAWS, "look": "hot", "cell": "2500", "window": "inner"}
     areas = [
-        found(tables, ask("declared", {**DRAWS, "look": "hot", "cell": "2500", "fdr": one}),
-              PlanCheck).rows["area_km2"].sum() for one in ("yes", "no")
-    ]  # fmt: skip
+        found(tables, ask("declared", {**hot, "fdr": one}), PlanCheck).rows["area_km2"].sum()
+        for one in ("yes", "no")
+    ]
     assert areas[0] < areas[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
@@ -270,7 +271,9 @@ def test_work_that_is_stopped_leaves_nothing_behind(tables: Tables) -> None:
     assert not is_known(tables, asked)
 
 
-def test_the_oldest_answers_are_forgotten(tables: Tables) -> None:
+def test_the_oldest_answers_are_forgotten(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_held", OrderedDict())
+    monkeypatch.setattr(answers, "KEPT", 3)
     first = question("whatif", {"n": "400"})
     answer(tables, first)
     for n in range(answers.KEPT):
