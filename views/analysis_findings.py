@@ -23,6 +23,8 @@ from gis.text import Text, listed, number
 from views.analysis_declared import cluster_sentences
 
 LEAST_P = 0.001
+MOST_TOLD = 4
+"""Areas or groups that a finding names; the table has all."""
 
 
 def findings(found: Answer) -> tuple[Text, ...]:
@@ -201,10 +203,10 @@ def _alike(found: Any) -> tuple[Text, ...]:
             told=listed(told)))  # fmt: skip
     else:
         said.append(Text(
-            "局部统计量没有显著的单元；12 个单元各只有几个邻居，能发现的只有很强的格局。",
-            "No unit is locally significant; with a few neighbours each, only very strong patterns "
-            "could be found.",
-        ))  # fmt: skip
+            "局部统计量没有显著的单元；{n} 个单元各只有几个邻居，能发现的只有很强的格局。",
+            "No unit is locally significant; with a few neighbours each of {n}, only very strong "
+            "patterns could be found.",
+        ).format(n=len(rows)))  # fmt: skip
     return tuple(said)
 
 
@@ -225,7 +227,7 @@ def _change(found: Any) -> tuple[Text, ...]:
 
 def _dense(found: Any) -> tuple[Text, ...]:
     assert isinstance(found, Dense)
-    rows = found.rows[found.rows["share"] == 0.5]
+    rows = found.rows[(found.rows["share"] == 0.5) & (found.rows["n"] > 0)]
     whole = found.rows.groupby("share")["area_km2"].sum()
     said = [Text(
         "平滑后的密度有一半集中在 {a} 平方千米内，九成在 {b} 平方千米内（研究范围 {w} 平方千米）。",
@@ -246,12 +248,18 @@ def _dense(found: Any) -> tuple[Text, ...]:
 
 
 def _areas_told(rows: pd.DataFrame) -> Text:
-    return listed(
+    """List the first areas, and how many more there are: the table has all."""
+    told = listed(
         Text("{part}（{n} 家，{a} 平方千米，{h} 的抽样中成立）",
              "{part} ({n}, {a} km², in {h} of draws)").format(
-            part=row.part, n=row.n, a=number(row.area_km2, 1), h=percent(row.holds))
-        for row in rows.itertuples()
+            part=row.part, n=number(row.n), a=number(row.area_km2, 1 if row.area_km2 >= 1 else 2),
+            h=percent(row.holds))
+        for row in rows.head(MOST_TOLD).itertuples()
     )  # fmt: skip
+    if len(rows) <= MOST_TOLD:
+        return told
+    return Text("{told}等 {n} 处", "{told} and {more} more").format(
+        told=told, n=len(rows), more=len(rows) - MOST_TOLD)  # fmt: skip
 
 
 def _hot(found: Any) -> tuple[Text, ...]:
@@ -323,10 +331,6 @@ def _pattern(found: Any) -> tuple[Text, ...]:
 def curves_refused(why: Refusal) -> Text:
     """Say why a second method has no result."""
     return Text("{says}；{needs}。", "{says}. {needs}.").format(says=why.says, needs=why.needs)
-
-
-MOST_TOLD = 4
-"""Groups that the finding names; the table has all."""
 
 
 def _groups(found: Any) -> tuple[Text, ...]:

@@ -101,12 +101,13 @@ def _counted(ground: Ground, material: UnitCounts | Points) -> Text:
         ).format(total=number(ground.total), used=number(ground.used), apart=number(ground.apart))
     outside = ground.total - ground.apart - ground.used
     return Text(
-        "共 {total} 条，{used} 条有坐标、在研究范围内、参与计算，{outside} 条在范围外，"
-        "{apart} 条没有坐标",
-        "{total} records, {used} are placed in the study window and take part, {outside} lie "
-        "outside it, {apart} have no place",
+        "共 {total} 条，{used} 条有坐标、在研究范围内、参与计算（其中 {vague} 条只知所在片区），"
+        "{outside} 条在范围外，{apart} 条没有坐标",
+        "{total} records, {used} are placed in the study window and take part ({vague} of them "
+        "known to an area only), {outside} lie outside it, {apart} have no place",
     ).format(total=number(ground.total), used=number(ground.used), outside=number(outside),
-             apart=number(ground.apart))  # fmt: skip
+             apart=number(ground.apart),
+             vague=number(int(material.here["accuracy"].eq("area").sum())))  # fmt: skip
 
 
 def _reported(asked: Question, tables: Tables) -> Text:
