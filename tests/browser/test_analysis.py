@@ -82,7 +82,7 @@ def test_the_language_goes_there_and_back_on_every_page_with_choices(
         page.goto(f"{server.url}/{path}")
         settled(page)
         before = page.url
-        for words in ("English", "中文", "English", "中文"):
+        for words in ("English", "中文"):
             page.get_by_text(words, exact=True).click()
             lang = re.compile(r"lang=en") if words == "English" else re.compile(r"^(?!.*lang=en)")
             page.wait_for_url(lang)
