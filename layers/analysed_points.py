@@ -15,10 +15,10 @@ from gis.areas import as_points
 from gis.crs import METRIC
 from gis.layer import Fill, Kinds, Layer, Marker, One, Style
 from gis.questions.answers import Answer, answer
-from gis.questions.material import Points, declared_clusters, points
+from gis.questions.material import Points
 from gis.questions.over_points import Dense, Groups, Hot, Pattern
 from gis.questions.parameters import ENTERPRISES, FUNDS, INSTITUTIONS
-from gis.questions.plan_check import PlanCheck
+from gis.questions.plan_check import Judged, PlanCheck
 from gis.questions.question import Question
 from gis.store import Tables
 from gis.text import Text
@@ -31,7 +31,7 @@ from layers.analysed_looks import (
     SHARE_STYLES,
     SHARE_WORDS,
 )
-from layers.analysed_parts import COUNT, DATA, USED, WINDOW, answer_layer, column, credit, nothing
+from layers.analysed_parts import COUNT, DATA, USED, WINDOW, answer_layer, column, credit, of_answer
 from layers.clusters import NAMES
 from layers.looks import CLUSTER_COLOURS, FAMILY_STYLES, INK
 
@@ -114,14 +114,14 @@ def _outline(material: Points) -> gpd.GeoDataFrame:
 def window_layer(asked: Question) -> Layer:
     """Return the outline of the study window; the answer of a point pattern is that itself."""
 
-    def data(tables: Tables) -> gpd.GeoDataFrame:
-        material = points(tables, asked)
-        if isinstance(material, Refusal) or asked.ask == "pattern":
-            return nothing(tables)
-        return _outline(material)
+    def frame(found: Answer) -> gpd.GeoDataFrame:
+        assert isinstance(found.material, Points)
+        outline = _outline(found.material)
+        return outline.iloc[:0] if isinstance(found, Pattern) else outline
 
     return Layer(
-        id=WINDOW, group="counts", title=Text("研究范围", "Study window"), data=data,
+        id=WINDOW, group="counts", title=Text("研究范围", "Study window"),
+        data=of_answer(asked, frame),
         symbol=Fill(look=One(says=Text("研究范围", "Study window"),
                              style=Style(stroke="#6B665C", stroke_px=1.0, dash="6 3"))),
         source=Text("研究范围由本产品推定", "Study window derived here"), order=13, context=True,
@@ -167,43 +167,31 @@ def _declared(asked: Question) -> Layer:
         styles[code] = Style(stroke=colour, stroke_px=2.6)
         styles[f"{code}_open"] = replace(styles[code], dash="6 4")
 
-    def data(tables: Tables) -> gpd.GeoDataFrame:
-        found = answer(tables, asked)
-        if not isinstance(found, PlanCheck):
-            return nothing(tables)
-        names = {
-            ";".join(sorted(str(row.institution_types).split(";"))): str(row.id)
-            for row in declared_clusters(tables).itertuples() if row.institution_types
+    def frame(found: Answer) -> gpd.GeoDataFrame:
+        assert isinstance(found, PlanCheck)
+        whose = {
+            ";".join(one.types): f"{one.id}_open" if _doubtful(one) else one.id
+            for one in found.clusters if one.types
         }  # fmt: skip
         rows = found.rows
-        own = [names.get(one, "all") for one in rows["types"]]
-        doubtful = {
-            one.id for one in found.clusters
-            if isinstance(one.own, Comparison) and not one.own.established
-        }  # fmt: skip
-        whose = [f"{one}_open" if one in doubtful else one for one in own]
-        return rows.assign(id=rows["types"], whose=whose, told_zh="", told_en="")
+        seen = [whose.get(types, "all") for types in rows["types"]]
+        return rows.assign(id=rows["types"], whose=seen, told_zh="", told_en="")
 
-    made = answer_layer(
+    return answer_layer(
         asked, Text("规划集聚区与{who}实际集中范围", "The plan's clusters and where {who} are")
         .format(who=asked.who),
-        Fill(look=Kinds(column="whose", words=words, styles=styles)),
-        lambda found: found.rows,  # type: ignore[union-attr]
-        kind="area",
+        Fill(look=Kinds(column="whose", words=words, styles=styles)), frame, kind="area",
         popup=(column("for_zh", "机构", "Institutions", "text"),
                column("area_km2", "面积（平方千米）", "Area (km²)")),
     )  # fmt: skip
-    return replace(made, data=data)
+
+
+def _doubtful(one: Judged) -> bool:
+    return isinstance(one.own, Comparison) and not one.own.established
 
 
 def used_layer(asked: Question) -> Layer:
     """Return the records that take part, as points."""
-
-    def data(tables: Tables) -> gpd.GeoDataFrame:
-        material = points(tables, asked)
-        if isinstance(material, Refusal):
-            return as_points(tables.frames[asked.of].iloc[:0])
-        return as_points(material.here)
 
     families = asked.of == INSTITUTIONS
     look = (
@@ -216,11 +204,19 @@ def used_layer(asked: Question) -> Layer:
     return Layer(
         id=USED, group="points", title=Text("参与计算的{who}", "Records used: {who}").format(
             who=asked.who),
-        data=data, symbol=Marker(look=look),
+        data=lambda tables: _used(tables, asked), symbol=Marker(look=look),
         kind={INSTITUTIONS: "institution", FUNDS: "fund", ENTERPRISES: "enterprise"}[asked.of],
         name=("name_zh", "name_en") if families else ("name_zh", "name_zh"), source=DATA,
         credit=lambda tables: credit(tables, asked), order=71, halo=True,
     )  # fmt: skip
+
+
+def _used(tables: Tables, asked: Question) -> gpd.GeoDataFrame:
+    found = answer(tables, asked)
+    if isinstance(found, Refusal):
+        return as_points(tables.frames[asked.of].iloc[:0])
+    assert isinstance(found.material, Points)
+    return as_points(found.material.here)
 
 
 POINT_LAYERS: Mapping[str, Callable[[Question], Layer]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gis.analysis.samples import ASKED, METHODS, Refusal
-from gis.questions.answers import Answer, answer, is_known
+from gis.questions.answers import Answer, answer, is_known, takes_time
 from gis.questions.question import Question
 from gis.report.blocks import Sources
 from gis.text import Language, Text
@@ -17,7 +17,6 @@ from views.report_page import show_blocks, show_sources
 from views.takeaway import takeaway
 from views.words import plain
 
-SLOW = ("density", "hot", "pattern", "groups", "declared")
 CANCELLED = "_g_cancelled"
 
 seen: choosing.Choices = st.session_state["_seen"]
@@ -39,7 +38,7 @@ def again() -> None:
 
 def answered(asked: Question) -> Answer | Refusal | None:
     """Return the answer; one that takes time is shown under way and can be cancelled."""
-    if asked.ask not in SLOW or is_known(tables, asked):
+    if not takes_time(asked) or is_known(tables, asked):
         return answer(tables, asked)
     if st.session_state.get(CANCELLED) == asked:
         st.info(t("已取消计算。", "Cancelled."), icon=":material/cancel:")
@@ -99,9 +98,9 @@ if isinstance(result, Refusal):
     st.info(plain(refusal_line(result).get(language)), icon=":material/block:")
     if result.method in {*METHODS, *ASKED} - {"shift_share"}:
         st.caption(
-        t("样本太少时不画图：画出来的只会是噪声。可换一个问题，或先在数据页补充坐标与记录。",
-          "With too small a sample nothing is drawn: it would be noise. Ask another question, or "
-          "bring coordinates and records on the data page first.")
-    )  # fmt: skip
+            t("样本太少时不画图：画出来的只会是噪声。可换一个问题，或先在数据页补充坐标与记录。",
+              "With too small a sample nothing is drawn: it would be noise. Ask another question, "
+              "or bring coordinates and records on the data page first.")
+        )  # fmt: skip
 elif result is not None:
     show(result)

@@ -25,10 +25,11 @@ from gis.report.blocks import Figure, Grid, Heading, Paragraph, Sheet, Sources
 from gis.report.chart import Bars, Curves
 from gis.store import Tables, open_store
 from gis.text import LANGUAGES, Language
+from tests.opening import open_by_link
 from views.analysis_blocks import detail_blocks, finding_blocks, standing_blocks
-from views.analysis_findings import chance, findings
+from views.analysis_findings import findings
 from views.analysis_reports import analysis_report, frames, result_files
-from views.analysis_words import cautions, parameter_line, sample_line
+from views.analysis_words import cautions, chance, parameter_line, sample_line
 
 ROOT = Path(__file__).resolve().parent.parent
 QUICK = {"draws": "50"}
@@ -191,17 +192,6 @@ def test_figures_leave_as_csv_and_geojson(code: str) -> None:
 # --- the page -------------------------------------------------------------------------------
 
 
-def open_analysis(**query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
-    if "lang" in query:
-        test.query_params["lang"] = query["lang"]
-    test.run()
-    test.switch_page("pages/analysis.py")
-    for name, value in query.items():
-        test.query_params[name] = value
-    return test.run()
-
-
 def said(test: AppTest) -> str:
     shown = (*test.markdown, *test.caption, *test.warning, *test.error, *test.info)
     return "\n".join(str(one.value) for one in shown)
@@ -212,7 +202,7 @@ def said(test: AppTest) -> str:
     [("zh", "保险机构在哪些区县相对更多"), ("en", "Where are insurers more common")],
 )
 def test_the_page_opens_with_a_question_and_its_answer(language: str, title: str) -> None:
-    test = open_analysis(lang=language)
+    test = open_by_link("pages/analysis.py", lang=language)
     assert not test.exception
     assert f"### {title}" in said(test)
     assert not re.search(r"\b(nan|None|null)\b", said(test))
@@ -220,7 +210,7 @@ def test_the_page_opens_with_a_question_and_its_answer(language: str, title: str
 
 @pytest.mark.parametrize("ask", [one for one in ASKS if one not in ("hot", "declared")])
 def test_every_question_is_answered_or_refused_in_words(ask: str) -> None:
-    test = open_analysis(ask=ask, draws="50")
+    test = open_by_link("pages/analysis.py", ask=ask, draws="50")
     assert not test.exception
     assert "###" in said(test)
     if ask == "change":
@@ -228,21 +218,21 @@ def test_every_question_is_answered_or_refused_in_words(ask: str) -> None:
 
 
 def test_too_small_a_sample_is_refused_without_a_map() -> None:
-    test = open_analysis(ask="density", kind="securities")
+    test = open_by_link("pages/analysis.py", ask="density", kind="securities")
     assert not test.exception
     assert "至少需要 10 个点" in said(test)
     assert "不画图" in said(test)
 
 
 def test_what_a_link_says_wrongly_is_told_and_passed_over() -> None:
-    test = open_analysis(ask="quotient", kind="<script>", bw="9999999999")
+    test = open_by_link("pages/analysis.py", ask="quotient", kind="<script>", bw="9999999999")
     assert not test.exception
     assert "已略过" in said(test)
     assert "<script>" not in said(test)
 
 
 def test_a_control_changes_the_question_and_the_url() -> None:
-    test = open_analysis(ask="spread", kind="bank")
+    test = open_by_link("pages/analysis.py", ask="spread", kind="bank")
     test.selectbox(key="g_ask").select("alike").run()
     assert not test.exception
     assert "alike" in test.query_params["ask"]
@@ -251,7 +241,7 @@ def test_a_control_changes_the_question_and_the_url() -> None:
 
 
 def test_every_parameter_can_be_set_on_the_page() -> None:
-    test = open_analysis(ask="alike", kind="bank", near="nearest")
+    test = open_by_link("pages/analysis.py", ask="alike", kind="bank", near="nearest")
     held = {one.key for kind in ("selectbox", "number_input", "multiselect")
             for one in test.get(kind)}  # fmt: skip
     for one in from_code("alike~kind:bank~near:nearest")[0].matters():

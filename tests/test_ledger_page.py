@@ -17,6 +17,7 @@ from gis.store import Tables, open_store
 from gis.targets import Actual, goal_of, standing
 from gis.text import LANGUAGES, THIN_SPACE, Language
 from gis.vocabulary import STANDINGS
+from tests.opening import open_by_link
 from views.ledger_blocks import (
     clause_blocks,
     features_of_clause,
@@ -357,17 +358,6 @@ def test_the_records_of_a_clause_hold_the_clause_and_its_places_though_it_sets_o
 # --- the page -------------------------------------------------------------------------------
 
 
-def open_ledger(**query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
-    if "lang" in query:  # the map is opened first, as the page of the session
-        test.query_params["lang"] = query["lang"]
-    test.run()
-    test.switch_page("pages/ledger.py")
-    for name, value in query.items():
-        test.query_params[name] = value
-    return test.run()
-
-
 def shown(test: AppTest) -> str:
     told = [*test.markdown, *test.caption, *test.warning]
     return "\n".join(one.value for one in told).replace("\\", "").replace(THIN_SPACE, " ")
@@ -375,7 +365,7 @@ def shown(test: AppTest) -> str:
 
 @each_language
 def test_the_page_opens_with_every_indicator_and_its_status(language: Language) -> None:
-    test = open_ledger(lang=language)
+    test = open_by_link("pages/ledger.py", lang=language)
     assert not test.exception
     labels = [one.label.replace("\\", "") for one in test.button]
     for name in facts().indicators[f"name_{language}"]:
@@ -386,7 +376,7 @@ def test_the_page_opens_with_every_indicator_and_its_status(language: Language) 
 
 
 def test_a_button_opens_an_item_and_another_leads_back() -> None:
-    test = open_ledger()
+    test = open_by_link("pages/ledger.py")
     test.button(key="ledger_open_T1-deposits").click().run()
     assert not test.exception
     assert "低于路径：2024-02" in shown(test)
@@ -402,7 +392,7 @@ def test_a_button_opens_an_item_and_another_leads_back() -> None:
 
 
 def test_a_filter_is_in_the_url_and_leads_back_to_the_overview() -> None:
-    test = open_ledger(item="T1-deposits")
+    test = open_by_link("pages/ledger.py", item="T1-deposits")
     test.selectbox(key="l_status").select("behind").run()
     assert not test.exception
     assert dict(test.query_params) == {"status": "behind"}
@@ -410,7 +400,7 @@ def test_a_filter_is_in_the_url_and_leads_back_to_the_overview() -> None:
 
 
 def test_a_stale_link_is_named_and_the_overview_shown() -> None:
-    test = open_ledger(item="T1-gone", area="gaoxin")
+    test = open_by_link("pages/ledger.py", item="T1-gone", area="gaoxin")
     assert not test.exception
     said = shown(test)
     assert "T1-gone" in said
@@ -428,7 +418,7 @@ def test_a_remark_that_looks_like_markup_is_shown_letter_by_letter(
                                base_value=held["base_value"].where(held.index > 0))
     )  # fmt: skip
     monkeypatch.setattr("views.cache.tables", lambda: changed)
-    test = open_ledger()
+    test = open_by_link("pages/ledger.py")
     assert not test.exception
     (told,) = [one.value for one in test.markdown if "乙" in one.value]
     assert told == plain(evil)
@@ -436,6 +426,6 @@ def test_a_remark_that_looks_like_markup_is_shown_letter_by_letter(
 
 
 def test_all_is_a_box_like_none() -> None:
-    test = open_ledger(box="all")
+    test = open_by_link("pages/ledger.py", box="all")
     assert not test.warning
     assert "指标 16 项" in shown(test)

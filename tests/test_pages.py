@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.opening import open_by_link
 from views.choices import DATA_PARTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,14 +23,6 @@ def open_page(page: str = "", **query: str) -> AppTest:
     if page:
         test.switch_page(page).run()
     return test
-
-
-def open_areas(**query: str) -> AppTest:
-    """Open 区县与集聚区 by a link: the page is there before its parameters are."""
-    test = open_page("pages/areas.py", **({"lang": query["lang"]} if "lang" in query else {}))
-    for name, value in query.items():
-        test.query_params[name] = value
-    return test.run()
 
 
 def said(test: AppTest) -> str:
@@ -225,7 +218,7 @@ def test_the_print_page_keeps_every_place_of_a_frame() -> None:
 )
 def test_a_profile_opens_from_its_url(key: str, titles: tuple[str, str]) -> None:
     for language, title in zip(("zh", "en"), titles, strict=True):
-        test = open_areas(of=key, lang=language)
+        test = open_by_link("pages/areas.py", of=key, lang=language)
         assert not test.exception
         assert not test.error
         assert title in said(test).replace("\\", "")
@@ -242,7 +235,7 @@ def test_profiles_begin_with_the_first_cluster() -> None:
 
 def test_up_to_four_are_compared_and_a_fifth_is_left_out() -> None:
     units = [f"unit:U-{code}" for code in (340104, 340103, 340111, 340121, 340122)]
-    test = open_areas(of=units[0], **{"with": ",".join(units[1:])})
+    test = open_by_link("pages/areas.py", of=units[0], **{"with": ",".join(units[1:])})
     assert not test.exception
     assert "### 对比：蜀山区（不含开发区）、庐阳区、包河区、长丰县" in said(test)
     assert "不同之处" in said(test)
@@ -253,7 +246,9 @@ def test_up_to_four_are_compared_and_a_fifth_is_left_out() -> None:
 
 
 def test_what_cannot_be_compared_with_what_is_shown_is_named() -> None:
-    test = open_areas(of="unit:U-340104", **{"with": "cluster:luyang,unit:U-340103"})
+    test = open_by_link(
+        "pages/areas.py", of="unit:U-340104", **{"with": "cluster:luyang,unit:U-340103"}
+    )
     assert not test.exception
     (told,) = (one.value for one in test.error)
     assert "cluster\\:luyang" in told
@@ -262,7 +257,9 @@ def test_what_cannot_be_compared_with_what_is_shown_is_named() -> None:
 
 
 def test_what_a_link_to_profiles_holds_and_nobody_knows_is_said_and_left_out() -> None:
-    test = open_areas(of="unit:U-1", **{"with": "cluster:atlantis,cluster:luyang"})
+    test = open_by_link(
+        "pages/areas.py", of="unit:U-1", **{"with": "cluster:atlantis,cluster:luyang"}
+    )
     assert not test.exception
     told = "\n".join(one.value for one in test.error)
     assert "unit\\:U\\-1" in told
@@ -271,7 +268,7 @@ def test_what_a_link_to_profiles_holds_and_nobody_knows_is_said_and_left_out() -
 
 
 def test_another_area_is_chosen_in_the_rail_and_the_url_follows() -> None:
-    test = open_areas(of="unit:U-340104")
+    test = open_by_link("pages/areas.py", of="unit:U-340104")
     test.selectbox(key="a_of").set_value("unit:U-340121").run()
     assert not test.exception
     assert "### 长丰县：金融概况" in said(test)
@@ -303,7 +300,7 @@ def test_a_hostile_name_stays_words_in_a_profile(
     path.write_text(named, encoding="utf-8")
     monkeypatch.setenv("ATLAS_DATA", str(folder))
     for key in ("place:SS-03", "unit:U-340104"):
-        test = open_areas(of=key)
+        test = open_by_link("pages/areas.py", of=key)
         assert not test.exception
         shown = said(test)
         assert "\\!\\[x\\]\\(http\\://outside\\.invalid/x\\.png\\)\\|\\<script\\>" in shown

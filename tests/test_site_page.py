@@ -20,6 +20,7 @@ from gis.store import Tables
 from gis.text import LANGUAGES, Language
 from gis.vocabulary import INVESTORS
 from layers import all_layers
+from tests.opening import open_by_link
 from tests.town import site_tables
 from views import (
     site_blocks,
@@ -229,17 +230,6 @@ def test_the_map_shows_each_ranked_place_with_its_rank() -> None:
 # --- the page -------------------------------------------------------------------------------
 
 
-def open_sites(**query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
-    if "lang" in query:
-        test.query_params["lang"] = query["lang"]
-    test.run()
-    test.switch_page("pages/sites.py")
-    for name, value in query.items():
-        test.query_params[name] = value
-    return test.run()
-
-
 def said(test: AppTest) -> str:
     return "\n".join(
         one.value for one in (*test.markdown, *test.caption, *test.warning, *test.error)
@@ -248,7 +238,7 @@ def said(test: AppTest) -> str:
 
 @pytest.mark.parametrize(("language", "title"), [("zh", "选址"), ("en", "Site finder")])
 def test_the_page_opens(language: str, title: str) -> None:
-    test = open_sites(lang=language)
+    test = open_by_link("pages/sites.py", lang=language)
     assert not test.exception
     assert f"### {title}" in said(test)
     assert not re.search(r"\b(nan|None|null)\b", said(test))
@@ -262,7 +252,7 @@ def test_a_link_sets_every_control_and_stays_as_it_was() -> None:
         "services:0",
         "picks": "LY-04,LY-07",
     }  # fmt: skip
-    test = open_sites(**query)
+    test = open_by_link("pages/sites.py", **query)
     assert not test.exception
     assert not test.warning
     assert dict(test.query_params) == query
@@ -272,14 +262,14 @@ def test_a_link_sets_every_control_and_stays_as_it_was() -> None:
 
 
 def test_what_is_gone_is_named_once() -> None:
-    test = open_sites(who="insurer", picks="LY-04,OLD-1", w="luck:5")
+    test = open_by_link("pages/sites.py", who="insurer", picks="LY-04,OLD-1", w="luck:5")
     assert {one for one in ("OLD\\-1", "luck\\:5") if one in said(test)} == {"OLD\\-1", "luck\\:5"}
     assert dict(test.query_params) == {"who": "insurer", "picks": "LY-04"}
     assert "OLD" not in said(test.run())
 
 
 def test_another_kind_of_institution_brings_its_own_weights() -> None:
-    test = open_sites()
+    test = open_by_link("pages/sites.py")
     assert test.slider(key="s_w_services").value == 5
     test.slider(key="s_w_services").set_value(50).run()
     assert "services:50" in test.query_params["w"]
@@ -289,7 +279,7 @@ def test_another_kind_of_institution_brings_its_own_weights() -> None:
 
 
 def test_a_control_moved_while_the_browser_still_shows_the_old_address_is_not_lost() -> None:
-    test = open_sites(who="insurer")
+    test = open_by_link("pages/sites.py", who="insurer")
     test.slider(key="s_w_fit").set_value(26).run()
     test.query_params.pop("w")  # the browser has not heard of it yet
     test.slider(key="s_w_fit").set_value(27).run()
@@ -298,7 +288,7 @@ def test_a_control_moved_while_the_browser_still_shows_the_old_address_is_not_lo
 
 
 def test_an_address_of_before_brings_its_wish_back() -> None:
-    test = open_sites(who="insurer")
+    test = open_by_link("pages/sites.py", who="insurer")
     test.slider(key="s_w_fit").set_value(26).run()
     test.query_params.pop("w")
     test.run()
@@ -306,13 +296,13 @@ def test_an_address_of_before_brings_its_wish_back() -> None:
 
 
 def test_all_weights_zero_is_said_without_a_traceback() -> None:
-    test = open_sites(w=",".join(f"{name}:0" for name in CRITERIA))
+    test = open_by_link("pages/sites.py", w=",".join(f"{name}:0" for name in CRITERIA))
     assert not test.exception
     assert "所有权重都是 0" in said(test)
 
 
 def test_limits_that_contradict_are_named_and_one_click_drops_one() -> None:
-    test = open_sites(who="insurer", unit="U-340111", cluster="luyang")
+    test = open_by_link("pages/sites.py", who="insurer", unit="U-340111", cluster="luyang")
     assert "“统计单元”与“集聚区”相矛盾" in said(test).replace("\\", "")
     test.button(key="s_drop_cluster").click().run()
     assert not test.exception
@@ -320,14 +310,14 @@ def test_limits_that_contradict_are_named_and_one_click_drops_one() -> None:
 
 
 def test_a_place_is_put_on_the_shortlist_by_its_button() -> None:
-    test = open_sites(who="insurer")
+    test = open_by_link("pages/sites.py", who="insurer")
     test.button(key="s_add_offer_LY-04").click().run()
     assert test.query_params["picks"] == "LY-04"
     assert "##### 概况" in said(test)
 
 
 def test_the_last_wish_is_there_when_one_comes_back() -> None:
-    test = open_sites(who="insurer", metro="1000")
+    test = open_by_link("pages/sites.py", who="insurer", metro="1000")
     test.switch_page("pages/map.py").run()
     test.query_params.clear()
     test.switch_page("pages/sites.py").run()

@@ -11,7 +11,7 @@ import typer
 from gis.problems import Problem, ProblemError
 from gis.store import Store
 from gis.text import Text
-from views.dossier_cli import date_of, format_of, put
+from views.dossier_cli import DateOption, LanguageArgument, date_of, format_of, put
 from views.terminal import LanguageOption, bar, told
 
 QuestionArgument = Annotated[
@@ -25,8 +25,6 @@ OutOption = Annotated[
     Path | None,
     typer.Option(help="输出文件 .pdf .html .docx .pptx，或 .zip（结果数据）Output file"),
 ]
-LanguageArgument = Annotated[LanguageOption, typer.Option("--lang", help="语言 Language")]
-DateOption = Annotated[str, typer.Option(help="编制日期（默认今日）Date, today if left out")]
 DATA = ".zip"
 
 

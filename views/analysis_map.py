@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import shapely
-import streamlit as st
 
 from gis.crs import METRIC
 from gis.paper.sheet import Sheet
@@ -22,7 +21,6 @@ from gis.text import Language, Text
 from gis.web import encode, payload
 from layers.analysed import layers_of
 from views import cache, mapping, published
-from views.words import DATUM, REVIEW, SOURCES
 
 GROUND = ("land", "water", "metro", "boundaries", "clusters")
 OVER_UNITS = ("land", "water", "boundaries", "units")
@@ -39,42 +37,17 @@ def _content(version: str, asked: Question, at: int, language: Language) -> byte
 
 
 def show_map(found: Answer, tables: Tables, language: Language) -> None:
-    """Mount the map, or send it the new answer; clicking opens what is clicked on the main map."""
+    """Mount the map, or send it the new answer."""
     asked = found.asked
     ground = [cache.layer_key(name, language, Selection()) for name in _ground(found)]
     answers = [
         published.publish(_content(tables.version, asked, at, language))
         for at in range(len(layers_of(asked)))
     ]
-    mapping.MAP(
-        key="analysis_map",
-        height=520,
-        data={
-            "base": mapping._base(),
-            "assets": mapping.ASSETS,
-            "base_key": cache.base_key(),
-            "layers": [*ground, *answers],
-            "state": {
-                "language": language,
-                "bounds": bounds(found),
-                "view": None,
-                "selected": "",
-                "focus": None,
-                "tiles": None,
-                "edit": None,
-                "legend_open": True,
-                "notes": {"review": REVIEW.get(language), "datum": DATUM.get(language),
-                          "sources": SOURCES.get(language)},
-                "trouble": f"{mapping.TROUBLE.zh} {mapping.TROUBLE.en}",
-            },
-        },
-        on_picked_change=_picked,
-        on_edited_change=lambda: None,
+    mapping.show_aside(
+        "analysis_map", height=520, layers=[*ground, *answers], bounds=bounds(found),
+        language=language, legend_open=True,
     )  # fmt: skip
-
-
-def _picked() -> None:
-    st.session_state["_g_seen"] = st.session_state["analysis_map"].picked or ""
 
 
 def _ground(found: Answer) -> tuple[str, ...]:

@@ -43,9 +43,8 @@ def reader(tables: Tables) -> Known:
 def seed_from_url(tables: Tables, language: Language) -> None:
     """Set the controls to what the URL says when it is new to us; keep what it says wrongly."""
     shown = ASK in st.session_state
-    if own_url.spoken_anew(PAGE, language) and shown:
-        seed(from_query(own_url.kept(PAGE), reader(tables))[0])
-    query, new = own_url.taken(PAGE, NAMES, to_query(asked()) if shown else None)
+    said = (lambda: to_query(asked())) if shown else None
+    query, new = own_url.taken(PAGE, NAMES, language, said)
     if new or not shown:
         found, unknown = from_query(query or own_url.kept(PAGE), reader(tables))
         seed(found)

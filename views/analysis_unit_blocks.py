@@ -13,6 +13,7 @@ from gis.report.blocks import Block, Cell, Figure, Grid, Heading, Paragraph, tab
 from gis.report.chart import Bar, Bars, Chart, Curve, Curves, Part
 from gis.text import NO_DATA, Language, Text, number
 from gis.vocabulary import FAMILIES
+from views.analysis_words import LEAST_P, LOCAL_KINDS
 
 LONGEST = 6.0
 """Longest bar of a quotient: intervals of small counts run far."""
@@ -37,7 +38,7 @@ def probability(value: float, language: Language) -> str:
     """Write a probability in a table: below a thousandth as less than that."""
     if np.isnan(value):
         return NO_DATA.get(language)
-    return "<0.001" if value < 0.001 else number(value, 3)
+    return "<0.001" if value < LEAST_P else number(value, 3)
 
 
 def quotient_blocks(found: Quotients, language: Language) -> list[Block]:
@@ -231,11 +232,10 @@ def alike_blocks(found: Alike, language: Language) -> list[Block]:
                 points=tuple((x, mean + found.overall.i * (x - mean)) for x in reach)),
         ),
     )  # fmt: skip
-    kinds = {"high_high": Text("高—高", "high–high"), "low_low": Text("低—低", "low–low"),
-             "high_low": Text("高—低", "high–low"), "low_high": Text("低—高", "low–high"),
-             "hot": Text("热点", "hot"), "cold": Text("冷点", "cold"),
-             "island": Text("没有邻居", "no neighbour"),
-             "": Text("不显著", "not significant")}  # fmt: skip
+    kinds = {
+        **LOCAL_KINDS, "island": Text("没有邻居", "no neighbour"),
+        "": Text("不显著", "not significant"),
+    }  # fmt: skip
     head = [Text("单元", "Unit"), Text("邻居数", "Neighbours"), Text("数值", "Value"),
             Text("邻居均值", "Neighbours' mean"), Text("z", "z"), Text("p 值", "p"),
             Text("q 值", "q"), Text("类型", "Type")]  # fmt: skip

@@ -175,6 +175,36 @@ def cautions(found: Answer) -> tuple[Text, ...]:
     return tuple(said)
 
 
-def refusal_line(why: Refusal) -> Text:
-    """Say why there is no result, and what would be needed."""
-    return Text("{says}。{needs}。", "{says}. {needs}.").format(says=why.says, needs=why.needs)
+def refusal_line(why: Refusal, between: str = "。") -> Text:
+    """Say why there is no result, and what would be needed; `between` parts the two in Chinese."""
+    words = Text(f"{{says}}{between}{{needs}}。", "{says}. {needs}.")
+    return words.format(says=why.says, needs=why.needs)
+
+
+LEAST_P = 0.001
+LOCAL_KINDS = {
+    "high_high": Text("高—高", "high–high"), "low_low": Text("低—低", "low–low"),
+    "high_low": Text("高—低", "high–low"), "low_high": Text("低—高", "low–high"),
+    "hot": Text("热点", "hot"), "cold": Text("冷点", "cold"),
+}  # fmt: skip
+"""What a local statistic finds of a unit."""
+
+
+def percent(share: float) -> str:
+    """Write a share in whole per cent.
+
+    >>> percent(0.834)
+    '83%'
+    """
+    return f"{100 * share:.0f}%"
+
+
+def chance(p: float) -> Text:
+    """Write a probability: below a thousandth as less than that.
+
+    >>> chance(0.0002).en, chance(0.0321).zh
+    ('p < 0.001', 'p＝0.032')
+    """
+    if p < LEAST_P:
+        return Text("p＜0.001", "p < 0.001")
+    return Text(f"p＝{p:.3f}", f"p = {p:.3f}")

@@ -22,17 +22,8 @@ PRINTED = {"unit", "district", "cluster"}
 def seed_from_url(tables: Tables, language: Language) -> list[Problem]:
     """Set the controls to what the URL says when it is new to us; return what it names wrongly."""
     shown = OF in st.session_state
-    anew = own_url.spoken_anew(PAGE, language) and shown
-    said = (
-        None
-        if anew
-        else _query([st.session_state[OF], *st.session_state.get(WITH, [])])
-        if shown
-        else None
-    )
-    query, new = own_url.taken(PAGE, ("of", "with"), said)
-    if anew:
-        query, new = dict(own_url.kept(PAGE)), True
+    said = (lambda: _query(_chosen())) if shown else None
+    query, new = own_url.taken(PAGE, ("of", "with"), language, said)
     if shown and not new:
         return []
     asked = [query.get("of", ""), *query.get("with", "").split(",")]
@@ -49,6 +40,11 @@ def seed_from_url(tables: Tables, language: Language) -> list[Problem]:
     st.session_state.update({KIND: kind, OF: first, WITH: others})
     left_out = [code for code in good[1:] if code not in others]
     return [*problems, *(_not_compared(code, code in alike) for code in left_out)]
+
+
+def _chosen() -> list[str]:
+    """Return what the controls say: what is looked at, then what it is compared with."""
+    return [st.session_state[OF], *st.session_state.get(WITH, [])]
 
 
 def _not_compared(code: str, too_many: bool) -> Problem:

@@ -67,9 +67,7 @@ class Wanted:
 
 def wanted(tables: Tables, language: Language) -> tuple[Wanted, list[Problem]]:
     """Return what the URL and the controls ask for, and what of the URL is not known."""
-    query, new = own_url.taken(PAGE, NAMES)
-    if own_url.spoken_anew(PAGE, language):
-        query, new = dict(own_url.kept(PAGE)), True
+    query, new = own_url.taken(PAGE, NAMES, language)
     known = _known(tables)
     problems = []
     if new or "l_box" not in st.session_state:  # controls lose their value on other pages

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from gis.store import Tables
-from gis.text import Text
+from gis.text import Language, Text
 from views import cache
 from views.choices import Choices, pick
 from views.correcting import handle, take_edit
@@ -120,17 +121,61 @@ def show_map(choices: Choices, everything: Tables) -> None:
                 "focus": _focus(choices, everything),
                 "tiles": _tiles(choices),
                 "edit": handle(choices, everything),
-                "notes": {
-                    "review": REVIEW.get(language),
-                    "datum": DATUM.get(language),
-                    "sources": SOURCES.get(language),
-                },
-                "trouble": f"{TROUBLE.zh} {TROUBLE.en}",
+                **_words(language),
             },
         },
         on_picked_change=_picked,
         on_edited_change=take_edit,
     )
+
+
+def show_aside(
+    key: str,
+    *,
+    height: int,
+    layers: Sequence[str],
+    bounds: Sequence[float],
+    language: Language,
+    selected: str = "",
+    legend_open: bool = False,
+    on_picked: Callable[[], None] = lambda: None,
+) -> None:
+    """Mount a map beside what a page says, or send it its new state; nothing on it is edited.
+
+    `layers` are keys of published content, bottom first.
+    """
+    MAP(
+        key=key,
+        height=height,
+        data={
+            "base": _base(),
+            "assets": ASSETS,
+            "base_key": cache.base_key(),
+            "layers": list(layers),
+            "state": {
+                "language": language,
+                "bounds": bounds,
+                "view": None,
+                "selected": selected,
+                "focus": None,
+                "tiles": None,
+                "edit": None,
+                "legend_open": legend_open,
+                **_words(language),
+            },
+        },
+        on_picked_change=on_picked,
+        on_edited_change=lambda: None,
+    )
+
+
+def _words(language: Language) -> dict[str, Any]:
+    """Return what every map says of itself: its notes, and what to do where it does not load."""
+    notes = {"review": REVIEW, "datum": DATUM, "sources": SOURCES}
+    return {
+        "notes": {name: words.get(language) for name, words in notes.items()},
+        "trouble": f"{TROUBLE.zh} {TROUBLE.en}",
+    }
 
 
 def _picked() -> None:

@@ -6,7 +6,7 @@ and the ledger each say their own. What the URL says is the only thing that is k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
 
@@ -19,29 +19,33 @@ LANGUAGE = "_sheet_language"
 
 
 def taken(
-    page: str, names: Collection[str], said: Mapping[str, str] | None = None
+    page: str,
+    names: Collection[str],
+    language: Language,
+    said: Callable[[], Mapping[str, str]] | None = None,
 ) -> tuple[dict[str, str], bool]:
-    """Return what the URL says of a page, and whether it came from outside since we last wrote it.
+    """Return what the URL says of a page, and whether its controls must be set to that.
 
-    A control is seeded from the URL only then: what it says by itself is newer than what we wrote.
-    `said` is what the controls say now. Where that is not what they said at the end of the last
-    run, they were moved since and are newer than any URL: a browser that is moved quickly sends
-    the one of the run before last.
+    They must where it came from outside since we last wrote it: else what a control says by itself
+    is newer than what we wrote. `said` tells what the controls say now. Where that is not what they
+    said at the end of the last run, they were moved since and are newer than any URL: a browser
+    that is moved quickly sends the one of the run before last.
+
+    In another language than that of the last run the controls must be set again to what they said:
+    the browser keeps the words that it showed, and would send those for a choice of the new ones.
     """
     query = {name: value for name, value in st.query_params.items() if name in names}
     key = _key(page)
     new = st.session_state.get(key) != query
     st.session_state[key] = query
-    moved = said is not None and _told(said) != kept(page)
+    if _spoken_anew(page, language):
+        return (query if new else kept(page)), True
+    moved = said is not None and _told(said()) != kept(page)
     return query, new and not moved
 
 
-def spoken_anew(page: str, language: Language) -> bool:
-    """Tell whether a page is shown in another language than in its last run.
-
-    Then its controls must be set again: the browser keeps the words that it showed, and would send
-    those of the old language for a choice of the new.
-    """
+def _spoken_anew(page: str, language: Language) -> bool:
+    """Tell whether a page is shown in another language than in its last run."""
     key = f"_{page}_language"
     before = st.session_state.get(key, language)
     st.session_state[key] = language

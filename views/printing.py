@@ -24,12 +24,11 @@ from gis.paper.sheet import Sheet, problem
 from gis.paper.sheet_code import code_of
 from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
-from gis.questions.question import from_code
 from gis.selection import select
 from gis.store import Tables
 from gis.text import Text, join
 from layers import all_layers
-from layers.analysed import layers_of
+from layers.analysed import layers_with
 from layers.analysed_parts import ANSWER
 from views.analysis_listing import answer_listing
 from views.choices import FILTERS
@@ -101,21 +100,12 @@ def _city(tables: Tables) -> shapely.Geometry:
     return shapely.coverage_union_all(tables.units.geometry.to_numpy())
 
 
-def known_layers(sheet: Sheet) -> Mapping[str, Layer]:
-    """Return every layer that a sheet can name, bottom first: those of its question among them."""
-    if not sheet.question:
-        return all_layers()
-    answers = layers_of(from_code(sheet.question)[0])
-    every = [*all_layers().values(), *answers]
-    return {one.id: one for one in sorted(every, key=lambda one: (one.order, one.id))}
-
-
 def theme_layers(sheet: Sheet) -> list[Layer]:
     """Return the layers that the sheet asks for, bottom first.
 
     Raises ProblemError where one is not known or none is named.
     """
-    known = known_layers(sheet)
+    known = layers_with(sheet.question)
     unknown = [name for name in sheet.layers if name not in known]
     if unknown or not sheet.layers:
         offered = [name for name, layer in known.items() if layer.group != "ground"]
@@ -137,7 +127,7 @@ def sheet_layers(sheet: Sheet) -> list[Layer]:
     theme = {layer.id for layer in theme_layers(sheet)}
     close = CLOSE_BASE if _close(sheet) else ()
     wanted = {*theme, *_base(theme), *STREET_BASE, _names(sheet), *close}
-    return [layer for name, layer in known_layers(sheet).items() if name in wanted]
+    return [layer for name, layer in layers_with(sheet.question).items() if name in wanted]
 
 
 def _names(sheet: Sheet) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gis.analysis.location_quotient import location_quotients
 from gis.counts import Partition
-from gis.questions.material import latest
+from gis.questions.material import WHOLE_SAMPLE, enterprises, latest
 from gis.store import Tables
 from gis.text import Language, Text
 from views.facts import Row, name_of, plan_areas_in
@@ -58,11 +58,9 @@ class Subject:
         sample = latest(self.tables.sample_counts)
         if self.partition != "units" or sample.empty:
             return pd.DataFrame()
-        whole = sample["type_zh"] == "合计"
-        outlets = sample[(sample["measure"] == "outlets") & ~whole]
-        sizes = sample[(sample["measure"] == "enterprises") & whole].set_index("unit")["count"]
+        outlets = sample[(sample["measure"] == "outlets") & (sample["type_zh"] != WHOLE_SAMPLE)]
         found = location_quotients(
-            outlets.rename(columns={"unit": "area", "type_zh": "kind"}), sizes.astype(float)
+            outlets.rename(columns={"unit": "area", "type_zh": "kind"}), enterprises(sample)
         )
         english = outlets.drop_duplicates("type_zh").set_index("type_zh")["type_en"]
         mine = found[(found["area"] == self.code) & (found["count"] > 0)]

@@ -74,9 +74,8 @@ def asked(
 def _sheet(layers: list[str] | None, values: dict[str, str]) -> Sheet:
     """Read the options as a code is read; a layer that is not known is wrong usage."""
     from layers import all_layers
-    from layers.analysed_parts import IDS
 
-    known = [*all_layers(), *(IDS if values.get("ask") else ())]
+    known = all_layers()
     unknown = [name for name in layers or [] if name not in known]
     if unknown or not layers:
         missing = "、".join(unknown)

@@ -14,6 +14,7 @@ from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import Language, Text
 from layers import all_layers
+from layers.analysed import layers_with
 from views import cache, own_url, printing
 from views import choices as choosing
 from views.sheet_changes import compared
@@ -113,7 +114,7 @@ def _readable(query: Mapping[str, str], tables: Tables) -> tuple[Sheet, list[Pro
             printing.theme_layers(sheet)
         except ProblemError as error:
             problems += error.problems
-            known = tuple(name for name in sheet.layers if name in printing.known_layers(sheet))
+            known = tuple(name for name in sheet.layers if name in layers_with(sheet.question))
             sheet = replace(sheet, layers=known)
     try:
         compared(sheet, all_layers().values(), tables)

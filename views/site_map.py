@@ -21,7 +21,6 @@ from gis.web import encode, payload
 from views import cache, mapping, published
 from views.site_blocks import TOP
 from views.site_words import points, rank_range
-from views.words import DATUM, REVIEW, SOURCES
 
 INK = "#3B3A36"
 GROUND = ("land", "water", "metro", "boundaries", "clusters")
@@ -47,29 +46,9 @@ def show_map(ranking: Ranking, tables: Tables, language: Language) -> None:
     """Mount the map, or send it the new ranking; clicking a place shows what is known of it."""
     layer = published.publish(encode(payload(portray(ranked_layer(ranking), tables, language))))
     ground = [cache.layer_key(name, language, Selection()) for name in GROUND]
-    mapping.MAP(
-        key="sites_map",
-        height=420,
-        data={
-            "base": mapping._base(),
-            "assets": mapping.ASSETS,
-            "base_key": cache.base_key(),
-            "layers": [*ground, layer],
-            "state": {
-                "language": language,
-                "bounds": bounds(ranking),
-                "view": None,
-                "selected": st.session_state.get("_s_seen", ""),
-                "focus": None,
-                "tiles": None,
-                "edit": None,
-                "notes": {"review": REVIEW.get(language), "datum": DATUM.get(language),
-                          "sources": SOURCES.get(language)},
-                "trouble": f"{mapping.TROUBLE.zh} {mapping.TROUBLE.en}",
-            },
-        },
-        on_picked_change=_picked,
-        on_edited_change=lambda: None,
+    mapping.show_aside(
+        "sites_map", height=420, layers=[*ground, layer], bounds=bounds(ranking),
+        language=language, selected=st.session_state.get("_s_seen", ""), on_picked=_picked,
     )  # fmt: skip
 
 

@@ -23,9 +23,8 @@ def seed_from_url(tables: Tables, language: Language) -> None:
     Coming back by the page's bare link, the last wish is still there.
     """
     shown = "s_who" in st.session_state
-    if own_url.spoken_anew(PAGE, language) and shown:
-        seed(from_query(own_url.kept(PAGE), tables)[0])
-    query, new = own_url.taken(PAGE, NAMES, to_query(wished()) if shown else None)
+    said = (lambda: to_query(wished())) if shown else None
+    query, new = own_url.taken(PAGE, NAMES, language, said)
     if new or not shown:
         wish, unknown = from_query(query or own_url.kept(PAGE), tables)
         seed(wish)

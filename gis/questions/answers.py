@@ -42,14 +42,19 @@ def answer(tables: Tables, asked: Question, tell: Tell | None = None) -> Answer 
             _held.move_to_end(key)
             return _held[key]
     found = (
-        _QUICK[asked.ask](tables, asked) if asked.ask in _QUICK
-        else _SLOW[asked.ask](tables, asked, tell)
+        _SLOW[asked.ask](tables, asked, tell) if takes_time(asked)
+        else _QUICK[asked.ask](tables, asked)
     )  # fmt: skip
     with _lock:
         found = _held.setdefault(key, found)
         while len(_held) > KEPT:
             _held.popitem(last=False)
     return found
+
+
+def takes_time(asked: Question) -> bool:
+    """Tell whether a question's method simulates or draws, and tells how far it is."""
+    return asked.ask in _SLOW
 
 
 def is_known(tables: Tables, asked: Question) -> bool:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from gis.analysis.samples import Refusal
+from gis.analysis.samples import Booleans, Floats, Refusal, refused_points, too_few
 from gis.analysis.uncertainty import Sample, sample_of
 from gis.analysis.window import Window, window_around, window_of
 from gis.areas import as_points
-from gis.counts import FUNDS_PROPER, counted_area
+from gis.counts import FUNDS_PROPER, areas_of, counted_area
 from gis.levels import LEVEL_WEIGHTS
 from gis.questions.parameters import FUNDS, INSTITUTIONS, SAMPLE
 from gis.questions.question import Question
@@ -86,14 +86,27 @@ def latest(sample: pd.DataFrame, back: int = 0) -> pd.DataFrame:
     return sample[sample["as_of"] == dates[-1 - back]] if len(dates) > back else sample.iloc[:0]
 
 
+def enterprises(rows: pd.DataFrame) -> pd.Series:
+    """Return the number of all enterprises by unit ("" for no known one) in rows of the sample."""
+    sized = rows[(rows["measure"] == "enterprises") & (rows["type_zh"] == WHOLE_SAMPLE)]
+    return sized.groupby(sized["unit"].fillna(""))["count"].sum().astype(float)
+
+
+def enough_counts(tables: Tables, asked: Question, method: str) -> UnitCounts | Refusal:
+    """Return the counts by unit; refuses, too, fewer records than a method needs."""
+    found = unit_counts(tables, asked)
+    if isinstance(found, Refusal):
+        return found
+    return too_few(method, found.ground.used) or found
+
+
 def unit_counts(tables: Tables, asked: Question, *, back: int = 0) -> UnitCounts | Refusal:
     """Return the counts by unit that a question is about; `back` asks for an earlier date.
 
     Refuses where the records that are asked for are empty, or there are no enterprises to count by.
     """
     rows = latest(tables.sample_counts, back)
-    sized = rows[(rows["measure"] == "enterprises") & (rows["type_zh"] == WHOLE_SAMPLE)]
-    sizes = sized.groupby(sized["unit"].fillna(""))["count"].sum().astype(float)
+    sizes = enterprises(rows)
     if tables.units.empty:
         return _no_records(Text("统计单元", "units"))
     if not sizes.sum() > 0:
@@ -173,20 +186,38 @@ class Points:
     records: pd.DataFrame
     sample: Sample
     window: Window
-    weights: np.ndarray | None
+    weights: Floats | None
     ground: Ground
 
+    @cached_property
+    def held(self) -> Booleans:
+        """Tell which records are placed in the window."""
+        return held_in(self.window, self.sample)
+
     @property
-    def placed(self) -> np.ndarray:
-        """Return the placed records' points (n, 2) that lie in the window, in metres."""
-        points = self.sample.points[self.sample.placed]
-        return points[self.window.holds(points)]
+    def placed(self) -> Floats:
+        """Return the points (n, 2) of those that are held, in metres."""
+        return self.sample.points[self.held]
 
     @property
     def here(self) -> pd.DataFrame:
         """Return the records of `placed`, in its order."""
-        rows = self.records[self.sample.placed]
-        return rows[self.window.holds(self.sample.points[self.sample.placed])]
+        return self.records[self.held]
+
+
+def held_in(window: Window, sample: Sample) -> Booleans:
+    """Tell which records of a sample are placed in a window."""
+    held = sample.placed.copy()
+    held[sample.placed] = window.holds(sample.points[sample.placed])
+    return held
+
+
+def enough_points(tables: Tables, asked: Question, method: str) -> Points | Refusal:
+    """Return the points; refuses, too, those in the window that are too few or all at one place."""
+    found = points(tables, asked)
+    if isinstance(found, Refusal):
+        return found
+    return refused_points(method, found.placed) or found
 
 
 def points(tables: Tables, asked: Question) -> Points | Refusal:
@@ -201,7 +232,7 @@ def points(tables: Tables, asked: Question) -> Points | Refusal:
     weights = None
     if asked.of == INSTITUTIONS and asked.yes("weight"):
         weights = records["level"].map(LEVEL_WEIGHTS).to_numpy(dtype=float)
-    used = int(window.holds(sample.points[sample.placed]).sum())
+    used = int(held_in(window, sample).sum())
     ground = Ground(
         total=len(records), used=used, apart=len(records) - int(sample.placed.sum()),
         dated=_dated(records), sources=tuple(records["source"].dropna().unique()),
@@ -227,14 +258,8 @@ def window_for(tables: Tables, asked: Question) -> Window | Refusal:
 
 def _units_of_clusters(tables: Tables) -> set[str]:
     return {
-        code for codes in declared_clusters(tables)["unit"] for code in str(codes).split(";")
+        code for codes in areas_of(tables, "clusters")["unit"] for code in str(codes).split(";")
     }  # fmt: skip
-
-
-def declared_clusters(tables: Tables) -> gpd.GeoDataFrame:
-    """Return the financial clusters that the plan declares, whole."""
-    rows = tables.clusters
-    return rows[(rows["kind"] == "cluster") & (rows["part"] == "extent")]
 
 
 def _dated(rows: pd.DataFrame) -> Text:

@@ -17,16 +17,15 @@ from gis.analysis.local import Local, hot_spots
 from gis.analysis.nearest_neighbour import NearestNeighbour, mean_distance, nearest_neighbour
 from gis.analysis.neighbours import grid_neighbours
 from gis.analysis.ripley import Ripley, ripley
-from gis.analysis.samples import Floats, Refusal, Tell, refused_points, telling, too_few
+from gis.analysis.samples import Booleans, Floats, Refusal, Tell, telling, too_few
 from gis.analysis.significance import ALPHA
 from gis.analysis.uncertainty import HOLDS, Sample, cluster_draws, draw, hot_spot_draws
 from gis.analysis.window import Window, uniform
 from gis.crs import METRIC
-from gis.questions.material import Points, points
+from gis.questions.material import Points, enough_points, held_in, points
 from gis.questions.question import Question
 from gis.store import Tables
 
-CELLS_MOST = 20_000
 AGAIN = 0.5
 """A part of an area is found again by a draw whose own area covers so much of it."""
 
@@ -48,13 +47,10 @@ class Dense:
 
 def dense(tables: Tables, asked: Question, tell: Tell | None = None) -> Dense | Refusal:
     """Return the density of placed points and the smallest areas that hold given shares."""
-    material = points(tables, asked)
+    material = enough_points(tables, asked, "density")
     if isinstance(material, Refusal):
         return material
     here = material.placed
-    refused = refused_points("density", here)
-    if refused is not None:
-        return refused
     sigma = bandwidth_of(asked, here)
     field = field_over(material.window, kernel=asked["kernel"], sigma_m=sigma)  # type: ignore[arg-type]
     weights = material.weights
@@ -66,9 +62,7 @@ def dense(tables: Tables, asked: Question, tell: Tell | None = None) -> Dense | 
     coarse = field_over(material.window, kernel=asked["kernel"], sigma_m=sigma,  # type: ignore[arg-type]
                         cell_m=max(sigma / 3, found.raster.cell))  # fmt: skip
     each = drawn(material.sample, asked)
-    which = np.ones(len(material.sample.placed), bool)
-    if not asked.yes("unplaced"):
-        which = material.sample.placed
+    which = material.sample.placed | asked.yes("unplaced")
     covered = np.zeros((len(each), len(rows)), dtype=bool)
     for at, places in enumerate(telling(each, tell)):
         known = which & ~np.isnan(places[:, 0])
@@ -138,13 +132,10 @@ class Hot:
 
 def hot(tables: Tables, asked: Question, tell: Tell | None = None) -> Hot | Refusal:
     """Return the hot and cold cells of a grid, with how often draws find them."""
-    material = points(tables, asked)
+    material = enough_points(tables, asked, "hot")
     if isinstance(material, Refusal):
         return material
     here = material.placed
-    refused = refused_points("hot", here)
-    if refused is not None:
-        return refused
     grid = grid_for(material, asked)
     if isinstance(grid, Refusal):
         return grid
@@ -199,7 +190,7 @@ def pattern(tables: Tables, asked: Question, tell: Tell | None = None) -> Patter
     if isinstance(near, Refusal):
         return near
     curves = ripley(material.placed, material.window, seed=asked.seed, tell=tell)
-    draws = drawn(material.sample, asked)[:, _which(material)]
+    draws = drawn(material.sample, asked)[:, material.held]
     means = np.array([mean_distance(one) for one in draws])
     chance = np.random.default_rng(asked.seed)
     even = [mean_distance(uniform(material.window, near.n, chance)) for _ in range(999)]
@@ -236,8 +227,9 @@ def groups(tables: Tables, asked: Question, tell: Tell | None = None) -> Groups 
         return found
     found = with_stability(here, found, seed=asked.seed)
     each = drawn(material.sample, asked)
-    inside = _inside(material)
-    again = cluster_draws(inside, found, each[:, _which(material)], tell=tell)
+    again = cluster_draws(
+        _rows_of(material.sample, material.held), found, each[:, material.held], tell=tell
+    )
     sure = (again >= HOLDS) & (found.found["stability"].to_numpy() >= STABLE)
     rows = found.found.assign(holds=again, established=sure)
     if len(rows):
@@ -251,26 +243,11 @@ def settings_of(asked: Question) -> Settings:
                     reach_m=float(asked["reach"]))  # fmt: skip
 
 
-def _which(material: Points) -> np.ndarray:
-    """Tell which records are placed in the window, among all."""
-    points_ = material.sample.points
-    placed = material.sample.placed
-    held = np.zeros(len(placed), dtype=bool)
-    held[placed] = material.window.holds(points_[placed])
-    return held
-
-
-def _inside(material: Points) -> Sample:
-    return _rows_of(material.sample, _which(material))
-
-
 def in_window(sample: Sample, window: Window) -> Sample:
     """Return a sample without the placed records outside a window; unplaced ones stay."""
-    keep = ~sample.placed
-    keep[sample.placed] = window.holds(sample.points[sample.placed])
-    return _rows_of(sample, keep)
+    return _rows_of(sample, ~sample.placed | held_in(window, sample))
 
 
-def _rows_of(one: Sample, which: np.ndarray) -> Sample:
+def _rows_of(one: Sample, which: Booleans) -> Sample:
     return Sample(points=one.points[which], radius_m=one.radius_m[which], area=one.area[which],
                   place=one.place[which], areas=one.areas, unstated=one.unstated)  # fmt: skip

@@ -22,7 +22,7 @@ from gis.analysis.samples import Floats, Refusal, too_few, unknown_values
 from gis.analysis.shift_share import shift_share
 from gis.analysis.significance import ALPHA
 from gis.crs import METRIC
-from gis.questions.material import CHOSEN, UnitCounts, latest, unit_counts
+from gis.questions.material import CHOSEN, UnitCounts, enough_counts, latest, unit_counts
 from gis.questions.question import Question
 from gis.store import Tables
 from gis.text import Text
@@ -48,12 +48,9 @@ class Quotients:
 
 def quotients(tables: Tables, asked: Question) -> Quotients | Refusal:
     """Return location quotients with intervals and tests; refuses too few records."""
-    material = unit_counts(tables, asked)
+    material = enough_counts(tables, asked, "location_quotient")
     if isinstance(material, Refusal):
         return material
-    few = too_few("location_quotient", material.ground.used)
-    if few is not None:
-        return few
     counts = material.counts
     chosen = counts[counts["kind"] == CHOSEN].reset_index(drop=True)
     plain = location_quotients(chosen, material.sizes).set_index("area")
@@ -97,12 +94,9 @@ class Spread:
 
 def spread(tables: Tables, asked: Question) -> Spread | Refusal:
     """Return concentration and rates; refuses too few records."""
-    material = unit_counts(tables, asked)
+    material = enough_counts(tables, asked, "spread")
     if isinstance(material, Refusal):
         return material
-    few = too_few("spread", material.ground.used)
-    if few is not None:
-        return few
     units, counts = material.units, material.of().to_numpy()
     sizes = {
         "equal": None,
@@ -151,12 +145,10 @@ class Alike:
 
 def alike(tables: Tables, asked: Question) -> Alike | Refusal:
     """Return global and local autocorrelation of a rate on the units."""
-    material = unit_counts(tables, asked)
+    material = enough_counts(tables, asked, "location_quotient")
     if isinstance(material, Refusal):
         return material
-    few = too_few("location_quotient", material.ground.used) or too_few(
-        "global_moran", len(material.units)
-    )
+    few = too_few("global_moran", len(material.units))
     if few is not None:
         return few
     values = _values(material, asked)

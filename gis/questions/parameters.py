@@ -15,7 +15,6 @@ from gis.vocabulary import FAMILIES, LEVELS, Choices
 
 UNIT_ASKS = ("quotient", "spread", "alike", "change")
 POINT_ASKS = ("density", "hot", "pattern", "groups", "declared")
-DRAWN_ASKS = POINT_ASKS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -320,7 +319,7 @@ def _parameters() -> tuple[Parameter, ...]:
             default="500", limits=(50, 5000), step=50, unit=METRES, needs=("by", ("dbscan",)),
         ),
         Parameter(
-            name="draws", label=Text("位置抽样", "Draws of locations"), asks=DRAWN_ASKS,
+            name="draws", label=Text("位置抽样", "Draws of locations"), asks=POINT_ASKS,
             default="200", limits=(50, 1000), step=50, unit=TIMES,
             helps=Text(
                 "每家机构的位置都有不确定度：在其范围内随机移动，重算这么多次，看结论是否还成立",

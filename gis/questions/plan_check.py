@@ -20,8 +20,9 @@ from gis.analysis.observed import (
 )
 from gis.analysis.samples import Refusal, Tell, refused_points
 from gis.analysis.uncertainty import Sample, sample_of
+from gis.counts import areas_of
 from gis.crs import METRIC
-from gis.questions.material import Points, declared_clusters, points, records_of
+from gis.questions.material import Points, points, records_of
 from gis.questions.over_points import bandwidth_of, drawn, grid_for, in_window, settings_of
 from gis.questions.parameters import INSTITUTIONS
 from gis.questions.question import Question
@@ -85,7 +86,7 @@ def plan_check(tables: Tables, asked: Question, tell: Tell | None = None) -> Pla
     material = points(tables, asked)
     if isinstance(material, Refusal):
         return material
-    declared = declared_clusters(tables)
+    declared = areas_of(tables, "clusters")
     if declared.geometry.isna().all():
         return _none_declared()
     wanted: dict[Types, None] = {ALL: None}
@@ -187,7 +188,7 @@ def _compared(shape: gpd.GeoSeries, side: Side, outline_m: float) -> Comparison 
 def _corridors(tables: Tables, material: Points, sides: Mapping[Types, Side]) -> pd.DataFrame:
     """Return the shares near each axis: of its cluster's own kinds where these can be observed."""
     types = {row["id"]: _types(row["institution_types"])
-             for row in declared_clusters(tables).to_dict("records")}  # fmt: skip
+             for row in areas_of(tables, "clusters").to_dict("records")}  # fmt: skip
     found = []
     for axis in tables.axes[~tables.axes.geometry.isna()].to_dict("records"):
         own = types.get(str(axis["area"]), ALL)

@@ -14,10 +14,11 @@ import numpy as np
 from gis.analysis.grids import counts_in, per_km2
 from gis.analysis.local import Local, hot_spots
 from gis.analysis.neighbours import grid_neighbours
-from gis.analysis.samples import Floats, Refusal, metres, refused_points, too_few
+from gis.analysis.samples import Floats, Refusal, metres
 from gis.analysis.scenario import Change, Effect, what_if
 from gis.areas import as_points
-from gis.questions.material import CHOSEN, UnitCounts, points, unit_counts
+from gis.counts import COUNTED_IN
+from gis.questions.material import CHOSEN, UnitCounts, enough_counts, enough_points
 from gis.questions.over_points import grid_for
 from gis.questions.parameters import FUNDS, INSTITUTIONS
 from gis.questions.question import Question
@@ -76,12 +77,9 @@ def destinations(tables: Tables) -> list[str]:
 
 def scenario(tables: Tables, asked: Question) -> Scenario | Refusal:
     """Return the effect of the move that a question names; refuses what cannot be."""
-    material = unit_counts(tables, asked)
+    material = enough_counts(tables, asked, "location_quotient")
     if isinstance(material, Refusal):
         return material
-    few = too_few("location_quotient", material.ground.used)
-    if few is not None:
-        return few
     place, unit = _aim(tables, asked)
     if asked["from"] == unit:
         return Refusal(
@@ -102,7 +100,7 @@ def scenario(tables: Tables, asked: Question) -> Scenario | Refusal:
     return Scenario(
         asked=asked, material=material, unit=unit, place=place, effect=effect, rows=rows,
         place_name=_named(tables, place),
-        hot=_hot(tables, asked, place), targets=_targets(tables, asked, unit, place),
+        hot=_hot(tables, asked, place), targets=_targets(tables, asked, place),
     )  # fmt: skip
 
 
@@ -136,12 +134,11 @@ def _hot(tables: Tables, asked: Question, place: str) -> HotEffect | Refusal:
                 "This needs the register, a building or park with coordinates, and newcomers",
             ),
         )
-    material = points(tables, asked)
+    material = enough_points(tables, asked, "density")
     if isinstance(material, Refusal):
         return material
     here = material.placed
-    refused = refused_points("density", here)
-    grid = grid_for(material, asked) if refused is None else refused
+    grid = grid_for(material, asked)
     if isinstance(grid, Refusal):
         return grid
     near = grid_neighbours(grid)
@@ -160,7 +157,7 @@ def _hot(tables: Tables, asked: Question, place: str) -> HotEffect | Refusal:
     return HotEffect(cells=cells.to_crs(4326), n=len(here))
 
 
-def _targets(tables: Tables, asked: Question, unit: str, place: str) -> tuple[TargetEffect, ...]:
+def _targets(tables: Tables, asked: Question, place: str) -> tuple[TargetEffect, ...]:
     """Return the targets that are measured by such records, of the city or a cluster there."""
     if asked.of != FUNDS:
         return ()
@@ -169,7 +166,7 @@ def _targets(tables: Tables, asked: Question, unit: str, place: str) -> tuple[Ta
     found = []
     for row in tables.indicators.to_dict("records"):
         measured = FUNDS in str(row["measured_by"]).split(";")
-        counts = str(row["unit_zh"]) in ("家", "只", "支")
+        counts = str(row["unit_zh"]) in COUNTED_IN
         if not (measured and counts) or row["area"] in other:
             continue
         goal = goal_of(row)

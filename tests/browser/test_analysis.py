@@ -6,24 +6,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.opening import forgive_probes, open_by_address, settled
 from tests.conftest import Server
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def open_analysis(page: Page, server: Server, query: str = "") -> None:
-    """Open the page by its address, as a mailed link does."""
-    page.set_default_timeout(30_000)
-    page.goto(f"{server.url}/analysis{query}")
-    page.wait_for_selector("[class*=st-key-take_analysis]")
-    settled(page)
-    watch = page.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/analysis/_stcore/" not in said]
-
-
-def settled(page: Page) -> None:
-    page.wait_for_selector(IDLE, state="attached")
+    open_by_address(page, server, f"analysis{query}", until="[class*=st-key-take_analysis]")
 
 
 def test_the_answer_is_seen_as_words_map_and_chart(page: Page, server: Server) -> None:
@@ -58,8 +46,7 @@ def test_work_under_way_is_told_and_can_be_cancelled(page: Page, server: Server)
     expect(page.get_by_text("已取消计算")).to_be_visible()
     expect(page.get_by_role("button", name="重新计算")).to_be_visible()
     settled(page)
-    watch = page.watch  # type: ignore[attr-defined]
-    watch.errors[:] = [said for said in watch.errors if "/analysis/_stcore/" not in said]
+    forgive_probes(page, "analysis")
 
 
 def test_it_fits_a_phone(page: Page, server: Server) -> None:

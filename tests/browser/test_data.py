@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.opening import forgive_probes
 from tests.conftest import Server
 from tests.imports import code, csv_file
 
@@ -80,6 +81,4 @@ def test_every_part_fits_a_phone(phone: Page, server: Server, language: str) -> 
         phone.wait_for_timeout(500)
         wide = "n => n.scrollWidth - n.clientWidth"
         assert phone.get_by_test_id("stMain").evaluate(wide) == 0, part
-    watch = phone.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/data/_stcore/" not in said]
+    forgive_probes(phone, "data")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from tests.browser.opening import open_by_address
 from tests.conftest import Server
 
 PAINTED = ".atlas-host[data-painted]"
@@ -12,13 +13,7 @@ DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def open_ledger(page: Page, server: Server, query: str = "") -> None:
-    """Open the ledger; at a deep link Streamlit looks for its own routes below it, in vain."""
-    page.set_default_timeout(30_000)
-    page.goto(f"{server.url}/ledger{query}")
-    page.locator("[data-testid=stMain] h3").wait_for()
-    page.wait_for_selector(DONE)
-    watch = page.watch  # type: ignore[attr-defined]
-    watch.errors[:] = [one for one in watch.errors if "/ledger/_stcore/" not in one]
+    open_by_address(page, server, f"ledger{query}", until="[data-testid=stMain] h3")
 
 
 def width_over(page: Page) -> int:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.opening import forgive_probes
 from tests.conftest import Server
 
 IMAGE = ".st-key-sheet [data-testid=stImage] img"
@@ -48,9 +49,7 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server) -> Non
     phone.wait_for_selector(IMAGE)
     wide = "n => n.scrollWidth - n.clientWidth"
     assert phone.get_by_test_id("stMain").evaluate(wide) == 0
-    watch = phone.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/print/_stcore/" not in said]
+    forgive_probes(phone, "print")
 
 
 def choose(page: Page, label: str, words: str) -> None:
@@ -156,9 +155,7 @@ def test_the_code_of_a_sheet_opens_it_in_another_window(page: Page, server: Serv
     page.wait_for_selector(IMAGE)
     expect(page.get_by_role("combobox", name="专题")).to_have_value("重点项目")
     expect(page.locator(IMAGE)).to_have_attribute("alt", "包河金融后援集聚区图")
-    watch = page.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/print/_stcore/" not in said]
+    forgive_probes(page, "print")
 
 
 def test_a_review_number_is_entered_held_and_withdrawn_by_a_change(

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.opening import forgive_probes
 from tests.conftest import Server
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -113,6 +114,4 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server) -> Non
             box = table.bounding_box()
             assert box is not None
             assert box["x"] + box["width"] <= 390, query
-    watch = phone.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/areas/_stcore/" not in said]
+    forgive_probes(phone, "areas")

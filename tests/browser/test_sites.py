@@ -8,25 +8,14 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.opening import forgive_probes, open_by_address, settled
 from tests.conftest import Server
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 CHART = ".st-key-chart_ranking svg"
 
 
 def open_sites(page: Page, server: Server, query: str = "") -> None:
-    """Open the page by its address, as a mailed link does."""
-    page.set_default_timeout(30_000)
-    page.goto(f"{server.url}/sites{query}")
-    page.wait_for_selector(".st-key-s_method")
-    settled(page)
-    watch = page.watch  # type: ignore[attr-defined]
-    # At a deep link Streamlit looks for its own routes below it first.
-    watch.errors[:] = [said for said in watch.errors if "/sites/_stcore/" not in said]
-
-
-def settled(page: Page) -> None:
-    page.wait_for_selector(IDLE, state="attached")
+    open_by_address(page, server, f"sites{query}", until=".st-key-s_method")
 
 
 def wish(page: Page) -> str:
@@ -126,5 +115,4 @@ def test_where_nothing_weighs_the_presets_are_one_button_away(page: Page, server
     page.goto(f"{server.url}/sites?who=insurer&w={nothing}")
     page.locator(".st-key-s_preset_here button").click()
     expect(page.locator(CHART)).to_be_visible()
-    watch = page.watch  # type: ignore[attr-defined]
-    watch.errors[:] = [said for said in watch.errors if "/sites/_stcore/" not in said]
+    forgive_probes(page, "sites")
