@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gis.layer import Style
 from gis.text import NO_DATA, Text
 from layers.looks import BOUNDARY
@@ -39,6 +41,11 @@ def _filled(colour: str, opacity: float = 0.8) -> Style:
     return Style(fill=colour, fill_opacity=opacity, stroke=BOUNDARY, stroke_px=0.8)
 
 
+def _below(colour: str) -> Style:
+    """Hatch what lies below the middle: in grey copies both ends of a diverging scheme are dark."""
+    return replace(_filled(colour), hatch="left")
+
+
 LOCAL_STYLES = {
     "high_high": _filled("#CA0020"), "hot": _filled("#CA0020"),
     "low_low": _filled("#0571B0"), "cold": _filled("#0571B0"),
@@ -67,7 +74,7 @@ LQ_WORDS = {
 }
 LQ_STYLES = {
     "highest": _filled("#E66101"), "high": _filled("#FDB863"), "even": _filled("#F7F7F7"),
-    "low": _filled("#B2ABD2"), "lowest": _filled("#5E3C99"),
+    "low": _below("#B2ABD2"), "lowest": _below("#5E3C99"),
     "none": Style(fill="#FFFFFF", stroke=BOUNDARY, stroke_px=0.8, hatch="right"),
 }  # fmt: skip
 SIGN_WORDS = {

@@ -199,7 +199,10 @@ def test_a_sheet_of_an_answer_says_what_was_found_and_reopens(
     asked: Question, language: Language, tables: Tables
 ) -> None:
     one = sheet(asked, language=language)
-    page = make(one, tables).page
+    made = make(one, tables)
+    page = made.page
+    material = answer(tables, asked).material  # type: ignore[union-attr]
+    assert str(material.ground.used) in made.imprint.coverage[0]
     told = "".join(item.text for sheaf in page.sheaves for item in sheaf.items
                    if isinstance(item, Words))  # fmt: skip
     first = findings(answer(tables, asked))[0].get(language)  # type: ignore[arg-type]

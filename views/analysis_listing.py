@@ -10,12 +10,28 @@ from gis.questions.answers import answer
 from gis.questions.plan_check import PlanCheck
 from gis.questions.question import from_code
 from gis.store import Tables
-from gis.text import Text
+from gis.text import Text, number
 from views.analysis_findings import findings
 from views.analysis_words import cautions, method_line, parameter_line, sample_line
 
 CANNOT = Text("不能说明：{told}。", "Not said by this: {told}.")
 MADE = Text("方法：{m}。参数：{p}。", "Method: {m}. Parameters: {p}.")
+
+
+TAKE_PART = Text("{who}：共 {total} 条，参与计算 {used} 条", "{used} of {total} take part: {who}")
+
+
+def answer_coverage(sheet: Sheet, tables: Tables) -> tuple[str, ...]:
+    """Say how many of the records asked about take part; nothing where a sheet asks nothing."""
+    if not sheet.question:
+        return ()
+    found = answer(tables, from_code(sheet.question)[0])
+    if isinstance(found, Refusal):
+        return ()
+    ground = found.material.ground
+    words = TAKE_PART.format(who=found.asked.who, total=number(ground.total),
+                             used=number(ground.used))  # fmt: skip
+    return (words.get(sheet.language),)
 
 
 def answer_listing(sheet: Sheet, tables: Tables) -> tuple[Listing, ...]:

@@ -30,7 +30,7 @@ from gis.text import Text, join
 from layers import all_layers
 from layers.analysed import layers_with
 from layers.analysed_parts import ANSWER
-from views.analysis_listing import answer_listing
+from views.analysis_listing import answer_coverage, answer_listing
 from views.choices import FILTERS
 from views.coverage import coverage
 from views.listings import listings
@@ -329,7 +329,10 @@ def imprint(
         reviewed=bool(review),
         sources=tuple(sources),
         boundaries=BOUNDARIES.get(language),
-        coverage=coverage(sheet, tables, portrayals, _within(sheet, tables)),
+        coverage=(
+            *answer_coverage(sheet, tables),
+            *coverage(sheet, tables, portrayals, _within(sheet, tables)),
+        ),
         version=tables.version[:12],
         code=_code(sheet, tables),
     )
