@@ -16,6 +16,7 @@ from gis.corrections import Point, placed, record_of
 from gis.revisions import Change, Entry
 from gis.store import Store, open_store
 from tests.browser.conftest import watched_page
+from tests.browser.opening import settled
 from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
 
 PAINTED = ".atlas-host[data-painted]"
@@ -192,12 +193,14 @@ def test_another_s_correction_in_between_is_told_and_nothing_is_lost(
     entry = Entry(author="他人", at="2026-01-01T00:00:00Z", kind="correction", note="先到")
     store.commit([theirs.change()], entry, based_on=store.head)
     say_why(page)
+    settled(page)
     page.get_by_role("button", name="写入更正").click()
     panel = page.locator(".st-key-panel")
     expect(panel).to_contain_text("此记录之后又被改过")
     page.get_by_role("button", name="按新内容继续").click()
     expect(difference(page)).to_contain_text("117.22 →")
     expect(page.get_by_label("更正理由（必填）")).to_have_value(REASON["更正理由（必填）"])
+    settled(page)
     page.get_by_role("button", name="写入更正").click()
     expect(panel).to_contain_text("测试员")
     assert store.last_change("places", PLACE).entry.note == "入口在南侧 · 2026 年踏勘"  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.opening import forgive_probes
+from tests.browser.opening import forgive_probes, settled
 from tests.conftest import Server
 
 IMAGE = ".st-key-sheet [data-testid=stImage] img"
@@ -138,6 +138,7 @@ def test_a_saved_file_opens_its_sheet(page: Page, server: Server, tmp_path: Path
     expect(page.locator(".st-key-sheet_side")).to_contain_text("A3 竖")
     page.get_by_text("打开图幅代码或方案文件").click()
     expect(page.get_by_label("图幅代码或网址")).to_be_visible()
+    settled(page)
     page.locator("input[type=file]").set_input_files(saved)
     page.wait_for_url(re.compile("paper=A4"))
 
