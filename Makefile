@@ -27,7 +27,7 @@ test: setup-dev chromium ## 运行全部测试 Run the whole test suite (ARGS)
 check: setup-dev ## 检查代码 Lint, formatting and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy gis layers scripts views cli.py serving.py main.py app.py
+	@$(PY) -m mypy gis layers scripts views routes cli.py serving.py main.py app.py
 
 data: setup-dev ## 由来源重建 data/ Rebuild data/ from its sources
 	@$(PY) -m scripts.build_data $(ARGS)

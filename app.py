@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gis.problems import ProblemError
+from routes.problem import Refused, refused, unreadable
 from serving import MIDDLEWARE, ROUTES, lifespan, say_failure
 
 app = st.App(
@@ -11,5 +13,6 @@ app = st.App(
     routes=ROUTES,
     middleware=MIDDLEWARE,
     lifespan=lifespan,
+    exception_handlers={Refused: refused, ProblemError: unreadable},
     on_script_error=say_failure,
 )

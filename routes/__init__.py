@@ -1,0 +1,1 @@
+"""HTTP beside the pages: what other programs ask of the atlas. One service a file."""
