@@ -15,11 +15,13 @@ from benchmarks import (
     geocode,
     importing,
     pages,
+    points,
     printing,
     profiles,
     reading,
     resolve,
     sites,
+    tiles,
 )
 from benchmarks.report import Figure, show
 
@@ -32,12 +34,14 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "export": export.run,
     "importing": importing.run,
     "pages": pages.run,
+    "points": points.run,
     "printing": printing.run,
     "profiles": profiles.run,
     "resolve": resolve.run,
     "geocode": geocode.run,
     "reading": reading.run,
     "sites": sites.run,
+    "tiles": tiles.run,
 }
 
 
