@@ -38,6 +38,7 @@ from views.import_cli import import_commands
 from views.place_cli import place_command
 from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
+from views.tally_cli import tally_command
 from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
@@ -299,6 +300,7 @@ base_commands(app, _store)
 review_commands(app, _store)
 report_commands(app, _store)
 analysis_command(app, _store)
+tally_command(app, _store)
 
 
 if __name__ == "__main__":

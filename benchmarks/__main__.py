@@ -20,6 +20,7 @@ from benchmarks import (
     reading,
     resolve,
     sites,
+    tally,
 )
 from benchmarks.report import Figure, show
 
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "geocode": geocode.run,
     "reading": reading.run,
     "sites": sites.run,
+    "tally": tally.run,
 }
 
 
