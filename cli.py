@@ -35,6 +35,7 @@ from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.dossier_cli import report_commands
 from views.import_cli import import_commands
+from views.mirror_cli import mirror_command
 from views.place_cli import place_command
 from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
@@ -301,6 +302,7 @@ review_commands(app, _store)
 report_commands(app, _store)
 analysis_command(app, _store)
 tally_command(app, _store)
+mirror_command(app, _store)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def with_sedonadb(points: str, areas: pa.Table, key: str) -> dict[int, int]:
 
 def with_spark(points: str, areas: pa.Table, key: str) -> dict[int, int]:
     """Count with Apache Sedona on Spark, where the session's settings say (local by default)."""
-    from sedona.spark import SedonaContext  # type: ignore[import-not-found]
+    from sedona.spark import SedonaContext
 
     spark = SedonaContext.create(SedonaContext.builder().getOrCreate())
     rows = [(row["position"], bytearray(row["wkb"])) for row in areas.to_pylist()]

@@ -21,10 +21,13 @@ def database() -> str:
     A PostgreSQL address without a driver's name gets ours.
     """
     url = os.environ.get("DATABASE_URL", "")
+    return with_driver(url) or f"sqlite:///{folder() / 'atlas.sqlite'}"
+
+
+def with_driver(url: str) -> str:
+    """Return an address with our driver's name where it is a PostgreSQL that names none."""
     scheme, _, rest = url.partition("://")
-    if scheme in ("postgres", "postgresql"):
-        return f"postgresql+psycopg://{rest}"
-    return url or f"sqlite:///{folder() / 'atlas.sqlite'}"
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
 def now() -> str:
