@@ -22,6 +22,7 @@ from gis.bulk.opening import assigned, open_source, swapped
 from gis.bulk.parts import Wanted
 from gis.bulk.tally import MOST_WORDS, Tally, tally
 from gis.crs import from_wgs84
+from gis.export import geoparquet
 from gis.export.geoparquet import geoparquet_file
 from gis.export.parcel import Parcel
 from gis.problems import ProblemError
@@ -182,9 +183,14 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes) ->
         open_source(tmp_path / "x.csv", name="x.csv")
 
 
-def geoparquet(points: gpd.GeoDataFrame, **more: object) -> Parcel:
-    held = pd.DataFrame(points.drop(columns="geometry")).assign(**more)
+def parcel(points: gpd.GeoDataFrame) -> Parcel:
+    held = pd.DataFrame(points.drop(columns="geometry"))
     return Parcel(table=TABLES["institutions"], frame=held, tables=town.tables())
+
+
+@pytest.fixture
+def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geoparquet, "ROWS_IN_GROUP", 1_000)
 
 
 def scattered(count: int) -> gpd.GeoDataFrame:
@@ -196,11 +202,13 @@ def scattered(count: int) -> gpd.GeoDataFrame:
     return as_points(pd.DataFrame({"id": ids, "lon": lon, "lat": lat, "accuracy": "exact"}))
 
 
-def test_geoparquet_holds_every_record_once_and_tells_where_each_lies(tmp_path: Path) -> None:
-    points = scattered(70_000)
+def test_geoparquet_holds_every_record_once_and_tells_where_each_lies(
+    tmp_path: Path, small_groups: None
+) -> None:
+    points = scattered(4_000)
     points.loc[5, "accuracy"] = "none"
-    first = geoparquet_file(geoparquet(points)).content
-    assert geoparquet_file(geoparquet(points)).content == first
+    first = geoparquet_file(parcel(points)).content
+    assert geoparquet_file(parcel(points)).content == first
     path = tmp_path / "x.parquet"
     path.write_bytes(first)
     read = gpd.read_parquet(path)
@@ -214,9 +222,9 @@ def test_geoparquet_holds_every_record_once_and_tells_where_each_lies(tmp_path: 
     assert sorted(part["id"]) == sorted(inside["id"])
 
 
-def test_groups_of_geoparquet_lie_apart(tmp_path: Path) -> None:
+def test_groups_of_geoparquet_lie_apart(tmp_path: Path, small_groups: None) -> None:
     path = tmp_path / "x.parquet"
-    path.write_bytes(geoparquet_file(geoparquet(scattered(140_000))).content)
+    path.write_bytes(geoparquet_file(parcel(scattered(3_000))).content)
     file = pq.ParquetFile(path)
     names = [file.metadata.row_group(0).column(at).path_in_schema
              for at in range(file.metadata.num_columns)]  # fmt: skip
@@ -235,7 +243,7 @@ def test_groups_of_geoparquet_lie_apart(tmp_path: Path) -> None:
 def test_geoparquet_is_counted_by_its_own_points(tmp_path: Path) -> None:
     points = scattered(3_000)
     path = tmp_path / "x.parquet"
-    path.write_bytes(geoparquet_file(geoparquet(points)).content)
+    path.write_bytes(geoparquet_file(parcel(points)).content)
     made = found(path, Wanted())
     expected = count_in(town.units(), points, into="n")["n"].tolist()
     assert made.counts[:-1, 0].tolist() == expected
@@ -249,7 +257,7 @@ def test_geoparquet_is_counted_by_its_own_points(tmp_path: Path) -> None:
 def test_sedona_counts_what_the_atlas_counts_borders_included(tmp_path: Path) -> None:
     pytest.importorskip("sedonadb", reason="sedonadb is not installed")
     points, units = scattered(20_000), town.units()
-    (tmp_path / "p.parquet").write_bytes(geoparquet_file(geoparquet(points)).content)
+    (tmp_path / "p.parquet").write_bytes(geoparquet_file(parcel(points)).content)
     units[["id", "geometry"]].to_parquet(tmp_path / "u.parquet")
     found = counted(str(tmp_path / "p.parquet"), tmp_path / "u.parquet", engine="sedonadb")
     ours = count_in(units, points, into="n")
