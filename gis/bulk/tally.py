@@ -178,6 +178,6 @@ def _broken(error: Exception, done: int) -> Exception:
     told = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
     return refusal(
         Text(f"读到约第 {done} 行后无法继续", f"Reading stopped after about row {done}"),
-        Text("请检查文件是否完整", "Check whether the file is complete"),
+        Text("请检查文件是否完整、引号是否成对", "Check that it is complete and its quotes closed"),
         value=told,
     )

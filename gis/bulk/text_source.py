@@ -28,7 +28,7 @@ from gis.intake.text_files import delimiter_of
 from gis.text import Text
 
 SAMPLE_BYTES = 2_000_000
-BLOCK_BYTES = 4_000_000
+BLOCK_BYTES = 1_000_000
 DEEPEST = 260
 """Rows at the top that the header is looked for in."""
 
