@@ -35,9 +35,11 @@ from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.dossier_cli import report_commands
 from views.import_cli import import_commands
+from views.mirror_cli import mirror_command
 from views.place_cli import place_command
 from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
+from views.tally_cli import tally_command
 from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
@@ -299,6 +301,8 @@ base_commands(app, _store)
 review_commands(app, _store)
 report_commands(app, _store)
 analysis_command(app, _store)
+tally_command(app, _store)
+mirror_command(app, _store)
 
 
 if __name__ == "__main__":

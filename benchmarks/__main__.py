@@ -19,8 +19,10 @@ from benchmarks import (
     printing,
     profiles,
     reading,
+    replicas,
     resolve,
     sites,
+    tally,
     tiles,
 )
 from benchmarks.report import Figure, show
@@ -37,11 +39,13 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "points": points.run,
     "printing": printing.run,
     "profiles": profiles.run,
+    "replicas": replicas.run,
     "resolve": resolve.run,
     "geocode": geocode.run,
     "reading": reading.run,
     "sites": sites.run,
     "tiles": tiles.run,
+    "tally": tally.run,
 }
 
 

@@ -6,7 +6,7 @@ few border cells need an exact test. A point on a shared border belongs to the f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import geopandas as gpd
 import numpy as np
@@ -15,32 +15,14 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import METRIC
+from gis.label_raster import OUTSIDE, AreaIndex, Floats, Labels, burned, exactly, labelled
 from gis.problems import Problem, ProblemError
 from gis.text import Text
 
-OUTSIDE = -1
-BORDER = -2
 RASTER_FROM = 50_000
 """With fewer points than this, testing each directly is quicker than making the raster."""
-RASTER_CELLS = 1_000_000
-MARGIN = 1e-6
-"""Of a cell: an edge along a cell side marks the cells on both sides as border."""
 OVERLAP_TOLERANCE = 1e-6
 """Share of an area that may overlap another (digitising noise) before it is no partition."""
-
-Floats = NDArray[np.float64]
-Labels = NDArray[np.int16]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class AreaIndex:
-    """Areas that do not overlap, and the label raster over their bounds (degrees or metres)."""
-
-    areas: gpd.GeoDataFrame
-    labels: Labels
-    west: float
-    south: float
-    cell: float
 
 
 def require_partition(areas: gpd.GeoDataFrame) -> None:
@@ -99,16 +81,45 @@ def count_in(
         index = area_index(areas)
     if index is None:
         require_partition(areas)
-        counts = _counted(_located(areas, x, y), len(areas))
+        counts = _counted(exactly(areas, x, y), len(areas))
     else:
         counts = _count_with_raster(index, x, y)
     return areas.assign(**{into: counts})
 
 
+def count_chunks(
+    areas: gpd.GeoDataFrame,
+    chunks: Iterable[tuple[Floats, Floats]],
+    *,
+    index: AreaIndex | None = None,
+) -> NDArray[np.int64]:
+    """Count the points of any number of chunks in each area, holding one chunk at a time.
+
+    A chunk is a pair of coordinate arrays in the CRS of `areas`; the rule for shared borders is
+    that of `count_in`. Returns one number for each area. Raises ProblemError where areas overlap.
+
+    >>> squares = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> one = (np.array([0.5, 1.0]), np.array([0.5, 0.5]))
+    >>> count_chunks(squares, [one, one]).tolist(), count_chunks(squares, []).tolist()
+    ([4, 0], [0, 0])
+    """
+    index = area_index(areas) if index is None else index
+    counts = np.zeros(len(areas), dtype=np.int64)
+    for x, y in chunks:
+        counts += _count_with_raster(index, np.asarray(x, float), np.asarray(y, float))
+    return counts
+
+
+def locate_many(index: AreaIndex, x: Floats, y: Floats) -> Labels:
+    """Return what `locate` returns, through the raster: for many points."""
+    blocks = [labels.copy() for labels in labelled(index, x, y)]
+    return np.concatenate(blocks) if blocks else np.empty(0, dtype=np.int16)
+
+
 def locate(areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame | tuple[Floats, Floats]) -> Labels:
     """Return the position of each point's area, -1 outside all; the first of several wins."""
     x, y = _coordinates(points)
-    return _located(areas, x, y)
+    return exactly(areas, x, y)
 
 
 def distances_m(areas: gpd.GeoDataFrame, which: Labels, points: tuple[Floats, Floats]) -> Floats:
@@ -136,17 +147,7 @@ def area_index(areas: gpd.GeoDataFrame, *, cell: float | None = None) -> AreaInd
     Raises ProblemError where areas overlap.
     """
     require_partition(areas)
-    west, south, east, north = areas.total_bounds
-    if cell is None:
-        cell = float(np.sqrt((east - west) * (north - south) / RASTER_CELLS)) or 1.0
-    columns = int(np.ceil((east - west) / cell)) + 1
-    rows = int(np.ceil((north - south) / cell)) + 1
-    labels = np.full((rows, columns), OUTSIDE, dtype=np.int16)
-    border = np.zeros((rows, columns), dtype=bool)
-    for position, shape in enumerate(areas.geometry):
-        _burn(labels, border, shape, position, west, south, cell)
-    labels[border] = BORDER
-    return AreaIndex(areas=areas, labels=labels, west=west, south=south, cell=cell)
+    return burned(areas, cell)
 
 
 def _coordinates(points: gpd.GeoDataFrame | tuple[Floats, Floats]) -> tuple[Floats, Floats]:
@@ -158,131 +159,15 @@ def _coordinates(points: gpd.GeoDataFrame | tuple[Floats, Floats]) -> tuple[Floa
     return (x, y) if known.all() else (x[known], y[known])
 
 
-def _located(areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> Labels:
-    found = np.full(len(x), OUTSIDE, dtype=np.int16)
-    for position, shape in enumerate(areas.geometry):
-        if shape is None or shape.is_empty:
-            continue
-        left = np.flatnonzero(found == OUTSIDE)
-        shapely.prepare(shape)
-        found[left[shapely.intersects_xy(shape, x[left], y[left])]] = position
-    return found
-
-
 def _counted(found: Labels, size: int) -> NDArray[np.int64]:
     return np.bincount(found[found >= 0], minlength=size).astype(np.int64)
 
 
 def _count_with_raster(index: AreaIndex, x: Floats, y: Floats) -> NDArray[np.int64]:
-    rows, columns = index.labels.shape
-    # Out of range wraps to a huge unsigned number, so one comparison tests both ends.
-    column = ((x - index.west) * (1.0 / index.cell)).astype(np.int64)
-    row = ((y - index.south) * (1.0 / index.cell)).astype(np.int64)
-    inside = (x >= index.west) & (y >= index.south) & (column < columns) & (row < rows)
-    cells = (row * columns + column)[inside] if not inside.all() else row * columns + column
-    labels = index.labels.ravel().take(cells)
-    counts = np.bincount(labels.astype(np.int64) - BORDER, minlength=len(index.areas) + 2)[2:]
-    at_border = np.flatnonzero(labels == BORDER)
-    if at_border.size:
-        if not inside.all():
-            at_border = np.flatnonzero(inside)[at_border]
-        found = _located(index.areas, x[at_border], y[at_border])
-        counts = counts + _counted(found, len(index.areas))
-    return counts.astype(np.int64)
-
-
-def _burn(
-    labels: Labels,
-    border: NDArray[np.bool_],
-    shape: shapely.Geometry,
-    position: int,
-    west: float,
-    south: float,
-    cell: float,
-) -> None:
-    """Label the cells whose centre lies in the shape, and mark those that its edges cross."""
-    x0, y0, x1, y1 = _edges(shape, west, south, cell)
-    lowest, highest = _reach(np.minimum(y0, y1).min(), np.maximum(y0, y1).max())
-    first, last = _reach(np.minimum(x0, x1).min(), np.maximum(x0, x1).max())
-    height, width = highest - lowest + 1, last - first + 1
-    window = (slice(lowest, highest + 1), slice(first, last + 1))
-
-    row, left, right = _edge_spans(x0, y0, x1, y1)
-    starts = np.zeros((height, width + 1), dtype=np.int32)
-    np.add.at(starts, (row - lowest, left - first), 1)
-    np.add.at(starts, (row - lowest, right - first + 1), -1)
-    crossed = np.cumsum(starts[:, :-1], axis=1, dtype=np.int32) > 0
-
-    row, at = _centre_crossings(x0, y0, x1, y1)
-    flips = np.zeros((height, width + 1), dtype=np.int32)
-    np.add.at(flips, (row - lowest, np.clip(at - first, 0, width)), 1)
-    filled = (np.cumsum(flips[:, :-1], axis=1, dtype=np.int32) % 2).astype(bool)
-
-    border[window] |= crossed
-    labels[window][filled & ~crossed] = position
-
-
-def _reach(low: float, high: float) -> tuple[int, int]:
-    """Return the first and last cell of a span; one that ends on a cell side reaches beyond it."""
-    return max(int(np.floor(low - MARGIN)), 0), int(np.floor(high + MARGIN))
-
-
-def _edges(
-    shape: shapely.Geometry, west: float, south: float, cell: float
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the edges of all rings in cell coordinates: x0, y0, x1, y1."""
-    rings = shapely.get_rings(shapely.get_parts(shape))
-    starts, ends = [], []
-    for ring in rings:
-        corners = (shapely.get_coordinates(ring) - (west, south)) / cell
-        starts.append(corners[:-1])
-        ends.append(corners[1:])
-    a, b = np.concatenate(starts), np.concatenate(ends)
-    return a[:, 0], a[:, 1], b[:, 0], b[:, 1]
-
-
-def _repeated_rows(
-    low: NDArray[np.int64], high: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List every (edge, row) pair for edges that span the rows low..high."""
-    spans = np.maximum(high - low + 1, 0)
-    edge = np.repeat(np.arange(len(low)), spans)
-    offset = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
-    return edge, low[edge] + offset
-
-
-def _edge_spans(
-    x0: Floats, y0: Floats, x1: Floats, y1: Floats
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return row, first and last column of the cells that each edge passes through."""
-    low = np.floor(np.minimum(y0, y1) - MARGIN).astype(np.int64).clip(0)
-    high = np.floor(np.maximum(y0, y1) + MARGIN).astype(np.int64)
-    limit = int(np.floor(np.maximum(y0, y1).max() + MARGIN))
-    edge, row = _repeated_rows(low, np.minimum(high, limit))
-    rise = y1 - y0
-    flat = np.abs(rise[edge]) < 1e-12
-    safe = np.where(flat, 1.0, rise[edge])
-    bottom = np.clip((row - y0[edge]) / safe, 0, 1)
-    top = np.clip((row + 1 - y0[edge]) / safe, 0, 1)
-    bottom, top = np.where(flat, 0.0, bottom), np.where(flat, 1.0, top)
-    run = x1[edge] - x0[edge]
-    xa, xb = x0[edge] + bottom * run, x0[edge] + top * run
-    most = int(np.floor(np.maximum(x0, x1).max() + MARGIN))
-    left = np.floor(np.minimum(xa, xb) - MARGIN).astype(np.int64).clip(0)
-    right = np.minimum(np.floor(np.maximum(xa, xb) + MARGIN).astype(np.int64), most)
-    return row, np.minimum(left, most), right
-
-
-def _centre_crossings(
-    x0: Floats, y0: Floats, x1: Floats, y1: Floats
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for each edge that crosses a row's centre line, the row and first column beyond."""
-    low = np.ceil(np.minimum(y0, y1) - 0.5).astype(np.int64)
-    high = np.ceil(np.maximum(y0, y1) - 0.5).astype(np.int64) - 1
-    edge, row = _repeated_rows(low, high)
-    share = (row + 0.5 - y0[edge]) / (y1[edge] - y0[edge])
-    x = x0[edge] + share * (x1[edge] - x0[edge])
-    return row, np.ceil(x - 0.5).astype(np.int64)
+    counts = np.zeros(len(index.areas) - OUTSIDE, dtype=np.int64)
+    for labels in labelled(index, x, y):
+        counts += np.bincount(labels - OUTSIDE, minlength=len(counts))
+    return counts[-OUTSIDE:]
 
 
 def as_points(records: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -97,6 +97,7 @@ class Store:
     _seen: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _kept: dict[int, Tables] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lock: Any = field(default_factory=threading.RLock, init=False, repr=False, compare=False)
+    _looking: Any = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     @cached_property
     def shipped(self) -> Shipped:
@@ -124,11 +125,18 @@ class Store:
     def _head(self) -> tuple[int, str]:
         now = time.monotonic()
         at, known = self._seen.get("head", (-1.0, None))
-        if known is None or now - at > LOOKED_S:
+        if known is not None and now - at <= LOOKED_S:
+            return known
+        if known is not None and not self._looking.acquire(blocking=False):
+            return known  # another thread is asking the database: once is enough
+        try:
             found = None if self.ledger is None else self.ledger.head()
-            known = found or (0, "")
-            self._seen["head"] = (now, known)
-        return known
+            newest = found or (0, "")
+            self._seen["head"] = (now, newest)
+            return newest
+        finally:
+            if known is not None:
+                self._looking.release()
 
     @property
     def tables(self) -> Tables:

@@ -22,7 +22,7 @@ RANKS = {
     "signoff": 2, "reasons": 2, "review": 3, "gaps": 3, "placing": 3,
     "points_wanted": 3, "remedies": 3, "field_marks": 3, "field_lines": 3, "field_returns": 3,
     "known": 3, "datum_evidence": 3, "datum": 3, "intake": 3, "line_datum": 3,
-    "street_network": 3, "street_base": 3,
+    "street_network": 3, "street_base": 3, "label_raster": 3, "bulk": 3,
     "criteria": 3, "investors": 3, "sites": 3, "site_weights": 3, "site_ground": 3,
     "site_measures": 3, "site_wish": 3, "site_limits": 3, "site_finder": 3,
     "targets": 3,
@@ -31,7 +31,9 @@ RANKS = {
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
-PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions", "tiles")
+PACKAGES = (
+    "tables", "paper", "intake", "export", "report", "analysis", "questions", "tiles", "bulk",
+)  # fmt: skip
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))
 DOORS = {"app", "main", "cli", "serving", "pages", "views", "routes"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -7,7 +9,17 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.areas import area_index, as_points, count_in, locate, require_partition, total
+from gis.areas import (
+    area_index,
+    as_points,
+    count_chunks,
+    count_in,
+    locate,
+    locate_many,
+    require_partition,
+    total,
+)
+from gis.label_raster import BLOCK
 from gis.problems import ProblemError
 from tests import town
 
@@ -64,6 +76,34 @@ def test_the_raster_is_exact_for_ragged_areas_too(seed: int) -> None:
     direct = np.bincount(locate(areas, (x, y)) + 1, minlength=len(areas) + 1)[1:]
     index = area_index(areas, cell=float(draw.uniform(0.02, 1.5)))
     assert count_in(areas, (x, y), into="n", index=index)["n"].tolist() == direct.tolist()
+
+
+@settings(deadline=None, max_examples=20)
+@given(cuts=st.lists(st.integers(0, 5000), max_size=6))
+def test_chunks_of_any_size_count_what_the_whole_counts(cuts: list[int]) -> None:
+    draw = np.random.default_rng(7)
+    x, y = draw.uniform(116.95, 117.55, 5000), draw.uniform(31.75, 31.95, 5000)
+    units = town.units()
+    ends = [0, *sorted(cuts), 5000]
+    chunks = [(x[a:b], y[a:b]) for a, b in itertools.pairwise(ends)]
+    whole = count_in(units, (x, y), into="n")["n"].tolist()
+    assert count_chunks(units, iter(chunks)).tolist() == whole
+
+
+def test_more_points_than_a_block_are_each_located_as_one_alone() -> None:
+    draw = np.random.default_rng(8)
+    x, y = draw.uniform(116.9, 117.6, BLOCK + 3), draw.uniform(31.7, 32.0, BLOCK + 3)
+    units = town.units()
+    found = locate_many(area_index(units), x, y)
+    assert np.array_equal(found, locate(units, (x, y)))
+
+
+def test_what_is_no_number_and_what_is_far_away_lies_in_no_area() -> None:
+    odd = np.array([np.nan, np.inf, -np.inf, 1e300, -1e300, 117.05, 117.05])
+    fine = np.array([31.85, 31.85, 31.85, 31.85, 31.85, np.nan, 31.85])
+    units = town.units()
+    assert locate_many(area_index(units), odd, fine).tolist() == [-1] * 6 + [0]
+    assert count_chunks(units, [(odd, fine), (fine, odd)]).tolist() == [1, 0, 0]
 
 
 def overlapping() -> gpd.GeoDataFrame:

@@ -54,7 +54,7 @@ def data_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             LanguageOption, typer.Option("--lang", help="语言 Language")
         ] = LanguageOption.zh,
     ) -> None:
-        """Export a table: csv, xlsx, geojson, gpkg, shp.zip or kml, by the file's ending."""
+        """Export a table: csv, xlsx, geojson, gpkg, shp.zip, kml or parquet, by the ending."""
         from gis.export.formats import format_of
         from views.exporting import Choice, export_bytes
         from views.sheet_commands import check_target, write_beside

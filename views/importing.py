@@ -19,7 +19,7 @@ from gis.parcels import csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.revisions import Entry, Revision
 from gis.schema import Table
-from gis.store import Store
+from gis.store import Store, Tables
 from gis.text import Language, Text
 from gis.vocabulary import ACCURACIES, DATUMS
 from views import own_data
@@ -93,7 +93,7 @@ def previewed(asked: Asked, store: Store) -> Shown:
         source=asked.source
         or ("" if "source" in assignment.columns else _own_source(assignment, opened)),
         as_of=asked.as_of,
-        datum=_settled_datum(asked.datum, opened, assignment, store),
+        datum=settled_datum(asked.datum, opened, assignment, store.tables),
         accuracy=_known_accuracy(asked.accuracy),
         uncertainty_m=asked.uncertainty_m,
         geocodes=asked.geocodes,
@@ -175,8 +175,10 @@ def _known_accuracy(name: str) -> str:
     return name
 
 
-def _settled_datum(asked: str, opened: Opened, assignment: Assignment, store: Store) -> str:
-    """Return the datum of the file's coordinates; "" leaves them out.
+def settled_datum(
+    asked: str, opened: Opened, assignment: Assignment, tables: Tables, *, needed: bool = False
+) -> str:
+    """Return the datum of the file's coordinates; "" leaves them out, where they are not `needed`.
 
     Raises ProblemError where `auto` finds a shifted datum or none at all.
     """
@@ -186,26 +188,28 @@ def _settled_datum(asked: str, opened: Opened, assignment: Assignment, store: St
         return asked
     if {"datum", "original_lon", "lon"} <= set(assignment.columns):
         return ""  # our own export says the datum of every row
-    found = datum_of(opened, assignment, store.tables)
+    found = datum_of(opened, assignment, tables)
     if found is None:
         return ""
     for line in found.evidence:
         say(line)
     if found.datum in ("wgs84", "cgcs2000") and not found.swapped:
         return found.datum
-    raise ProblemError(_unsettled(found.datum, found.confidence, found.swapped))
+    raise ProblemError(_unsettled(found.datum, found.confidence, found.swapped, needed))
 
 
-def _unsettled(datum: str, confidence: float, swapped: bool) -> Problem:
+def _unsettled(datum: str, confidence: float, swapped: bool, needed: bool) -> Problem:
     if swapped:
         says = Text("经度、纬度两列像是写反了", "Longitude and latitude look swapped")
-        cure = Text("请用 --column lon=… --column lat=… 指明", "Name them with --column lon=…")
+        cure = Text("请指明哪一列是经度，哪一列是纬度", "Say which column is which")
     elif datum == "undecided":
         says = Text("坐标系无法判定", "The datum of the coordinates cannot be told")
-        cure = Text(
-            "请用 --datum 写明，或用 --datum none 不取坐标",
-            "Say it with --datum, or leave the coordinates out with --datum none",
-        )
+        cure = Text("请用 --datum 写明", "Say it with --datum")
+        if not needed:
+            cure = Text(
+                f"{cure.zh}，或用 --datum none 不取坐标",
+                f"{cure.en}, or leave the coordinates out with --datum none",
+            )
     else:
         name = DATUMS[datum].zh if datum in DATUMS else datum
         says = Text(

@@ -18,13 +18,19 @@ def folder() -> Path:
 def database() -> str:
     """Return the URL of the database of revisions: DATABASE_URL, else a file in the own folder.
 
-    A PostgreSQL address without a driver's name gets ours.
+    DATABASE_URL_FILE names a file that holds it, so that no password stands in the environment.
+    A PostgreSQL address without a driver's name gets ours. Raises OSError for a file not there.
     """
-    url = os.environ.get("DATABASE_URL", "")
+    held = os.environ.get("DATABASE_URL_FILE", "")
+    url = Path(held).read_text(encoding="utf-8").strip() if held else ""
+    url = url or os.environ.get("DATABASE_URL", "")
+    return with_driver(url) or f"sqlite:///{folder() / 'atlas.sqlite'}"
+
+
+def with_driver(url: str) -> str:
+    """Return an address with our driver's name where it is a PostgreSQL that names none."""
     scheme, _, rest = url.partition("://")
-    if scheme in ("postgres", "postgresql"):
-        return f"postgresql+psycopg://{rest}"
-    return url or f"sqlite:///{folder() / 'atlas.sqlite'}"
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
 def now() -> str:

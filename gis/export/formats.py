@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gis.export.geojson import geojson_file
 from gis.export.geopackage import geopackage_file
+from gis.export.geoparquet import geoparquet_file
 from gis.export.kml import kml_file
 from gis.export.parcel import Made, Parcel
 from gis.export.shapefile import no_places, shapefile_zip
@@ -66,6 +67,12 @@ FORMATS: Mapping[str, Format] = {
         says=Text("KML", "KML"),
         make=kml_file,
         places_only=True,
+    ),
+    "parquet": Format(
+        suffix=".parquet",
+        media_type="application/vnd.apache.parquet",
+        says=Text("GeoParquet（供 DuckDB、Sedona 等）", "GeoParquet (for DuckDB, Sedona)"),
+        make=geoparquet_file,
     ),
 }
 

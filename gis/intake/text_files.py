@@ -123,7 +123,7 @@ def _cells(
     codec = "utf-8" if encoding.name.startswith("UTF") else encoding.codec
     lines = _lines(stream, codec, noticed, progress)
     head = list(islice(lines, _SAMPLE_ROWS))
-    delimiter = _delimiter(head)
+    delimiter = delimiter_of(head)
     skipped = 1 if head and head[0].strip().lower().startswith("sep=") else 0
     widths: list[np.ndarray] = []
     rows = _blocks(_chained(head, lines, skipped), delimiter, limits, widths)
@@ -219,7 +219,7 @@ def _by_record(noticed: Noticed, cells: Cells) -> None:
     noticed.lost = [replace(place, row=record(place.row)) for place in noticed.lost]
 
 
-def _delimiter(head: list[str]) -> str:
+def delimiter_of(head: list[str]) -> str:
     """Return what parts the columns: the delimiter that most lines have equally often."""
     if head and head[0].strip().lower().startswith("sep=") and head[0].strip()[4:5] in DELIMITERS:
         return head[0].strip()[4:5]
