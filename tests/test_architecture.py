@@ -27,7 +27,7 @@ RANKS = {
     "site_measures": 3, "site_wish": 3, "site_limits": 3, "site_finder": 3,
     "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
-    "web": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
+    "web": 5, "standalone": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))

@@ -101,9 +101,7 @@ def _funds(partition: Partition, code: str, asked: Asked) -> Part:
     if partition == "clusters":
         return Part()
     counted = count_by_area(asked.everything, partition=partition, by="type", subject="funds")
-    lines = count_lines(
-        row_of(counted, "area", code), categories("type", "funds"), asked.language
-    )
+    lines = count_lines(row_of(counted, "area", code), categories("type", "funds"), asked.language)
     title = Text("基金与管理人（可信度 A、B）", "Funds and managers (certainty A, B)")
     none = () if lines else (NO_DATA.get(asked.language),)
     return Part(title=title.get(asked.language), rows=tuple(lines), remarks=none)

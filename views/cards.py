@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gis.cells import show
-from gis.signoff import review_of, says
+from gis.signoff import review_of, reviews_in, says
 from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES, TABLES
 from gis.text import NO_DATA, Language, Text, is_missing
@@ -133,7 +133,8 @@ def foot(table: str, code: str, row: Row, asked: Asked) -> Part:
     coordinate = coordinate_words(row, language) if "coordinate_source" in row else ""
     checked = ""
     if table in ("places", "institutions", "funds", "enterprises"):
-        review = review_of(asked.everything, table, code)
+        held = len(reviews_in(asked.everything)) > 0
+        review = review_of(asked.everything, table, code) if held else None
         checked = (NEVER if review is None else says(review)).get(language)
     return Part(remarks=(coordinate, checked, source_words(row, language)))
 

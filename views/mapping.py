@@ -59,8 +59,9 @@ TIANDITU = (
 )
 
 
-def _component(name: str, html: str) -> Any:
-    script = (STATIC / f"{name}.js").read_text(encoding="utf-8")
+def _component(name: str, html: str, *before: str) -> Any:
+    """Register a component; the scripts `before` its own become one with it."""
+    script = "".join((STATIC / f"{one}.js").read_text(encoding="utf-8") for one in (*before, name))
     return st.components.v2.component(f"atlas_{name}", html=html, js=script, isolate_styles=False)
 
 
@@ -70,6 +71,7 @@ FIND = _component(
     '<div class="find-host"><input type="search" role="combobox" autocomplete="off" '
     'aria-expanded="false" aria-controls="find-list"><ul id="find-list" role="listbox" hidden>'
     "</ul></div>",
+    "find",
 )
 
 
