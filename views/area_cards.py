@@ -84,9 +84,9 @@ def _counts(partition: Partition, code: str, asked: Asked) -> list[Part]:
     how = HOW_COUNTED["clusters" if partition == "clusters" else "areas"].get(language)
     parts = []
     for by in ("family", "level"):
-        counted = count_by_area(asked.tables, partition=partition, by=by)  # type: ignore[arg-type]
+        counted = count_by_area(asked.tables, partition=partition, by=by)
         row = row_of(counted, "area", code)
-        lines = count_lines(row, categories(by, "institutions"), language)  # type: ignore[arg-type]
+        lines = count_lines(row, categories(by, "institutions"), language)
         if not lines:
             none = NONE_MEETS if asked.tables.filtered else NO_DATA
             return [Part(title=title.get(language), remarks=(none.get(language),))]

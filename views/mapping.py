@@ -25,6 +25,7 @@ TROUBLE = Text(
     "The map could not be loaded. Check that the program is running and reload; if that does not "
     "help, run make run to install the web assets again.",
 )
+OPEN = Text("在合肥金融集聚地图中打开", "Open in the Hefei Finance Atlas")
 KINDS = {
     "cluster": Text("集聚区", "Cluster"),
     "unit": Text("统计单元", "Unit"),
@@ -75,6 +76,11 @@ FIND = _component(
 )
 
 
+def embedded() -> bool:
+    """Tell whether the page stands in a frame of another: `?embed=true`, which Streamlit takes."""
+    return bool(st.context.is_embedded)
+
+
 def search_box(choices: Choices) -> None:
     """Show the search box; choosing a result picks it."""
     language = choices.language
@@ -114,6 +120,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
             "assets": ASSETS,
             "base_key": cache.base_key(),
             "layers": layers,
+            "open": OPEN.get(language) if embedded() else "",
             "state": {
                 "language": language,
                 "bounds": cache.city_bounds(),

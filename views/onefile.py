@@ -11,7 +11,7 @@ from typing import Any
 from gis.layer import Layer, has_its_place
 from gis.portray import Portrayal, portray
 from gis.search import index
-from gis.selection import Selection, select
+from gis.selection import EVERYTHING, Selection, select
 from gis.standalone import Assets, OneFile, standalone_html
 from gis.store import Tables
 from gis.text import LANGUAGES, Language, Text
@@ -40,7 +40,7 @@ class Wanted:
     """What a reader wants in the file: layers by id, filters, and the language it opens in."""
 
     layers: tuple[str, ...]
-    selection: Selection = Selection()  # noqa: RUF009 (frozen)
+    selection: Selection = EVERYTHING
     language: Language = "zh"
 
 
@@ -63,11 +63,14 @@ def with_ground(names: Iterable[str]) -> tuple[str, ...]:
 
 def assets() -> Assets:
     """Return the texts of scripts and styles; raises OSError where they are not installed."""
-    read = lambda name: (STATIC / name).read_text(encoding="utf-8")  # noqa: E731
     return Assets(
-        scripts=tuple(map(read, SCRIPTS)), styles=tuple(map(read, STYLES)),
-        icon=read("atlas/icon.svg"),
+        scripts=tuple(map(_asset, SCRIPTS)), styles=tuple(map(_asset, STYLES)),
+        icon=_asset("atlas/icon.svg"),
     )  # fmt: skip
+
+
+def _asset(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def one_file(wanted: Wanted, tables: Tables) -> bytes:
