@@ -92,9 +92,7 @@ def _words(tables: Tables) -> Sheaf:
     items: list[Item] = [
         Words(text=TITLE.zh, x=LEFT, y=13.5, size_pt=16.5, bold=True, colour=INK),
         Words(text=TITLE.en, x=LEFT, y=19.5, size_pt=9.5, colour=QUIET),
-        Path(
-            subpaths=(line((LEFT, 23.0), (BOX[0] - 9.0, 23.0)),), pen=Pen(colour=INK, width_mm=0.3)
-        ),
+        Path(subpaths=(rule,), pen=Pen(colour=INK, width_mm=0.3)),
         *_clusters(tables),
         Words(text=counts, x=LEFT, y=49.5, size_pt=7.5, colour=QUIET),
         Words(text=REVIEW.zh, x=LEFT, y=55.0, size_pt=8.0, bold=True, colour=WARNING),
