@@ -7,15 +7,12 @@ from typing import Any
 
 from gis.counts import categories, count_by_area
 from gis.export.formats import FORMATS
-from gis.report.blocks import Align, Block, Cell, Grid, Heading, Paragraph, Report, table
+from gis.report.blocks import Block, Cell, Heading, Paragraph, Report, table
 from gis.store import Tables
 from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text, is_missing, number
-from views import profiles
 from views.words import REVIEW, SOURCES, TITLE
 
-ACROSS = 4
-"""Names side by side in a list of profiles."""
 LEAD = Text(
     "合肥市四个金融集聚区、重点楼宇与园区、重点项目和金融机构，以及各单元的机构数。",
     "Hefei's four financial clusters, key buildings and parks, projects and institutions, with "
@@ -51,15 +48,12 @@ FILES_SAY = Text(
 ORIGINS = Text("数据来源与许可", "Sources and licences")
 
 
-def start(tables: Tables, language: Language, review: Text = REVIEW) -> Report:
-    """Return the first page: what this is, counts, lists of profiles, where the data are from."""
+def start(tables: Tables, language: Language) -> Report:
+    """Return the first page: what this is, counts, where the data are from."""
     blocks: list[Block] = [
         Paragraph(text=READ_ONLY.get(language), quiet=True),
         *_counts(tables, language),
     ]
-    for kind, title in profiles.KINDS.items():
-        names = profiles.names(tables, kind, language)
-        blocks += [Heading(text=title.get(language)), _names(names)]
     blocks += [
         Heading(text=FROM.get(language)),
         Paragraph(text=SOURCES.get(language)),
@@ -93,16 +87,6 @@ def _counts(tables: Tables, language: Language) -> list[Block]:
     counted = table([one.get(language) for one in head], rows, "l" + "r" * (len(head) - 1))
     return [Heading(text=COUNTS.get(language)), counted,
             Paragraph(text=HOW.get(language), quiet=True)]  # fmt: skip
-
-
-def _names(names: Mapping[str, str]) -> Grid:
-    """Return names that open their profile, some side by side."""
-    cells = [Cell(text=name, key=key) for key, name in names.items()]
-    across = min(ACROSS, len(cells)) or 1
-    cells += [Cell(text="")] * (-len(cells) % across)
-    rows = tuple(tuple(cells[at : at + across]) for at in range(0, len(cells), across))
-    left: Align = "l"
-    return Grid(rows=rows, align=(left,) * across, widths=(1.0,) * across)
 
 
 def sheets(tables: Tables, language: Language) -> Report:

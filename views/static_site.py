@@ -10,6 +10,7 @@ from functools import cache, partial
 from urllib.parse import urlencode
 
 from gis.export.formats import FORMATS
+from gis.paper.fonts import cut
 from gis.paper.raster import png_bytes
 from gis.paper.sheet import Sheet
 from gis.portray import portray
@@ -27,7 +28,9 @@ from views.icon import favicon
 from views.ledger_reports import LEDGER, ledger_report
 from views.onefile import Wanted, default_layers, one_file
 
-OVERVIEW = "overview"
+OVERVIEW = "institutions_by_unit"
+"""The theme that the first page shows."""
+FONTS = {400: "fonts/regular.woff2", 700: "fonts/bold.woff2"}
 PREVIEW_DPI = 60.0
 KEPT_BACK = ("reviews",)
 """Tables that are not handed out: who is to check what, with names, is the office's own affair."""
@@ -50,7 +53,9 @@ class Site:
     tables: Tables
     keys: tuple[str, ...]
     themes: Mapping[str, tuple[str, ...]]
-    files: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    files: tuple[tuple[str, tuple[str, ...]], ...]
+    characters: set[str] = field(default_factory=set)
+    """What the pages made so far are written with: the faces are cut to it, last of all."""
 
     @property
     def pages(self) -> frozenset[str]:
@@ -68,7 +73,7 @@ class Planned:
 
 def site_of(store: Store, areas: Collection[str] = (), themes: Collection[str] = ()) -> Site:
     """Return what a site of all facts holds; with `areas` and `themes` only those are in it."""
-    tables = store.tables.compared_with(0)
+    tables = store.tables
     keys = [key for kind in profiles.KINDS for key in profiles.keys(tables, kind)]
     known = themes_of(tables)
     return Site(
@@ -90,14 +95,14 @@ def _has_places(name: str, tables: Tables) -> bool:
 
 
 def themes_of(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """Return the layers of each sheet: the overview, and every theme that has something to draw."""
-    found: dict[str, tuple[str, ...]] = {OVERVIEW: ("clusters", "institutions_by_unit")}
+    """Return the layers of each sheet, the overview first: a theme that has something to draw."""
+    found: dict[str, tuple[str, ...]] = {OVERVIEW: ("clusters", OVERVIEW)}
     for name, layer in all_layers().items():
         themed = layer.group in GROUPS and layer.group != "base" and not layer.context
         if not themed or layer.compares or layer.partition == "districts":
             continue
         if name not in printing.BASE and len(portray(layer, tables, "zh").frame):
-            found[name] = tuple(dict.fromkeys(("clusters", name)))
+            found[name] = (name,) if layer.group == "areas" else ("clusters", name)
     return found
 
 
@@ -115,11 +120,19 @@ def planned(site: Site) -> list[Planned]:
     for language in LANGUAGES:
         found += _sheets(site, language)
         found += _pages(site, language)
-    return found
+    fonts = [
+        Planned(path=path, make=partial(_font, site, weight)) for weight, path in FONTS.items()
+    ]
+    return found + fonts
+
+
+def _font(site: Site, weight: int) -> bytes:
+    return cut(printing.family().face(weight == 700), site.characters, flavour="woff2")
 
 
 def _map(site: Site) -> bytes:
-    return one_file(Wanted(layers=default_layers(site.tables)), site.tables)
+    tables = site.tables.compared_with(0)
+    return one_file(Wanted(layers=default_layers(tables)), tables)
 
 
 def _download(site: Site, name: str, code: str) -> bytes:
@@ -162,13 +175,17 @@ def _pictures(
     return tuple(
         Picture(
             source=_from(path, f"sheets/{name}-{language}.png"),
-            alt=printing.default_title(_sheet(site, name, language), site.tables),
+            alt=_title(site, name, language),
             width=wide,
             height=high,
-            links=(("PDF · A3", _from(path, f"sheets/{name}-{language}.pdf")),),
+            links=((_title(site, name, language), _from(path, f"sheets/{name}-{language}.pdf")),),
         )
         for name in names
     )
+
+
+def _title(site: Site, name: str, language: Language) -> str:
+    return printing.default_title(_sheet(site, name, language), site.tables)
 
 
 # --- pages ------------------------------------------------------------------------------------
@@ -193,15 +210,36 @@ def _pages(site: Site, language: Language) -> list[Planned]:
 
 
 def _page(site: Site, path: str, language: Language, make: Callable[[], Report]) -> bytes:
+    where = f"{_folder(language)}{path}"
     around = Around(
         ways=_ways(path, language),
-        address=partial(_address, site, f"{_folder(language)}{path}", language),
+        address=partial(_address, site, where, language),
         pictures=_shown(site, path, language),
-        icon=_from(f"{_folder(language)}{path}", "favicon.ico"),
+        lists=_profiles(site, where, language) if path == "index.html" else (),
+        fonts=tuple((weight, _from(where, font)) for weight, font in FONTS.items()),
+        icon=_from(where, "favicon.ico"),
     )
     # The code of a report opens a page of the running application: there is none here.
     report = replace(make(), code="")
-    return html_text(report, printing.family(), around).encode()
+    page = html_text(report, printing.family(), around)
+    site.characters.update(page)
+    return page.encode()
+
+
+def _profiles(
+    site: Site, where: str, language: Language
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the names of what has a profile, kind by kind, each with its page."""
+    lists = []
+    for kind, title in profiles.KINDS.items():
+        names = profiles.names(site.tables, kind, language)
+        links = tuple(
+            (name, _address(site, where, language, key))
+            for key, name in names.items()
+            if key in site.pages
+        )
+        lists.append((title.get(language), links))
+    return tuple(lists)
 
 
 def _package(site: Site) -> Mapping[str, object]:

@@ -29,7 +29,7 @@ from gis.report.blocks import (
 from gis.report.chart_numbers import appendix
 from gis.report.drawing import chart_page
 from gis.report.html_around import STYLE as SITE_STYLE
-from gis.report.html_around import Around, linked, navigation, pictures
+from gis.report.html_around import Around, faces, linked, lists, navigation, pictures
 from gis.report.pictures import code_page
 from gis.report.wording import (
     APPENDIX,
@@ -50,6 +50,7 @@ POLICY = (
     "form-action 'none'"
 )
 SITE_BODY = '<body class="site">'
+SITE_POLICY = POLICY.replace("data:", "'self' file: data:; font-src 'self' file:")
 CHART_MM = 110.0
 """Drawn narrow and shown larger, so that its words are read on a telephone too."""
 STYLE = """
@@ -134,9 +135,11 @@ def html_text(report: Report, family: Family, around: Around | None = None) -> s
     """
     paper = _Paper(report=report, family=family, around=around)
     body = "".join([*_parts(report.blocks, paper), _appendix(paper), _sources(report)])
-    style = STYLE + (SITE_STYLE if around else "") + "".join(paper.rules)
-    ways = navigation(around) if around else ""
-    shown = pictures(around) if around else ""
+    style = STYLE + "".join(paper.rules)
+    ways = shown = listed = ""
+    if around:
+        ways, shown, listed = navigation(around), pictures(around), lists(around)
+        style = faces(around) + style + SITE_STYLE
     return (
         f'<!doctype html>\n<html lang="{tag(report.language)}">\n<head>\n<meta charset="utf-8">\n'
         f"{_head(around)}"
@@ -144,17 +147,17 @@ def html_text(report: Report, family: Family, around: Around | None = None) -> s
         f"<title>{marked(report.title)}</title>\n<style>{style}</style>\n</head>\n"
         f"{SITE_BODY if around else '<body>'}\n{ways}"
         f"<header>\n<h1>{marked(report.title)}</h1>\n{_line('lead', report.subtitle)}"
-        f"{_line('imprint', imprint(report))}</header>\n<main>\n{shown}{body}</main>\n"
+        f"{_line('imprint', imprint(report))}</header>\n<main>\n{shown}{body}{listed}</main>\n"
         f"{_foot(paper)}</body>\n</html>\n"
     )
 
 
 def _head(around: Around | None) -> str:
-    """Return the policy; a page of a site may show the site's own pictures and asks for no index.
+    """Return the policy: a page of a site may load pictures and faces of the site's own.
 
     A page that is opened as a file has no origin that `'self'` could mean: its folder is `file:`.
     """
-    policy = POLICY.replace("img-src data:", "img-src 'self' file: data:") if around else POLICY
+    policy = SITE_POLICY if around else POLICY
     lines = [f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n']
     if around:
         lines.append('<meta name="robots" content="noindex">\n')

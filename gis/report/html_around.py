@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gis.paper.fonts import FAMILY
 from gis.report.wording import marked, readable
 
 STYLE = """
@@ -19,9 +20,14 @@ gap:1.2rem 1.4rem;margin:1.4rem 0}
 .pictures.one{grid-template-columns:1fr}
 .pictures figure{margin:0}
 .pictures img{display:block;width:100%;height:auto;border:1px solid #d8d3c7;box-sizing:border-box}
-.pictures.one img{max-height:80vh;width:auto;max-width:100%;margin:0 auto}
+.pictures.one img{max-height:62vh;width:auto;max-width:100%;margin:0 auto}
 .pictures.one figcaption{text-align:center;font-size:1rem}
+ul.names{list-style:none;margin:.6rem 0 1.6rem;padding:0;columns:17rem auto;column-gap:1.6rem;
+font-size:.9375rem}
+ul.names li{padding:.2rem 0;break-inside:avoid}
+body.site{background:#fbfaf7}
 @media(min-width:60rem){body.site{max-width:60rem}}
+@media(max-width:40rem){.wide table:has(col:nth-child(7)){min-width:44rem}}
 @media print{nav{display:none}}
 """
 
@@ -57,6 +63,10 @@ class Around:
     address: Callable[[str], str] = field(default=lambda key: "")
     """Returns where the key of a cell (`kind:id`) leads; "" for nowhere."""
     pictures: tuple[Picture, ...] = ()
+    lists: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Lists of links, words and address of each, under a title; they stand below the report."""
+    fonts: tuple[tuple[int, str], ...] = ()
+    """Weight and address of each face (woff2)."""
     icon: str = ""
 
 
@@ -93,8 +103,27 @@ def _picture(one: Picture) -> str:
     if one.links:
         image = f'<a href="{marked(one.links[0][1])}">{image}</a>'
     links = " · ".join(f'<a href="{marked(to)}">{marked(words)}</a>' for words, to in one.links)
-    title = f"<div>{marked(one.alt)}</div>" if len(one.links) > 1 else ""
-    return f"<figure>{image}<figcaption>{title}{links}</figcaption></figure>\n"
+    return f"<figure>{image}<figcaption>{links}</figcaption></figure>\n"
+
+
+def lists(around: Around) -> str:
+    """Return the lists of links, each as a part of the page."""
+    return "".join(
+        f'<section>\n<h2>{marked(title)}</h2>\n<ul class="names">\n'
+        + "".join(f'<li><a href="{marked(to)}">{marked(words)}</a></li>\n' for words, to in links)
+        + "</ul></section>\n"
+        for title, links in around.lists
+        if links
+    )
+
+
+def faces(around: Around) -> str:
+    """Return the rules that bring the site's own faces."""
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-display:swap;'
+        f'src:url("{href}")format("woff2")}}\n'
+        for weight, href in around.fonts
+    )
 
 
 def linked(words: str, key: str, around: Around | None) -> str:
