@@ -49,12 +49,13 @@ def ancestors() -> str:
     """Return who may put the pages into a frame; `'self'` unless the host says otherwise.
 
     By default only pages of the same origin: a click in a frame that hides what it is in could
-    write into the facts. What is no source is left out; where nothing is left, it is `'self'`.
+    write into the facts. Words of which one is no source are refused as a whole.
     """
-    named = [one for one in os.environ.get(FRAMES, "").split() if SOURCE.fullmatch(one)]
-    if not named or ("'none'" in named and len(named) > 1):
-        return "'self'"
-    return " ".join(named)
+    named = os.environ.get(FRAMES, "").split()
+    alone = "'none'" not in named or len(named) == 1
+    if named and alone and all(SOURCE.fullmatch(one) for one in named):
+        return " ".join(named)
+    return "'self'"
 
 
 async def robots(request: Request) -> Response:
