@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gis.counts import Partition, categories, comparisons, count_by_area, counted_area
+from gis.counts import By, Partition, categories, comparisons, counted_area
 from gis.portray import NONE_MEETS
 from gis.store import Tables
 from gis.tables import DISTRICTS, UNITS
@@ -26,6 +26,7 @@ Row = dict[str, Any]
 PARTITIONS: dict[str, Partition] = {
     "unit": "units", "district": "districts", "cluster": "clusters",
 }  # fmt: skip
+SPLITS: tuple[By, ...] = ("family", "level")
 COLUMNS = {"unit": "unit", "district": "division", "cluster": "cluster"}
 
 
@@ -83,8 +84,8 @@ def _counts(partition: Partition, code: str, asked: Asked) -> list[Part]:
     title = Text("名录中的金融机构", "Institutions in the register")
     how = HOW_COUNTED["clusters" if partition == "clusters" else "areas"].get(language)
     parts = []
-    for by in ("family", "level"):
-        counted = count_by_area(asked.tables, partition=partition, by=by)
+    for by in SPLITS:
+        counted = asked.counts(asked.tables, by, (partition, "institutions"))
         row = row_of(counted, "area", code)
         lines = count_lines(row, categories(by, "institutions"), language)
         if not lines:
@@ -100,7 +101,7 @@ def _counts(partition: Partition, code: str, asked: Asked) -> list[Part]:
 def _funds(partition: Partition, code: str, asked: Asked) -> Part:
     if partition == "clusters":
         return Part()
-    counted = count_by_area(asked.everything, partition=partition, by="type", subject="funds")
+    counted = asked.counts(asked.everything, "type", (partition, "funds"))
     lines = count_lines(row_of(counted, "area", code), categories("type", "funds"), asked.language)
     title = Text("基金与管理人（可信度 A、B）", "Funds and managers (certainty A, B)")
     none = () if lines else (NO_DATA.get(asked.language),)

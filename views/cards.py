@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from gis.cells import show
+from gis.counts import By, Partition, Subject, count_by_area
 from gis.signoff import review_of, reviews_in, says
 from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES, TABLES
@@ -28,6 +29,9 @@ from views.record_columns import (
 )
 
 Row = dict[str, Any]
+Result = TypeVar("Result")
+HERE = Text("登记地址在此的机构", "Institutions registered here")
+INSIDE = Text("下级地点与项目", "Places and projects inside")
 NEVER = Text("尚未核实", "Never verified")
 
 
@@ -70,6 +74,31 @@ class Asked:
     tables: Tables
     everything: Tables
     language: Language
+    known: dict[Any, Any] = field(default_factory=dict)
+    """What was worked out for one card and serves the next, in whatever language."""
+
+    def once(self, key: Any, make: Callable[[], Result]) -> Result:
+        """Return what belongs to a key, made when it is first asked for."""
+        if key not in self.known:
+            self.known[key] = make()
+        found: Result = self.known[key]
+        return found
+
+    def counts(self, tables: Tables, by: By, area: tuple[Partition, Subject]) -> pd.DataFrame:
+        """Return the counts by area, from the filtered tables or from all."""
+        partition, subject = area
+        return self.once(
+            (tables is self.tables, by, area),
+            lambda: count_by_area(tables, partition=partition, by=by, subject=subject),
+        )
+
+    def named(self, table: str, column: str, code: str) -> tuple[str, ...]:
+        """Return the ids of the records of a table whose column holds a code."""
+        frame = self.tables.frames[table]
+        found = self.once(
+            (table, column), lambda: frame.groupby(column)["id"].apply(tuple).to_dict()
+        )
+        return found.get(code, ())
 
     def rows(self, kind: str) -> dict[str, Row]:
         """Return the records of a kind that the reader asked for, by their key `kind:id`."""
@@ -105,7 +134,12 @@ def keys_of(records: pd.DataFrame, kind: str) -> tuple[str, ...]:
 
 def members(title: Text, records: pd.DataFrame, kind: str, language: Language) -> Part:
     """Return a list of records that open their own card."""
-    return Part(title=title.get(language) if len(records) else "", links=keys_of(records, kind))
+    return listing(title, keys_of(records, kind), language)
+
+
+def listing(title: Text, keys: Sequence[str], language: Language) -> Part:
+    """Return links to cards under a title; nothing where there are none."""
+    return Part(title=title.get(language) if keys else "", links=tuple(keys))
 
 
 def facts_of(
@@ -142,18 +176,15 @@ def foot(table: str, code: str, row: Row, asked: Asked) -> Part:
 def _place(row: Row, asked: Asked) -> Card:
     language, code = asked.language, str(row["id"])
     rows = [*facts_of(PLACES.id, row, place_columns(row), language), *place_more(row, language)]
-    tables = asked.tables
-    here = tables.institutions[tables.institutions["building"] == code]
-    inside = tables.places[tables.places["parent"] == code]
+    here = asked.named("institutions", "building", code)
+    inside = asked.named("places", "parent", code)
     return Card(
         title=name_of(row, language),
         caption=PLACE_KINDS[row["kind"]].get(language),
         parts=(
             Part(rows=filled(rows, language), remarks=(in_language(row, "note", language),)),
-            members(Text("登记地址在此的机构", "Institutions registered here"), here,
-                    "institution", language),
-            members(Text("下级地点与项目", "Places and projects inside"), inside, "place",
-                    language),
+            listing(HERE, [f"institution:{one}" for one in here], language),
+            listing(INSIDE, [f"place:{one}" for one in inside], language),
             Part(clauses=clause_codes(row)),
             foot("places", code, row, asked),
         ),

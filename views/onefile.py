@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,8 @@ def one_file(wanted: Wanted, tables: Tables) -> bytes:
         selected = tables.filtered_to(select(tables.institutions, wanted.selection))
     layers = [all_layers()[name] for name in all_layers() if name in wanted.layers]
     drawn = tuple(_portrayed(layer, selected if layer.filtered else tables) for layer in layers)
-    cards = {one: _cards(layers, drawn, selected, tables, one) for one in LANGUAGES}
+    asked = Asked(tables=selected, everything=tables, language="zh")
+    cards = {one: _cards(layers, drawn, replace(asked, language=one)) for one in LANGUAGES}
     told = {one: {key: card.as_json() for key, card in cards[one].items()} for one in LANGUAGES}
     held = OneFile(
         layers=drawn,
@@ -109,11 +110,9 @@ def _portrayed(layer: Layer, tables: Tables) -> Mapping[Language, Portrayal]:
 
 
 def _cards(
-    layers: Sequence[Layer], drawn: Sequence[Mapping[Language, Portrayal]], selected: Tables,
-    everything: Tables, language: Language,
-) -> dict[str, Card]:  # fmt: skip
+    layers: Sequence[Layer], drawn: Sequence[Mapping[Language, Portrayal]], asked: Asked
+) -> dict[str, Card]:
     """Return the cards of everything that can be clicked, found or opened from another card."""
-    asked = Asked(tables=selected, everything=everything, language=language)
     kinds = dict.fromkeys(layer.kind for layer in layers if not layer.context)
     cards: dict[str, Card] = {}
     for kind in kinds:
@@ -121,9 +120,7 @@ def _cards(
             cards |= record_cards(kind, asked)
         elif kind in PARTITIONS or kind == "part":
             cards |= area_cards(kind, asked)
-    halos = [
-        name[1:] for one in drawn for name in one[language].frame["id"] if name.startswith("@")
-    ]
+    halos = [name[1:] for one in drawn for name in one["zh"].frame["id"] if name.startswith("@")]
     return cards | {f"near:{code}": near_card(code, asked) for code in dict.fromkeys(halos)}
 
 
