@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
 from gis.text import LANGUAGES, Language, Text
-from routes import root
+from routes import points, root, tiles
 from routes.subpath import Subpath
 from views import published
 
@@ -181,6 +181,8 @@ ROUTES = [
     Route("/atlas/layer/{key}.json", layer),
     Route("/atlas/index/{key}.json", layer),
     Route("/atlas/base/{key}.js", script),
+    *points.ROUTES,
+    *tiles.ROUTES,
     Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
     *root.ROUTES,
 ]

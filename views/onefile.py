@@ -10,14 +10,15 @@ from typing import Any
 
 from gis.layer import Layer, has_its_place
 from gis.portray import Portrayal, portray
+from gis.problems import Problem, ProblemError
 from gis.search import index
 from gis.selection import EVERYTHING, Selection, select
 from gis.standalone import Assets, OneFile, standalone_html
 from gis.store import Tables
-from gis.text import LANGUAGES, Language, Text
+from gis.text import LANGUAGES, Language, Text, number
 from gis.web import DECIMALS, MapNotes, bounds_of
 from layers import GROUPS, all_layers
-from views import printing
+from views import point_tiles, printing
 from views.area_cards import PARTITIONS, area_cards
 from views.cards import RECORDS, Asked, Card, near_card, record_cards
 from views.mapping import KINDS
@@ -27,6 +28,15 @@ from views.words import DATUM, REVIEW, SOURCES, TITLE
 STATIC = Path(__file__).resolve().parent.parent / "static"
 SCRIPTS = ("vendor/leaflet/leaflet.js", "atlas/atlas.js", "atlas/find.js", "atlas/standalone.js")
 STYLES = ("vendor/leaflet/leaflet.css", "atlas/atlas.css", "atlas/standalone.css")
+MOST = point_tiles.MANY
+"""Records of a layer that a file holds at most: more are points of tiles, which need a server."""
+TOO_MANY = Text(
+    "图层“{layer}”有 {n} 条记录，一个文件放不下", "The layer {layer} has {n} records: too many"
+)
+FEWER = Text(
+    "一个文件每个图层至多 {n} 条；请不选该图层，或用程序打开地图",
+    "One file takes {n} of a layer at most: leave the layer out, or open the map in the program",
+)
 CREDITS = Text(
     "地图库 Leaflet（BSD-2-Clause），字体 Noto Sans SC（SIL OFL 1.1），"
     "配色 ColorBrewer（Apache-2.0）",
@@ -61,6 +71,19 @@ def with_ground(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in all_layers() if name in {*chosen, "land", areas})
 
 
+def heavy(names: Iterable[str], tables: Tables) -> tuple[str, ...]:
+    """Name the layers that have too many records for a file."""
+    known = all_layers()
+    asked = [known[name] for name in names]
+    return tuple(one.id for one in asked if one.needs and tables.size(one.needs) > MOST)
+
+
+def _too_many(name: str, tables: Tables) -> Problem:
+    layer = all_layers()[name]
+    says = TOO_MANY.format(layer=layer.title, n=number(tables.size(layer.needs)))
+    return Problem(says=says, cure=FEWER.format(n=number(MOST)), fatal=True)
+
+
 def assets() -> Assets:
     """Return the texts of scripts and styles; raises OSError where they are not installed."""
     return Assets(
@@ -76,9 +99,11 @@ def _asset(name: str) -> str:
 def one_file(wanted: Wanted, tables: Tables) -> bytes:
     """Return the map as one HTML file.
 
-    `tables` may hold an earlier revision for layers that compare. Raises ProblemError where the
-    faces are not installed, OSError where the map library is not.
+    `tables` may hold an earlier revision for layers that compare. Raises ProblemError where a layer
+    has too many records or the faces are not installed, OSError where the map library is not.
     """
+    if problems := [_too_many(name, tables) for name in heavy(wanted.layers, tables)]:
+        raise ProblemError(*problems)
     selected = tables
     if not wanted.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, wanted.selection))
