@@ -190,7 +190,7 @@
       const first = !this.state;
       this.state = state;
       this.language = state.language;
-      this.words = WORDS[state.language];
+      this.words = { ...WORDS[state.language], ...state.words };
       if (first) this.fit(state);
       const wanted = new Set(state.layers.map((layer) => layer.key || layer.id));
       let changed = first;

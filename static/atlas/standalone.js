@@ -4,8 +4,8 @@
   "use strict";
   const data = JSON.parse(document.getElementById("atlas-data").textContent);
   const WORDS = {
-    zh: { layers: "图层", search: "搜索名称、地址、简称或拼音", nothing: "没有找到", about: "关于此图", sources: "来源", version: (v) => `数据版本 ${v}`, close: "关闭", menu: "菜单", print: "打印", clauses: "规划条款", all: (n) => `全部 ${n} 条`, only: "本文件不访问任何网址；所列记录以数据版本为准。", unplaced: "此记录没有坐标，图上不画点", language: "语言" },
-    en: { layers: "Layers", search: "Name, address, pinyin", nothing: "Nothing found", about: "About this map", sources: "Sources", version: (v) => `Data version ${v}`, close: "Close", menu: "Menu", print: "Print", clauses: "Plan clauses", all: (n) => `All ${n}`, only: "This file asks no address for anything; its records are those of the data version.", unplaced: "This record has no coordinate and is not drawn", language: "Language" },
+    zh: { layers: "图层", search: "搜索名称、地址、简称或拼音", nothing: "没有找到", about: "关于此图", sources: "来源", version: (v) => `数据版本 ${v}`, close: "关闭", menu: "菜单", print: "打印", clauses: "规划条款", all: (n) => `全部 ${n} 条`, only: "本文件不访问任何网址；所列记录以数据版本为准。", unplaced: "此记录没有坐标，图上不画点", others: (n) => `另有 ${n} 条不画点，可搜索`, language: "语言" },
+    en: { layers: "Layers", search: "Name, address, pinyin", nothing: "Nothing found", about: "About this map", sources: "Sources", version: (v) => `Data version ${v}`, close: "Close", menu: "Menu", print: "Print", clauses: "Plan clauses", all: (n) => `All ${n}`, only: "This file asks no address for anything; its records are those of the data version.", unplaced: "This record has no coordinate and is not drawn", others: (n) => `${n} more are not drawn as points; search finds them`, language: "Language" },
   };
   const NAMES = { zh: "中文", en: "English" };
   const SHOWN_AT_ONCE = 12;
@@ -64,6 +64,7 @@
     view.apply({
       language: state.language, bounds: data.bounds, view: null, selected: state.selected,
       focus: focus || null, tiles: null, edit: null, notes,
+      words: { unplaced: words.others },
       layers: data.layers.filter((layer) => !state.off.has(layer.id)).map(layerOf),
     });
     host.dataset.painted = String((state.turn += 1));
@@ -260,23 +261,33 @@
 
   /* --- paper -------------------------------------------------------------------------------- */
 
+  const heading = el("h1", "one-heading");
+  host.append(heading);
   let before = null;
   const redrawn = () => { view.map.invalidateSize({ animate: false, pan: false }); };
+  function redrawLegend(wanted) {
+    view.legendWanted = wanted;
+    view.legend.style.zoom = "";
+    view.drawLegend(view.state.layers);
+  }
+
   window.addEventListener("beforeprint", () => {
     before = { bounds: view.map.getBounds(), centre: view.map.getCenter(), zoom: view.map.getZoom() };
+    heading.textContent = spoken(data.title);
     document.body.classList.add("one-printing");
     redrawn();
-    view.map.fitBounds(before.bounds, { animate: false });
-    view.legendWanted = true;
-    view.drawLegend(view.state.layers);
+    redrawLegend(true);
+    // All of the legend, as small as that takes, beside what the window showed.
+    view.legend.style.zoom = String(Math.min(1, (host.clientHeight - 28) / view.legend.offsetHeight));
+    const beside = view.legend.getBoundingClientRect().width + 14;
+    view.map.fitBounds(before.bounds, { animate: false, paddingBottomRight: [beside, 0] });
     view.layOut();
   });
   window.addEventListener("afterprint", () => {
     document.body.classList.remove("one-printing");
     redrawn();
     if (before) view.map.setView(before.centre, before.zoom, { animate: false });
-    view.legendWanted = null;
-    view.drawLegend(view.state.layers);
+    redrawLegend(null);
     view.layOut();
   });
 
