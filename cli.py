@@ -34,13 +34,14 @@ from views.analysis_cli import analysis_command
 from views.base_cli import base_commands
 from views.data_cli import data_commands
 from views.dossier_cli import report_commands
+from views.html_cli import web_commands
 from views.import_cli import import_commands
 from views.mirror_cli import mirror_command
 from views.place_cli import place_command
 from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
 from views.tally_cli import tally_command
-from views.terminal import LanguageOption, coded, say_problems, told, wrong_usage
+from views.terminal import LanguageOption, coded, told, wrong_usage
 
 ROOT = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -219,66 +220,6 @@ def _problems(store: Store) -> list[Problem]:
         return list(error.problems)
 
 
-@app.command()
-def html(
-    layers: Annotated[list[str], typer.Argument(help="图层 Layers")],
-    out: Annotated[Path, typer.Option(help="输出文件 Output file")],
-    lang: LanguageArgument = LanguageOption.zh,
-) -> None:
-    """Write one self-contained map file that asks no host for anything."""
-    from gis.portray import portray
-    from gis.web import MapNotes, bounds_of, standalone_html
-    from layers import all_layers
-    from views.words import DATUM, REVIEW, SOURCES, TITLE
-
-    language: Language = "zh" if lang is LanguageOption.zh else "en"
-    known = all_layers()
-    unknown = [name for name in layers if name not in known]
-    if unknown:
-        wrong_usage(
-            Text(f"没有图层“{'、'.join(unknown)}”", f"No such layer: {', '.join(unknown)}"),
-            Text(f"可选：{'、'.join(known)}", f"Choose from: {', '.join(known)}"),
-        )
-    tables = _tables().compared_with(0)
-    wanted = [layer for name, layer in known.items() if name in (*layers, "land")]
-    static = ROOT / "static"
-    page = standalone_html(
-        [portray(layer, tables, language) for layer in wanted],
-        bounds=bounds_of(tables.units),
-        title=TITLE,
-        notes=MapNotes(review=REVIEW, datum=DATUM, sources=SOURCES),
-        language=language,
-        scripts=[_asset(static / part) for part in ("vendor/leaflet/leaflet.js", "atlas/atlas.js")],
-        styles=[
-            _asset(static / part) for part in ("vendor/leaflet/leaflet.css", "atlas/atlas.css")
-        ],
-    )
-    if not out.parent.is_dir():
-        folder = out.parent
-        missing = Problem(
-            says=Text(f"文件夹不存在：{folder}", f"The folder does not exist: {folder}"),
-            cure=Text("请先建立它，或换一个位置", "Make it first, or choose another place"),
-        )
-        say_problems([missing])
-        raise typer.Exit(1)
-    part = out.with_name(out.name + ".part")
-    part.write_text(page, encoding="utf-8")
-    part.replace(out)
-    typer.echo(str(out), err=True)
-
-
-def _asset(path: Path) -> str:
-    if not path.is_file():
-        from scripts.assets import AssetsMissing, ensure
-
-        try:
-            ensure(lambda line: typer.echo(line, err=True))
-        except AssetsMissing as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from None
-    return path.read_text(encoding="utf-8")
-
-
 def _store() -> Store:
     from views import own_data
 
@@ -303,6 +244,7 @@ report_commands(app, _store)
 analysis_command(app, _store)
 tally_command(app, _store)
 mirror_command(app, _store)
+web_commands(app, _store)
 
 
 if __name__ == "__main__":

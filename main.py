@@ -9,6 +9,7 @@ from gis.text import Language, Text
 from scripts.assets import missing
 from views import cache
 from views import choices as choosing
+from views.mapping import embedded
 from views.rail import language_switch
 from views.words import TITLE, plain
 
@@ -62,7 +63,7 @@ def main() -> None:
     language: Language = "en" if st.query_params.get("lang") == "en" else "zh"
     st.set_page_config(
         page_title=TITLE.get(language), page_icon="static/atlas/icon.svg", layout="wide",
-        initial_sidebar_state="auto",
+        initial_sidebar_state="collapsed" if embedded() else "auto",
     )  # fmt: skip
     if missing():
         without_assets()
@@ -90,7 +91,8 @@ def main() -> None:
     with st.sidebar:
         st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
-            for page in pages.values():
+            # In a frame of another page the map is all there is: a link on it opens the rest.
+            for page in pages.values() if not embedded() else ():
                 # The sheet takes the layers and filters of the map that it was called from.
                 called = {**links, "from": current.url_path or "map"}
                 plain_links = {name: links[name] for name in ("lang",) if name in links}

@@ -23,8 +23,9 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
-from gis.text import LANGUAGES, Text
-from routes import points, tiles
+from gis.text import LANGUAGES, Language, Text
+from routes import points, root, tiles
+from routes.subpath import Subpath
 from views import published
 
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
@@ -83,7 +84,7 @@ async def health(request: Request) -> Response:
 
 
 class Head:
-    """Put our style sheets and the page's language into the head of Streamlit's document."""
+    """Put style sheets, language, title and description into the head of Streamlit's document."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -111,7 +112,8 @@ class Head:
                 return
             body.append(message.get("body", b""))
             if not message.get("more_body", False):
-                whole = _with_head(b"".join(body))
+                language: Language = "en" if b"lang=en" in scope["query_string"] else "zh"
+                whole = _with_head(b"".join(body), language)
                 first = started[0]
                 first["headers"] = [
                     *((k, v) for k, v in first["headers"] if k.lower() not in _STALE),
@@ -131,10 +133,12 @@ def _is_document(message: Message) -> bool:
     return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
-def _with_head(document: bytes) -> bytes:
+def _with_head(document: bytes, language: Language) -> bytes:
     links = "".join(f'<link rel="stylesheet" href="./{name}">' for name in STYLES)
-    language = document.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
-    return language.replace(b"</head>", links.encode() + b"</head>", 1)
+    if language == "zh":
+        document = document.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
+    document = document.replace(b"</head>", links.encode() + b"</head>", 1)
+    return root.with_head(document, language)
 
 
 def say_failure(error: Exception) -> bool:
@@ -180,5 +184,11 @@ ROUTES = [
     *points.ROUTES,
     *tiles.ROUTES,
     Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
+    *root.ROUTES,
 ]
-MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1024), Middleware(Head)]
+MIDDLEWARE = [
+    Middleware(Subpath, routes=ROUTES),
+    Middleware(root.Policies),
+    Middleware(GZipMiddleware, minimum_size=1024),
+    Middleware(Head),
+]

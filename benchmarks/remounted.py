@@ -12,16 +12,16 @@ import streamlit as st
 from streamlit.components.v1 import html
 
 from gis.selection import Selection
+from gis.standalone import OneFile, standalone_html
+from gis.text import LANGUAGES
 from gis.vocabulary import FAMILIES
-from gis.web import MapNotes, standalone_html
+from gis.web import MapNotes
 from views import cache
 from views.choices import Choices, default_switches, switches
+from views.onefile import assets
 from views.words import DATUM, REVIEW, SOURCES, TITLE
 
 warnings.simplefilter("ignore")
-STATIC = cache.ROOT / "static"
-SCRIPTS = ("vendor/leaflet/leaflet.js", "atlas/atlas.js")
-STYLES = ("vendor/leaflet/leaflet.css", "atlas/atlas.css")
 
 st.set_page_config(layout="wide")
 tables = cache.tables()
@@ -35,13 +35,18 @@ choices = replace(
     switches=tuple(layers),
     selection=Selection(families=tuple(families)),
 )
+layers_shown = [
+    {language: cache.portrayal(layer.id, language, choices.selection) for language in LANGUAGES}
+    for layer in choices.layers()
+]
 page = standalone_html(
-    [cache.portrayal(layer.id, "zh", choices.selection) for layer in choices.layers()],
-    bounds=cache.city_bounds(),
-    title=TITLE,
-    notes=MapNotes(review=REVIEW, datum=DATUM, sources=SOURCES),
-    language="zh",
-    scripts=[(STATIC / name).read_text("utf-8") for name in SCRIPTS],
-    styles=[(STATIC / name).read_text("utf-8") for name in STYLES],
+    OneFile(
+        layers=tuple(layers_shown),
+        bounds=cache.city_bounds(),
+        title=TITLE,
+        notes=MapNotes(review=REVIEW, datum=DATUM, sources=SOURCES),
+    ),
+    assets(),
+    None,
 )
 html(page, height=820)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -119,54 +119,6 @@ def encode(data: Mapping[str, Any]) -> bytes:
 def digest(content: bytes) -> str:
     """Return the name that content is served under: a prefix of its SHA-256."""
     return hashlib.sha256(content).hexdigest()[:20]
-
-
-def standalone_html(
-    portrayals: Sequence[Portrayal],
-    *,
-    bounds: Bounds,
-    title: Text,
-    notes: MapNotes,
-    language: Language,
-    scripts: Sequence[str],
-    styles: Sequence[str],
-) -> str:
-    """Return one self-contained page with the map; it asks no host for anything.
-
-    `scripts` and `styles` are the texts of Leaflet and of the drawing script, in that order.
-    """
-    state = {
-        "layers": [payload(portrayal) for portrayal in portrayals],
-        "bounds": list(bounds),
-        "notes": {key: value.get(language) for key, value in _note_texts(notes).items()},
-        "language": language,
-    }
-    data = _inside_script(encode(state).decode())
-    head = "".join(f"<style>{style}</style>" for style in styles)
-    code = "".join(f"<script>{_inside_script(script)}</script>" for script in scripts)
-    return (
-        f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head>'
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{_escaped(title.get(language))}</title>{head}"
-        "<style>html,body{height:100%;margin:0}.atlas-host{height:100%}</style></head><body>"
-        f'<div class="atlas-host"><div id="{MAP_ID}" class="atlas-map"></div></div>{code}'
-        f"<script>{base_script(base_map(bounds))}</script>"
-        f"<script>Atlas.open(document.querySelector('.atlas-host'), {MAP_ID}).apply({data});"
-        "</script></body></html>"
-    )
-
-
-def _note_texts(notes: MapNotes) -> dict[str, Text]:
-    return {"review": notes.review, "datum": notes.datum, "sources": notes.sources}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _inside_script(text: str) -> str:
-    """Keep a script or its data from closing its own tag."""
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
 def _drawing(portrayal: Portrayal) -> str:

@@ -28,6 +28,7 @@ RANKS = {
     "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "tiles": 5, "industries": 1, "paper": 5, "export": 5, "report": 5, "parcels": 1,
+    "standalone": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))

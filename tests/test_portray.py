@@ -11,7 +11,7 @@ from gis.portray import diameter_px, portray
 from gis.schema import Column
 from gis.text import Text
 from gis.vocabulary import FAMILIES
-from gis.web import MapNotes, base_map, base_script, encode, payload, standalone_html
+from gis.web import base_map, base_script, encode, payload
 from tests import town
 
 SOURCE = Text("玩具", "Toy")
@@ -133,26 +133,6 @@ def test_the_empty_map_is_the_same_every_time_and_names_no_host() -> None:
     assert script == base_script(base_map((117, 31, 118, 32)))
     assert "http" not in script
     assert "var atlas_map = L.map" in script
-
-
-def test_an_exported_page_asks_no_host_and_a_name_cannot_close_its_script() -> None:
-    notes = MapNotes(review=SOURCE, datum=SOURCE, sources=SOURCE)
-    evil = town.tables().with_tables(
-        institutions=town.institutions().assign(name_zh="</script><img src=x onerror=alert(1)>")
-    )
-    page = standalone_html(
-        [portray(institutions(), evil, "zh")],
-        bounds=(117, 31, 118, 32),
-        title=Text("<标题>", "<T>"),
-        notes=notes,
-        language="zh",
-        scripts=["var L={};"],
-        styles=["body{}"],
-    )
-    assert "http://" not in page
-    assert "https://" not in page
-    assert "</script><img" not in page
-    assert "&lt;标题&gt;" in page
 
 
 def test_payloads_are_plain_json() -> None:

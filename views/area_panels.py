@@ -71,7 +71,7 @@ def _counts(partition: Partition, code: str, tables: Tables, language: Language)
         counted = count_by_area(tables, partition=partition, by=by)  # type: ignore[arg-type]
         row = row_of(counted, "area", code)
         words = categories(by, "institutions")  # type: ignore[arg-type]
-        lines = _count_lines(row, words, language)
+        lines = count_lines(row, words, language)
         if not lines:
             if tables.filtered:
                 st.markdown(NONE_MEETS.get(language))
@@ -93,7 +93,7 @@ def _scope(partition: Partition, code: str) -> str:
     return "" if partition == "districts" else code
 
 
-def _count_lines(row: Row, words: Choices, language: Language) -> list[tuple[str, str]]:
+def count_lines(row: Row, words: Choices, language: Language) -> list[tuple[str, str]]:
     """Pair the categories that an area has records of with their counts."""
     return [
         (words[name].get(language), number(row[name]))
@@ -110,7 +110,7 @@ def _funds(partition: Partition, code: str, tables: Tables, language: Language) 
         count_by_area(tables, partition=partition, by="type", subject="funds"), "area", code
     )
     words = categories("type", "funds")
-    lines = _count_lines(row, words, language)
+    lines = count_lines(row, words, language)
     if not lines:
         show_why(tables, _scope(partition, code), "funds", language)
         return

@@ -9,11 +9,24 @@ from gis.problems import ProblemError
 from gis.selection import select
 from gis.store import Tables
 from gis.tables import TABLES
-from gis.text import Text
+from gis.text import Text, listed
+from layers import all_layers
 from views.choices import Choices
 from views.exporting import Choice, Exported, export_bytes
+from views.onefile import Wanted, heavy, kept_file
 from views.printroom import say
 
+ONE_FILE = Text("把这张地图存成一个文件", "Save this map as one file")
+ONE_FILE_SAYS = Text(
+    "一个网页文件，含地图页当前的图层、筛选与语言，以及图例、搜索、详情和中英文；"
+    "不联网也能打开，可放在 U 盘里。图上带审图提示与数据版本。",
+    "One web page with the layers, filters and language of the map page, its legend, search, "
+    "records and both languages; it opens without a network, from a USB stick. It carries the "
+    "notice of review and the version of the data.",
+)
+LEFT_OUT = Text(
+    "记录太多、文件里不含的图层：{names}。", "Left out, as they have too many records: {names}."
+)
 HEADS = {
     "names": Text("字段名（可再导入）", "Field names (can be imported again)"),
     "labels": Text("中文或英文名称", "Labels"),
@@ -89,3 +102,27 @@ def show_export(choices: Choices, tables: Tables) -> None:
             "A GeoPackage carries its style: QGIS shows it as it looks here.",
         ).get(language)
     )
+    _one_file(choices, tables)
+
+
+def _one_file(choices: Choices, tables: Tables) -> None:
+    """Offer the map as it is on the map page; the file is made when its button is pressed."""
+    language = choices.language
+    shown = tuple(layer.id for layer in choices.layers())
+    left_out = heavy(shown, tables)
+    wanted = Wanted(
+        layers=tuple(name for name in shown if name not in left_out),
+        selection=choices.selection,
+        language=language,
+    )
+    st.markdown(f"##### {ONE_FILE.get(language)}")
+    st.caption(ONE_FILE_SAYS.get(language))
+    if left_out:
+        names = listed(all_layers()[name].title for name in left_out)
+        st.caption(LEFT_OUT.format(names=names).get(language))
+    st.download_button(
+        Text("地图（HTML）", "Map (HTML)").get(language),
+        lambda: kept_file(wanted, int(choices.since)),
+        file_name=f"map-{tables.version[:12]}.html",
+        mime="text/html", key="one_file", on_click="ignore", icon=":material/public_off:",
+    )  # fmt: skip

@@ -56,10 +56,15 @@ def heading(says: Text, language: Language) -> None:
     st.markdown(f"**{plain(says.get(language))}**")
 
 
-def source_line(row: Row, language: Language) -> None:
+def source_words(row: Row, language: Language) -> str:
+    """Say where a record is from, and the date that its source bears."""
     words = Text("来源：{source}", "Source: {source}").format(source=row["source"])
     dated = "" if is_missing(row.get("as_of")) else aside(row["as_of"], language)
-    st.caption(plain(words.get(language) + dated))
+    return words.get(language) + dated
+
+
+def source_line(row: Row, language: Language) -> None:
+    st.caption(plain(source_words(row, language)))
 
 
 def show_clauses(codes: str, tables: Tables, language: Language) -> None:
@@ -95,9 +100,14 @@ def list_members(records: pd.DataFrame, kind: str, title: Text, language: Langua
 
 
 def coordinate_line(row: Row, language: Language) -> None:
-    """Say where the coordinate comes from and in which datum it was given."""
+    if told := coordinate_words(row, language):
+        st.caption(plain(told))
+
+
+def coordinate_words(row: Row, language: Language) -> str:
+    """Say where the coordinate comes from and in which datum it was given; "" without one."""
     if is_missing(row["lon"]):
-        return
+        return ""
     uncertain = 0.0 if is_missing(row["uncertainty_m"]) else row["uncertainty_m"]
     words = Text(
         "{what}：{lon}, {lat}（CGCS2000）；原始 {olon:.6f}, {olat:.6f}（{datum}）；{source}",
@@ -117,4 +127,4 @@ def coordinate_line(row: Row, language: Language) -> None:
         datum=datum,
         source=row["coordinate_source"],
     )
-    st.caption(plain(told.get(language)))
+    return told.get(language)

@@ -26,6 +26,7 @@ TROUBLE = Text(
     "The map could not be loaded. Check that the program is running and reload; if that does not "
     "help, run make run to install the web assets again.",
 )
+OPEN = Text("在合肥金融集聚地图中打开", "Open in the Hefei Finance Atlas")
 KINDS = {
     "cluster": Text("集聚区", "Cluster"),
     "unit": Text("统计单元", "Unit"),
@@ -60,8 +61,9 @@ TIANDITU = (
 )
 
 
-def _component(name: str, html: str) -> Any:
-    script = (STATIC / f"{name}.js").read_text(encoding="utf-8")
+def _component(name: str, html: str, *before: str) -> Any:
+    """Register a component; the scripts `before` its own become one with it."""
+    script = "".join((STATIC / f"{one}.js").read_text(encoding="utf-8") for one in (*before, name))
     return st.components.v2.component(f"atlas_{name}", html=html, js=script, isolate_styles=False)
 
 
@@ -71,7 +73,13 @@ FIND = _component(
     '<div class="find-host"><input type="search" role="combobox" autocomplete="off" '
     'aria-expanded="false" aria-controls="find-list"><ul id="find-list" role="listbox" hidden>'
     "</ul></div>",
+    "find",
 )
+
+
+def embedded() -> bool:
+    """Tell whether the page stands in a frame of another: `?embed=true`, which Streamlit takes."""
+    return bool(st.context.is_embedded)
 
 
 def search_box(choices: Choices) -> None:
@@ -113,6 +121,7 @@ def show_map(choices: Choices, everything: Tables) -> None:
             "assets": ASSETS,
             "base_key": cache.base_key(),
             "layers": layers,
+            "open": OPEN.get(language) if embedded() else "",
             "state": {
                 "language": language,
                 "bounds": cache.city_bounds(),

@@ -10,7 +10,7 @@ from gis.cells import show
 from gis.signoff import review_of, says
 from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
-from gis.text import NO_DATA, Language, Text, is_missing
+from gis.text import Language, Text
 from gis.vocabulary import PLACE_KINDS
 from views.choices import at_anchor, pick
 from views.facts import (
@@ -26,6 +26,16 @@ from views.facts import (
 )
 from views.ledger_items import items_of_place
 from views.ledger_links import link_items
+from views.record_columns import (
+    LISTED_COLUMNS,
+    enterprise_columns,
+    fund_columns,
+    institution_columns,
+    membership,
+    place_columns,
+    place_more,
+    station_columns,
+)
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
@@ -50,22 +60,8 @@ def _review_line(table: str, code: str, tables: Tables, language: Language) -> N
 def place_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.places, "id", code)
     headline(name_of(row, language), PLACE_KINDS[row["kind"]].get(language))
-    columns = ["address", "status", "accuracy", "uncertainty_m", "coordinate_method"]
-    columns = [name for name in columns if name != "status" or row["plan_named"]]
-    if row["accuracy"] == "none":
-        columns = [name for name in columns if name not in ("uncertainty_m", "coordinate_method")]
-    if row["source_status"]:
-        columns.append("source_status")
-    show_facts(PLACES, row, tuple(columns), language)
-    more = [(Text("业态", "Business").get(language), in_language(row, "business", language))]
-    later = in_language(row, "status_later", language)
-    if later:
-        more.append((Text("后续进展", "Later").get(language), later))
-    if not is_missing(row["sample_enterprises"]):
-        for name in ("sample_institutions", "sample_enterprises"):
-            column = PLACES.by_name[name]
-            more.append((column.label.get(language), show(column, row[name], language)))
-    facts(more, language)
+    show_facts(PLACES, row, place_columns(row), language)
+    facts(place_more(row, language), language)
     note = in_language(row, "note", language)
     if note:
         st.caption(plain(note))
@@ -96,11 +92,8 @@ def institution_panel(code: str, tables: Tables, everything: Tables, language: L
     kind = show(INSTITUTIONS.by_name["type"], row["type"], language)
     level = show(INSTITUTIONS.by_name["level"], row["level"], language)
     headline(name_of(row, language), f"{kind} · {level}")
-    columns = ["address", "uscc", "registered", "accuracy"]
-    if row["accuracy"] != "none":
-        columns += ["uncertainty_m", "coordinate_method"]
-    show_facts(INSTITUTIONS, row, tuple(columns), language)
-    _membership(row, everything, language)
+    show_facts(INSTITUTIONS, row, institution_columns(row), language)
+    facts(membership(row, everything, language), language)
     facts(
         [(Text("存续状态", "Status").get(language), in_language(row, "status", language))],
         language,
@@ -118,40 +111,10 @@ def institution_panel(code: str, tables: Tables, everything: Tables, language: L
     source_line(row, language)
 
 
-def _membership(row: Row, tables: Tables, language: Language) -> None:
-    """Say which unit, division and cluster a record counts in, and on what evidence."""
-    names = {
-        **dict(zip(tables.units["id"], tables.units[f"name_{language}"], strict=True)),
-        **dict(zip(tables.districts["code"], tables.districts[f"name_{language}"], strict=True)),
-        **dict(zip(tables.clusters["id"], tables.clusters[f"name_{language}"], strict=True)),
-    }
-    lines = []
-    for column, method in (("unit", "unit_method"), ("division", "division_method"),
-                           ("cluster", "cluster_method")):  # fmt: skip
-        if row[column]:
-            how = show(INSTITUTIONS.by_name[method], row[method], language)
-            value = names[row[column]] + aside(how, language)
-        else:
-            value = NO_DATA.get(language)
-        lines.append((INSTITUTIONS.by_name[column].label.get(language), value))
-    lines.append((INSTITUTIONS.by_name["unit_evidence"].label.get(language), row["unit_evidence"]))
-    facts(lines, language)
-
-
 def fund_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.funds, "id", code)
     headline(row["name_zh"], show(FUNDS.by_name["record_type"], row["record_type"], language))
-    columns = (
-        f"kind_{language}",
-        "sponsor",
-        "scale_yi",
-        "scale_basis",
-        "set_up",
-        "address",
-        "certainty",
-        "settled",
-    )
-    show_facts(FUNDS, row, columns, language)
+    show_facts(FUNDS, row, fund_columns(language), language)
     for stem in ("certainty_basis", "note"):
         if words := in_language(row, stem, language):
             st.caption(plain(words))
@@ -163,10 +126,7 @@ def fund_panel(code: str, tables: Tables, everything: Tables, language: Language
 def enterprise_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = everything.record("enterprises", code).iloc[0].to_dict()
     headline(row["name_zh"], row["industry"])
-    columns = ["address", "uscc", "registered", "capital_wan", "status_zh", "accuracy"]
-    if row["accuracy"] != "none":
-        columns += ["uncertainty_m", "coordinate_method"]
-    show_facts(ENTERPRISES, row, tuple(columns), language)
+    show_facts(ENTERPRISES, row, enterprise_columns(row), language)
     coordinate_line(row, language)
     _review_line("enterprises", code, everything, language)
     source_line(row, language)
@@ -175,16 +135,14 @@ def enterprise_panel(code: str, tables: Tables, everything: Tables, language: La
 def listed_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.listed_companies, "code", code)
     headline(row["name_zh"] or row["name_en"], f"{code} · {row['name_en']}")
-    show_facts(LISTED, row, ("exchange", "address", "unit_method"), language)
+    show_facts(LISTED, row, LISTED_COLUMNS, language)
     source_line(row, language)
 
 
 def station_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
     row = row_of(everything.metro_stations, "id", code)
     headline(name_of(row, language), Text("轨道车站", "Metro station").get(language))
-    columns = ("line", "interchange", "opened", "status")
-    held = tuple(name for name in columns if name != "interchange" or row[name])
-    show_facts(METRO_STATIONS, row, held, language)
+    show_facts(METRO_STATIONS, row, station_columns(row), language)
     coordinate_line(row, language)
     source_line(row, language)
 

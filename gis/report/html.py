@@ -28,6 +28,8 @@ from gis.report.blocks import (
 )
 from gis.report.chart_numbers import appendix
 from gis.report.drawing import chart_page
+from gis.report.html_around import STYLE as SITE_STYLE
+from gis.report.html_around import Around, faces, linked, lists, navigation, pictures
 from gis.report.pictures import code_page
 from gis.report.wording import (
     APPENDIX,
@@ -47,6 +49,8 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
+SITE_BODY = '<body class="site">'
+SITE_POLICY = POLICY.replace("data:", "'self' file: data:; font-src 'self' file:")
 CHART_MM = 110.0
 """Drawn narrow and shown larger, so that its words are read on a telephone too."""
 STYLE = """
@@ -111,6 +115,7 @@ class _Paper:
 
     report: Report
     family: Family
+    around: Around | None = None
     rules: list[str] = field(default_factory=list)
     pictures: int = 0
 
@@ -123,23 +128,41 @@ class _Paper:
         return f"p{self.pictures}"
 
 
-def html_text(report: Report, family: Family) -> str:
-    """Return the report as one HTML file.
+def html_text(report: Report, family: Family, around: Around | None = None) -> str:
+    """Return the report as one HTML file, or as a page of a site that `around` tells of.
 
     Raises ProblemError where the faces that charts are measured with are missing.
     """
-    paper = _Paper(report=report, family=family)
+    paper = _Paper(report=report, family=family, around=around)
     body = "".join([*_parts(report.blocks, paper), _appendix(paper), _sources(report)])
     style = STYLE + "".join(paper.rules)
+    ways = shown = listed = ""
+    if around:
+        ways, shown, listed = navigation(around), pictures(around), lists(around)
+        style = faces(around) + style + SITE_STYLE
     return (
         f'<!doctype html>\n<html lang="{tag(report.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"{_head(around)}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{marked(report.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{marked(report.title)}</title>\n<style>{style}</style>\n</head>\n"
+        f"{SITE_BODY if around else '<body>'}\n{ways}"
         f"<header>\n<h1>{marked(report.title)}</h1>\n{_line('lead', report.subtitle)}"
-        f"{_line('imprint', imprint(report))}</header>\n<main>\n{body}</main>\n"
+        f"{_line('imprint', imprint(report))}</header>\n<main>\n{shown}{body}{listed}</main>\n"
         f"{_foot(paper)}</body>\n</html>\n"
     )
+
+
+def _head(around: Around | None) -> str:
+    """Return the policy: a page of a site may load pictures and faces of the site's own.
+
+    A page that is opened as a file has no origin that `'self'` could mean: its folder is `file:`.
+    """
+    policy = SITE_POLICY if around else POLICY
+    lines = [f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n']
+    if around:
+        lines.append('<meta name="robots" content="noindex">\n')
+        lines.append(f'<link rel="icon" href="{marked(around.icon)}">\n' if around.icon else "")
+    return "".join(lines)
 
 
 def _line(kind: str, text: str) -> str:
@@ -220,7 +243,8 @@ def _row(row: Sequence[Cell], block: Grid, paper: _Paper) -> str:
     for place, (cell, side) in enumerate(zip(row, block.align, strict=True)):
         name = "td" if place else "th"
         scope = "" if place else ' scope="row"'
-        words = marked(cell.text) + _notes(cell.notes, paper.language)
+        words = linked(marked(cell.text), cell.key, paper.around)
+        words += _notes(cell.notes, paper.language)
         cells.append(f"<{name}{scope}{_side(side, cell.strong)}>{words}</{name}>")
     return "".join(cells)
 
@@ -231,7 +255,9 @@ def _quote(block: Quote, paper: _Paper) -> str:
         for text in (block.text, block.translation)
         if readable(text)
     )
-    place = marked(block.locator) + _notes(block.notes, paper.language)
+    place = linked(marked(block.locator), block.key, paper.around) + _notes(
+        block.notes, paper.language
+    )
     return f"<figure><blockquote>{lines}</blockquote><figcaption>{place}</figcaption></figure>\n"
 
 

@@ -190,7 +190,7 @@
       const first = !this.state;
       this.state = state;
       this.language = state.language;
-      this.words = WORDS[state.language];
+      this.words = { ...WORDS[state.language], ...state.words };
       if (first) this.fit(state);
       const wanted = new Set(state.layers.map((layer) => layer.key || layer.id));
       let changed = first;
@@ -411,7 +411,7 @@
       const size = this.map.getSize(), taken = [];
       this.circles = new Map();
       const frame = this.host.getBoundingClientRect();
-      for (const box of [this.legend, this.notes, this.buttons, document.querySelector(".st-key-panel")]) {
+      for (const box of [this.legend, this.notes, this.buttons, document.querySelector(".st-key-panel, .one-panel")]) {
         const r = box && box.getBoundingClientRect();
         if (r && r.width) taken.push([r.left - frame.left - 3, r.top - frame.top - 3, r.right - frame.left + 3, r.bottom - frame.top + 3]);
       }

@@ -77,6 +77,27 @@ function rememberView(host, map) {
   window.atlasView = [lat, lng, map.getZoom()];
 }
 
+/* In a frame of another page: a link to the same view in a window of its own. */
+function showWayOut(host, words) {
+  let link = host.querySelector(".atlas-open");
+  if (!words) return link?.remove();
+  if (!link) {
+    link = document.createElement("a");
+    link.className = "atlas-open";
+    link.target = "_blank";
+    link.rel = "noopener";
+    const follow = () => {
+      const address = new URL(window.location.href);
+      for (const name of ["embed", "embed_options"]) address.searchParams.delete(name);
+      link.href = address.href;
+    };
+    for (const event of ["pointerdown", "focus", "mouseenter"]) link.addEventListener(event, follow);
+    follow();
+    host.append(link);
+  }
+  link.textContent = `${words} ↗`;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".atlas-host");
   if (!views.has(host)) {
@@ -121,6 +142,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       window.AtlasEdit?.show(view, edit, (what) => record.edited(what));
       // A rerun writes the URL as the server knew it: the view that the reader moved to goes back in.
       if (record.moved && keepsView) for (const wait of [0, 400]) setTimeout(() => rememberView(host, view.map), wait);
+      showWayOut(host, data.open);
       host.dataset.painted = String(turn);
       host.dataset.layers = data.layers.join(" ");
       host.querySelector(".atlas-wait")?.remove();

@@ -1,4 +1,4 @@
-/* Search by name, address, abbreviation or pinyin, in the browser: one small index, no waiting. */
+/* The search box on the page: one small index, no waiting. find.js stands before this. */
 let index;
 
 function load(base, key) {
@@ -8,91 +8,7 @@ function load(base, key) {
   return index.entries;
 }
 
-/* Abbreviations leave signs out: thgc is meant to find 天鹅湖…广场 (tehwdgc). */
-function inOrder(query, text) {
-  let at = 0;
-  for (const sign of text) if (sign === query[at]) at += 1;
-  return at === query.length && text[0] === query[0];
-}
-
-/* Lower is better; Infinity means no match. A station gives way to the places about it. */
-const score = (entry, query) => fit(entry, query) + (entry.kind === "station" ? 2.5 : 0);
-
-function fit(entry, query) {
-  const name = entry.name.toLowerCase().replace(/\s+/g, "");
-  if (name === query) return 0;
-  if (entry.initials.some((text) => text === query)) return 1;
-  if (name.startsWith(query)) return 2;
-  if (entry.also.some((text) => text.startsWith(query))) return 3;
-  if (entry.initials.some((text) => text.startsWith(query))) return 4;
-  if (name.includes(query)) return 5;
-  if (entry.also.some((text) => text.includes(query))) return 6;
-  if (entry.pinyin.some((text) => text.startsWith(query))) return 7;
-  if (query.length > 2 && entry.initials.some((text) => text.includes(query))) return 8;
-  if (query.length > 3 && entry.pinyin.some((text) => text.includes(query))) return 9;
-  if (query.length > 1 && entry.address.includes(query)) return 10;
-  if (query.length > 2 && entry.initials.some((text) => inOrder(query, text))) return 11;
-  return Infinity;
-}
-
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".find-host");
-  const input = host.querySelector("input");
-  const list = host.querySelector("ul");
-  input.placeholder = data.placeholder;
-  input.setAttribute("aria-label", data.placeholder);
-  let found = [], active = -1;
-
-  const close = () => { list.replaceChildren(); list.hidden = true; input.setAttribute("aria-expanded", "false"); active = -1; };
-  const choose = (entry) => { input.value = ""; close(); setTriggerValue("found", entry.key); };
-
-  const show = async () => {
-    const query = input.value.trim().toLowerCase().replace(/\s+/g, "");
-    if (!query) { found = []; return close(); }
-    const entries = await load(data.base, data.key);
-    if (query !== input.value.trim().toLowerCase().replace(/\s+/g, "")) return;
-    found = entries.map((entry) => [score(entry, query), entry]).filter(([rank]) => rank < Infinity)
-      .sort((a, b) => a[0] - b[0] || a[1].rank - b[1].rank || a[1].name.length - b[1].name.length).slice(0, 9).map(([, entry]) => entry);
-    list.replaceChildren();
-    found.forEach((entry, i) => {
-      const item = document.createElement("li");
-      item.id = `find-${i}`;
-      item.setAttribute("role", "option");
-      const name = document.createElement("span");
-      name.textContent = data.language === "en" && entry.name_en ? entry.name_en : entry.name;
-      const kind = document.createElement("small");
-      kind.textContent = data.kinds[entry.kind] || "";
-      item.append(name, kind);
-      item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(entry); });
-      list.append(item);
-    });
-    if (!found.length) {
-      const item = document.createElement("li");
-      item.className = "find-none";
-      item.textContent = data.nothing;
-      list.append(item);
-    }
-    active = -1;
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-  };
-
-  input.oninput = show;
-  input.onfocus = () => { load(data.base, data.key); if (input.value) show(); };
-  input.onblur = close;
-  input.onkeydown = (event) => {
-    if (event.key === "Escape") return close();
-    if (event.key === "Enter") {
-      event.preventDefault();
-      if (active >= 0) return choose(found[active]);
-      // A fast hand presses Enter before the index is here.
-      return show().then(() => { if (found.length) choose(found[0]); });
-    }
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return undefined;
-    event.preventDefault();
-    active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % Math.max(found.length, 1);
-    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
-    input.setAttribute("aria-activedescendant", `find-${active}`);
-    return undefined;
-  };
+  findBox(host, data, () => load(data.base, data.key), (key) => setTriggerValue("found", key));
 }

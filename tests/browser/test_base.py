@@ -9,10 +9,13 @@ from playwright.sync_api import Page
 
 from gis.intake.base_files import BaseWish, open_extract, records_of, sorted_out
 from gis.portray import portray
+from gis.standalone import OneFile, standalone_html
 from gis.store import open_store
-from gis.web import MapNotes, standalone_html
+from gis.text import LANGUAGES
+from gis.web import MapNotes
 from layers import all_layers
 from tests import extract
+from views.onefile import assets
 from views.words import DATUM, REVIEW, SOURCES, TITLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,19 +34,14 @@ def opened(page: Page, folder: Path, layers: tuple[str, ...], zoom: float) -> No
     parts = [sorted_out(one, {}) for one in open_extract(file, file.name, facts)]
     made = records_of(parts, wish, facts)
     tables = facts.with_tables(streets=made.streets, ground_cover=made.ground_cover)
-    static = ROOT / "static"
-    html = standalone_html(
-        [portray(all_layers()[name], tables, "zh") for name in ("land", *layers)],
+    drawn = [all_layers()[name] for name in ("land", *layers)]
+    held = OneFile(
+        layers=tuple({one: portray(layer, tables, one) for one in LANGUAGES} for layer in drawn),
         bounds=(117.2, 31.82, 117.3, 31.9),
         title=TITLE,
         notes=MapNotes(review=REVIEW, datum=DATUM, sources=SOURCES),
-        language="zh",
-        scripts=[
-            (static / part).read_text("utf-8")
-            for part in ("vendor/leaflet/leaflet.js", "atlas/atlas.js")
-        ],
-        styles=[(static / "atlas" / "atlas.css").read_text("utf-8")],
     )
+    html = standalone_html(held, assets(), None)
     (folder / "map.html").write_text(html, encoding="utf-8")
     page.goto((folder / "map.html").as_uri())
     page.evaluate(f"atlas_map.setView([31.862, 117.251], {zoom}, {{animate: false}})")

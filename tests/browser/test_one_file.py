@@ -1,0 +1,103 @@
+"""The map as one file, opened from the disk; and the pages below a path and in a frame."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.store import open_store
+from tests.browser.opening import forgive_probes, settled
+from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
+from views.onefile import Wanted, default_layers, one_file
+
+PAINTED = ".atlas-host[data-painted]"
+BASE = "finance-map"
+
+
+def test_one_file_opens_from_the_disk_and_has_search_panel_switches_and_both_languages(
+    page: Page, tmp_path: Path
+) -> None:
+    facts = open_store(ROOT / "data").tables
+    file = tmp_path / "map.html"
+    file.write_bytes(one_file(Wanted(layers=default_layers(facts)), facts))
+    page.goto(file.as_uri())
+    page.wait_for_selector(PAINTED)
+    expect(page.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
+    expect(page.locator(".atlas-sources")).to_contain_text(facts.version[:12])
+    assert page.evaluate("[...document.fonts].map(one => one.status)") == ["loaded", "loaded"]
+
+    page.locator(".find-host input").fill("tehjrswq")
+    page.locator("#find-list li").first.wait_for()
+    page.keyboard.press("Enter")
+    panel = page.locator(".one-panel")
+    place = facts.places[facts.places["id"] == "SS-01"].iloc[0]
+    expect(panel.locator("h2")).to_have_text(place["name_zh"])
+    expect(panel).to_contain_text("来源：")
+
+    page.get_by_role("button", name="English").click()
+    expect(panel.locator("h2")).to_have_text(place["name_en"])
+    expect(page.locator(".atlas-label-callout").first).to_contain_text("finance")
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+    markers = page.locator(".leaflet-atlas-institutions-pane .atlas-icon")
+    assert markers.count() > 20
+    page.get_by_label("Institutions by type").uncheck()
+    expect(markers).to_have_count(0)
+    page.get_by_label("Institutions by type").check()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    markers.first.dispatch_event("click")
+    expect(panel.locator("h2")).to_have_text(markers.first.get_attribute("aria-label") or "?")
+
+
+@pytest.fixture
+def below(tmp_path: Path) -> Iterator[Server]:
+    """Start the application below a path, as behind a proxy that other services share."""
+    port = free_port()
+    running = Server(url=f"http://127.0.0.1:{port}", log=tmp_path / "streamlit.log")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with running.log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--server.baseUrlPath", BASE], cwd=ROOT, env=without_proxies(),
+            stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            wait_for(Server(url=f"{running.url}/{BASE}", log=running.log), process)
+            yield running
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def test_below_a_path_map_panel_and_profile_work_and_a_frame_has_the_way_out(
+    page: Page, below: Server
+) -> None:
+    page.set_default_timeout(30_000)
+    failed: list[str] = []
+    page.on("response", lambda one: failed.append(one.url) if one.status >= 400 else None)
+    page.goto(f"{below.url}/?embed=true&sel=cluster:luyang&lang=en")
+    page.wait_for_selector(PAINTED)
+    assert page.url.startswith(f"{below.url}/{BASE}/?")
+    expect(page.locator(".st-key-panel h4")).to_have_text("Luyang Green Insurance Cluster")
+    out = page.locator(".atlas-open")
+    expect(out).to_have_text("Open in the Hefei Finance Atlas ↗")
+    assert out.get_attribute("href") == f"{below.url}/{BASE}/?sel=cluster%3Aluyang&lang=en"
+    assert page.get_by_role("link", name="Site finder").count() == 0
+    assert page.locator("meta[property='og:image']").get_attribute("content") == "./og.png"
+    for path in ("health", "robots.txt", "favicon.ico", "assets/atlas/atlas.js"):
+        assert page.request.get(f"{below.url}/{BASE}/{path}").ok, path
+
+    page.goto(f"{below.url}/{BASE}/")
+    page.wait_for_selector(PAINTED)
+    assert page.locator(".atlas-open").count() == 0
+    page.get_by_role("link", name="区县与集聚区").click()
+    page.locator(".st-key-profile table").first.wait_for()
+    settled(page)
+    assert page.url.startswith(f"{below.url}/{BASE}/areas")
+    forgive_probes(page, "areas")
+    assert [url for url in failed if "_stcore" not in url] == []
