@@ -24,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
 from gis.text import LANGUAGES, Text
+from routes import ogc
 from views import published
 
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
@@ -127,7 +128,9 @@ _STALE = (b"content-length", b"etag", b"last-modified")
 
 def _is_document(message: Message) -> bool:
     headers = dict(message["headers"])
-    return headers.get(b"content-type", b"").startswith(b"text/html")
+    # Pages of our own routes say their language, and bring their own style.
+    ours = b"content-language" in headers
+    return headers.get(b"content-type", b"").startswith(b"text/html") and not ours
 
 
 def _with_head(document: bytes) -> bytes:
@@ -177,5 +180,6 @@ ROUTES = [
     Route("/atlas/index/{key}.json", layer),
     Route("/atlas/base/{key}.js", script),
     Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
+    *ogc.ROUTES,
 ]
 MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1024), Middleware(Head)]
