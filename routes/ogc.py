@@ -46,6 +46,7 @@ CONFORMANCE = (
 )
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 FORM = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+DESCRIBED = "describedby"
 TITLE = Text("合肥金融集聚地图：开放数据接口", "Hefei Finance Atlas: data for other programs")
 DESCRIPTION = Text(
     "地图的各数据表，按 OGC API – Features 提供：机构、基金、楼宇园区、统计单元、规划条款与指标等。"
@@ -99,7 +100,11 @@ def collections(asked: Asked) -> Answer:
     }
 
     def html() -> str:
-        head = [title, asked.say(Text("记录数", "Records")), asked.say(Text("一条记录", "A record"))]
+        head = [
+            title,
+            asked.say(Text("记录数", "Records")),
+            asked.say(Text("一条记录", "A record")),
+        ]
         rows = [
             [(asked.say(one.table.title), _page(asked, one)), str(len(one.frame)),
              asked.say(one.table.row)]
@@ -126,6 +131,7 @@ def described(asked: Asked, collection: Collection) -> dict[str, Any]:
         asked.link(f"{at}/items?f=html", "items", HTML, Text("要素（网页）", "Features (page)")),
         asked.link(f"{at}/queryables", QUERYABLES, SCHEMA, Text("可查询的属性", "Queryables")),
         asked.link(f"{at}/schema", FORM, SCHEMA, Text("属性的定义", "Schema")),
+        asked.link(f"{at}/schema", DESCRIBED, SCHEMA, Text("属性的定义", "Schema")),
         *ogc_tiles.links(asked, name),
     ]
     cautions = ogc_facts.CAUTIONS if collection.is_spatial else ogc_facts.CAUTIONS[:1]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,9 +27,14 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
 FORM = "1"
 """Part of each ETag: to be raised where the same data are written in another way."""
+SAFE = "/:@!$&'()*+,;="
+"""What a path keeps as it is: it is known here decoded only."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 OTHER = {"json": "html", "html": "json"}
-AS_HTML, AS_JSON = Text("此页的 HTML", "This page as HTML"), Text("此页的 JSON", "This page as JSON")
+AS_HTML, AS_JSON = (
+    Text("此页的 HTML", "This page as HTML"),
+    Text("此页的 JSON", "This page as JSON"),
+)
 
 Link = dict[str, str]
 
@@ -58,7 +63,8 @@ class Asked:
         given = {**self.given, **changed}
         query = urlencode({name: value for name, value in given.items() if value != ""}, safe="/:,")
         url = self.request.url
-        return f"{url.scheme}://{url.netloc}{url.path}" + (f"?{query}" if query else "")
+        path = quote(self.request.scope["path"], safe=SAFE)
+        return f"{url.scheme}://{url.netloc}{path}" + (f"?{query}" if query else "")
 
     def link(self, path: str, rel: str, media: str, title: Text) -> Link:
         """Return a link to a resource of the service, in the language that was asked for."""
@@ -139,7 +145,8 @@ def _answered(request: Request, making: Making, known: Knowing) -> Response:
 
 def base_of(request: Request) -> str:
     """Return the address of the service, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
+    path = quote(request.scope["root_path"], safe=SAFE)
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def _etag(asked: Asked) -> str:

@@ -144,7 +144,9 @@ def _box(given: dict[str, str]) -> Box | None:
 
 def _number(text: str) -> float:
     try:
-        return float(text) if len(text) < 60 and text.isascii() and "_" not in text else float("nan")
+        return (
+            float(text) if len(text) < 60 and text.isascii() and "_" not in text else float("nan")
+        )
     except ValueError:
         return float("nan")
 
@@ -174,4 +176,3 @@ def _whole(
 
 def _bad(says: Text, cure: Text | None = None) -> Refused:
     return Refused(400, says, cure)
-

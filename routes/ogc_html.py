@@ -77,7 +77,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """Return a table that scrolls sideways by itself on a narrow screen."""
     top = "".join(f"<th scope=col>{escape(one)}</th>" for one in head)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    return (
+        f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def _cell(cell: Cell) -> str:

@@ -145,7 +145,10 @@ class _Asking:
 
     def like(self, node: Call) -> Truth:
         value, pattern = map(self.operand, node.args)
-        if not (isinstance(value, Texts) and isinstance(pattern, Texts)) or pattern.codes is not None:
+        if (
+            not (isinstance(value, Texts) and isinstance(pattern, Texts))
+            or pattern.codes is not None
+        ):
             raise _misfit(node)
         return value.tested(texts.liking(pattern.values[0]), self.size)
 

@@ -31,7 +31,9 @@ def shape(text: str, words: Sequence[Word], place: int) -> tuple[Shape, int]:
         elif word.says == ")":
             depth -= 1
         elif not (word.kind == "number" or word.says in (*WKT, "Z", "EMPTY", ",", "-", "+")):
-            raise fault(Text("几何写法不对", "the geometry is not well written"), word.at, word.text)
+            raise fault(
+                Text("几何写法不对", "the geometry is not well written"), word.at, word.text
+            )
         if depth > DEEPEST:
             raise fault(Text("几何嵌套过深", "the geometry is nested too deep"), word.at)
         last += 1

@@ -24,9 +24,7 @@ def parcel_of(collection: Collection, places: Sequence[int]) -> Parcel:
     return replace(collection.parcel, frame=collection.frame.iloc[list(places)])
 
 
-def features(
-    collection: Collection, places: Sequence[int], system: System = CRS84
-) -> list[str]:
+def features(collection: Collection, places: Sequence[int], system: System = CRS84) -> list[str]:
     """Write records as GeoJSON features, one text each."""
     parcel = parcel_of(collection, places)
     columns = written(parcel)
@@ -56,9 +54,7 @@ def feature_collection(
     return f'{WRITE(members).removesuffix("}")},"features":[\n{body}\n]}}\n'.encode()
 
 
-def one_feature(
-    collection: Collection, place: int, links: Links, system: System = CRS84
-) -> bytes:
+def one_feature(collection: Collection, place: int, links: Links, system: System = CRS84) -> bytes:
     """Write one feature with its links."""
     (told,) = features(collection, [place], system)
     return f'{told.removesuffix("}")},"links":{WRITE(list(links))}}}\n'.encode()
