@@ -55,6 +55,7 @@ DESCRIPTION = Text(
     "statistical units, the plan's clauses and indicators. A record without a coordinate, or known "
     "to an area only, has no geometry; an empty value means no data, not 0.",
 )
+FEATURES = Text("要素", "Features")
 MOST_SOURCES = 200
 
 
@@ -105,7 +106,7 @@ def collections(asked: Asked) -> Answer:
             asked.say(Text("记录数", "Records")),
             asked.say(Text("一条记录", "A record")),
         ]
-        rows = [
+        rows: list[list[ogc_html.Cell]] = [
             [(asked.say(one.table.title), _page(asked, one)), str(len(one.frame)),
              asked.say(one.table.row)]
             for one in every
@@ -127,7 +128,7 @@ def described(asked: Asked, collection: Collection) -> dict[str, Any]:
     links: list[Link] = [
         asked.link(at, "self", JSON, title),
         asked.link(f"{at}?f=html", "alternate", HTML, title),
-        asked.link(f"{at}/items", "items", GEOJSON, Text("要素", "Features")),
+        asked.link(f"{at}/items", "items", GEOJSON, FEATURES),
         asked.link(f"{at}/items?f=html", "items", HTML, Text("要素（网页）", "Features (page)")),
         asked.link(f"{at}/queryables", QUERYABLES, SCHEMA, Text("可查询的属性", "Queryables")),
         asked.link(f"{at}/schema", FORM, SCHEMA, Text("属性的定义", "Schema")),
@@ -168,7 +169,7 @@ def collection(asked: Asked) -> Answer:
         parts = [
             ogc_html.paragraph(content["description"]),
             ogc_html.listed([
-                {"title": asked.say(Text("要素", "Features")), "href": _page(asked, found, "/items")},
+                {"title": asked.say(FEATURES), "href": _page(asked, found, "/items")},
                 {"title": asked.say(Text("可查询的属性", "Queryables")),
                  "href": _page(asked, found, "/queryables")},
             ]),

@@ -1,4 +1,4 @@
-"""Answers of the OGC services: links, media types, ETag by data version and request, HTML or JSON."""
+"""Answers of the OGC services: links, media types, ETag by version and request, HTML or JSON."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _STRING: Object = {"type": "string"}
 _LINK: Object = {
     "type": "object",
     "required": ["href", "rel"],
-    "properties": {name: _STRING for name in ("href", "rel", "type", "title")},
+    "properties": dict.fromkeys(("href", "rel", "type", "title"), _STRING),
 }
 _LINKS: Object = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
 _FEATURE: Object = {
@@ -196,8 +196,11 @@ def _values(collection: Collection, language: Language) -> list[Object]:
 def _parameter(name: str, language: Language) -> Object:
     """Return the definition of a parameter that all collections share."""
     systems = {"type": "string", "format": "uri", "enum": list(SYSTEMS), "default": CRS84.uri}
-    number = {"type": "array", "items": {"type": "number"},
-              "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]}  # fmt: skip
+    number = {
+        "type": "array",
+        "items": {"type": "number"},
+        "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+    }
     told: dict[str, tuple[Text, Object]] = {
         "f": (Text("格式", "Format"), {"type": "string", "enum": ["json", "html"]}),
         "lang": (Text("语言", "Language"), {"type": "string", "enum": ["zh", "en"]}),
@@ -214,7 +217,7 @@ def _parameter(name: str, language: Language) -> Object:
             _STRING,
         ),
         "limit": (
-            Text("每页条数；超过上限按上限", "Features of a page; more than the most gives the most"),
+            Text("每页条数；超过上限按上限", "Features of a page; a larger number gives the most"),
             {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
         ),
         "offset": (

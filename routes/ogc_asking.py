@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection as Names
 from urllib.parse import parse_qsl
@@ -46,9 +47,11 @@ def parameters(request: Request, known: Names[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
         if name not in known:
-            told = name[:60]
-            raise _bad(Text(f"不认识的参数：{told}", f"Unknown parameter: {told}"),
-                       Text(f"可用：{'、'.join(sorted(known))}", f"Known: {', '.join(sorted(known))}"))  # fmt: skip
+            told, listed = name[:60], sorted(known)
+            raise _bad(
+                Text(f"不认识的参数：{told}", f"Unknown parameter: {told}"),
+                Text(f"可用：{'、'.join(listed)}", f"Known: {', '.join(listed)}"),
+            )
         if name in given:
             raise _bad(Text(f"参数重复：{name}", f"The parameter comes twice: {name}"))
         given[name] = value
@@ -143,12 +146,11 @@ def _box(given: dict[str, str]) -> Box | None:
 
 
 def _number(text: str) -> float:
+    """Return a number; NaN for what is none (digits of other scripts and 1_000 are none)."""
     try:
-        return (
-            float(text) if len(text) < 60 and text.isascii() and "_" not in text else float("nan")
-        )
+        return float(text) if len(text) < 60 and text.isascii() and "_" not in text else math.nan
     except ValueError:
-        return float("nan")
+        return math.nan
 
 
 def _filter(given: dict[str, str]) -> str:

@@ -47,7 +47,7 @@ def items(asked: Asked) -> Answer:
         else feature_collection(collection, found, links, system),
         media=GEOJSON,
         html=lambda: _listing(asked, collection, query, found),
-        headers={"Content-Crs": f"<{system.uri}>", "Link": link_header(links)},
+        headers={"Content-Crs": _content_crs(system), "Link": link_header(links)},
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _listing(asked: Asked, collection: Collection, query: Query, found: Page) ->
     keys = collection.frame[collection.table.key].iloc[found.places].astype(str).tolist()
     shown = [one for one in columns if one.column.name != collection.table.key][:SHOWN]
     head = [asked.say(Text("编号", "Id")), *(one.head for one in shown)]
-    rows = [
+    rows: list[list[ogc_html.Cell]] = [
         [(key, _page_of(asked, collection, key)), *(_told(one.values[place]) for one in shown)]
         for place, key in enumerate(keys)
     ]
@@ -132,8 +132,8 @@ def _sheet(asked: Asked, collection: Collection, place: int, key: str) -> str:
     links = []
     if collection.table.id in KINDS:
         picked = quote(f"{KINDS[collection.table.id]}:{key}", safe=":")
-        links.append({"title": asked.say(Text("在地图上看", "See it on the map")),
-                      "href": f"{ogc_html.atlas(asked)}?sel={picked}&lang={asked.language}"})  # fmt: skip
+        at = f"{ogc_html.atlas(asked)}?sel={picked}&lang={asked.language}"
+        links.append({"title": asked.say(Text("在地图上看", "See it on the map")), "href": at})
     head = [asked.say(Text("属性", "Property")), asked.say(Text("内容", "Value"))]
     title = f"{asked.say(collection.table.title)} {key}"
     return ogc_html.page(asked, title, [ogc_html.listed(links), ogc_html.table(head, rows)])

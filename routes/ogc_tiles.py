@@ -79,14 +79,15 @@ def matrix_set(asked: Asked) -> Answer:
     """Return the definition of a tile matrix set (OGC 17-083r4, annex E.1)."""
     if asked.path["set"] != MATRIX_SET:
         raise Refused(404, Text("没有这个瓦片方案", "There is no such tile matrix set"))
+    matrices = [_matrix(zoom) for zoom in range(DEEPEST + 1)]
     content = {
         "id": MATRIX_SET,
         "uri": _SET_URI,
         "crs": _CRS,
         "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
-        "tileMatrices": [_matrix(zoom) for zoom in range(DEEPEST + 1)],
+        "tileMatrices": matrices,
     }
-    rows = [[one["id"], f"{one['scaleDenominator']:.2f}"] for one in content["tileMatrices"]]
+    rows = [[one["id"], f"{one['scaleDenominator']:.2f}"] for one in matrices]
     head = ["z", asked.say(Text("比例尺分母", "Scale denominator"))]
     return Answer(
         content=content,

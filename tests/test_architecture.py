@@ -27,11 +27,12 @@ RANKS = {
     "site_measures": 3, "site_wish": 3, "site_limits": 3, "site_finder": 3,
     "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
-    "web": 5, "paper": 5, "export": 5, "report": 5, "parcels": 1,
+    "web": 5, "paper": 5, "export": 5, "features": 5, "report": 5, "parcels": 1,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
-PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions")
+PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions",
+            "features")  # fmt: skip
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))
 DOORS = {"app", "main", "cli", "serving", "pages", "views", "routes"}

@@ -1,7 +1,8 @@
 """CQL2 text (OGC 21-065r2) → a tree; bounded in length, depth and size, in linear time.
 
-Precedence from weak to strong: OR; AND; NOT; comparison, LIKE, BETWEEN, IN, IS NULL; + −; * / % DIV;
-^ (to the right); −. Whether operands fit each other is decided where the columns are known.
+Precedence from weak to strong: OR; AND; NOT; comparison, LIKE, BETWEEN, IN, IS NULL; + −;
+* / % DIV; ^ (to the right); −. Whether operands fit each other is decided where the columns are
+known.
 """
 
 from __future__ import annotations

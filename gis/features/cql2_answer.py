@@ -77,8 +77,8 @@ class _Asking:
         if node.op in SPATIAL:
             return self.related(node)
         if node.op in TEMPORAL:
-            left, right = (self.spans(self.operand(one), node) for one in node.args)
-            return related_times(node.op, left, right, self.size)
+            first, second = (self.spans(self.operand(one), node) for one in node.args)
+            return related_times(node.op, first, second, self.size)
         if node.op == "like":
             return self.like(node)
         if node.op == "between":
@@ -186,7 +186,9 @@ class _Asking:
         self.spatial += 1
         if self.spatial > MOST_SPATIAL:
             raise fault(
-                Text(f"空间条件至多 {MOST_SPATIAL} 个", f"at most {MOST_SPATIAL} spatial conditions"),
+                Text(
+                    f"空间条件至多 {MOST_SPATIAL} 个", f"over {MOST_SPATIAL} spatial conditions"
+                ),
                 node.at,
             )  # fmt: skip
         left, right = (self.shapes(one) for one in node.args)

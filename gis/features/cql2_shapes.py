@@ -16,6 +16,7 @@ WKT = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTI
 BOXES = ("BBOX", "ENVELOPE")
 KINDS = (*WKT, *BOXES)
 DEEPEST = 8
+UNREADABLE = Text("几何写法不对", "the geometry is not well written")
 
 
 def shape(text: str, words: Sequence[Word], place: int) -> tuple[Shape, int]:
@@ -49,9 +50,7 @@ def _read(first: Word, written: str) -> shapely.Geometry:
     try:
         found = shapely.force_2d(shapely.from_wkt(written))
     except shapely.errors.GEOSException as error:
-        raise fault(
-            Text("几何写法不对", "the geometry is not well written"), first.at, written
-        ) from error
+        raise fault(UNREADABLE, first.at, written) from error
     if shapely.is_empty(found) or not shapely.is_valid(found):
         raise fault(
             Text("几何为空或自相交", "the geometry is empty or crosses itself"), first.at, written

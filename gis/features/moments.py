@@ -55,9 +55,8 @@ def spans_of(dates: pd.Series[str]) -> Spans:
 def _named(text: str) -> tuple[float, float]:
     if not DATE.match(text):
         return (np.nan, np.nan)
-    unit = {4: "Y", 7: "M", 10: "D"}[len(text)]
     try:
-        first = np.datetime64(text, unit)
+        first = np.datetime64(text)  # in the unit that it is written to: year, month or day
     except ValueError:  # as 2023-02-30
         return (np.nan, np.nan)
     seconds = [float(one.astype("datetime64[s]").astype(np.int64)) for one in (first, first + 1)]

@@ -1,4 +1,4 @@
-"""What is asked of a collection (where, when, which values, how many), and the page that answers."""
+"""What is asked of a collection (where, when, which values, how many), and the answering page."""
 
 from __future__ import annotations
 
