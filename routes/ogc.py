@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gis.features.collection import Collection
 from gis.features.moments import instant
@@ -266,4 +267,21 @@ SERVICE = Starlette(
         HTTPException: _not_so,
     },
 )
-ROUTES: list[BaseRoute] = [Mount("/ogc", app=SERVICE)]
+
+
+async def _front(request: Request) -> ASGIApp:
+    """Answer /ogc as /ogc/: a mount leaves it to the pages; QGIS follows no relative address."""
+    root = request.scope.get("root_path", "")
+    inside = {"root_path": f"{root}/ogc", "path": f"{request.scope['path']}/"}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await SERVICE({**scope, **inside}, receive, send)
+
+    return answer
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+ROUTES: list[BaseRoute] = [
+    Route("/ogc", _front, methods=METHODS),
+    Mount("/ogc", app=SERVICE),
+]

@@ -29,7 +29,10 @@ FORM = "1"
 """Part of each ETag: to be raised where the same data are written in another way."""
 SAFE = "/:@!$&'()*+,;="
 """What a path keeps as it is: it is known here decoded only."""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
 OTHER = {"json": "html", "html": "json"}
 AS_HTML, AS_JSON = (
     Text("此页的 HTML", "This page as HTML"),

@@ -1,4 +1,4 @@
-"""The OGC services' pages: plain HTML of our own, every value escaped, nothing from outside."""
+"""The OGC services' pages: plain HTML of our own, every value escaped, no other host asked."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ min-width:4rem}td{overflow-wrap:anywhere}th{white-space:nowrap}
 nav a{margin-right:1rem}a{overflow-wrap:anywhere}code{overflow-wrap:anywhere}
 p.note{opacity:.8;font-size:.9rem}
 """
+FONT = "assets/vendor/fonts/noto-sans-sc.css"
+"""The application's own, so that Chinese is drawn on a machine without Chinese fonts."""
 HOME = Text("首页", "Start")
 COLLECTIONS = Text("数据集", "Collections")
 ATLAS = Text("地图", "Map")
@@ -44,7 +46,9 @@ def page(asked: Asked, title: str, parts: Sequence[str]) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
+        f"<title>{escape(title)}</title>"
+        f'<link rel="stylesheet" href="{escape(atlas(asked))}{FONT}">'
+        f"<style>{STYLE}</style></head><body>"
         f"<nav>{''.join(anchor(*way) for way in ways)}</nav><main><h1>{escape(title)}</h1>"
         f"{''.join(parts)}</main></body></html>\n"
     )

@@ -8,11 +8,19 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
 
 from routes import ogc
 
-APP = Starlette(routes=ogc.ROUTES)
+
+async def _pages(request: Request) -> Response:
+    return PlainTextResponse("a page of the application")
+
+
+APP = Starlette(routes=[*ogc.ROUTES, Route("/{rest:path}", _pages)])
+"""The service, and behind it pages that answer every other address, as in the application."""
 BEHIND = Starlette(routes=[Mount("/finance-map", routes=ogc.ROUTES)])
 """The same service under a path, as behind a proxy."""
 _LOOP = asyncio.new_event_loop()
@@ -26,7 +34,7 @@ def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) ->
 
     async def asking() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, follow_redirects=True) as client:
+        async with httpx.AsyncClient(transport=transport) as client:
             return await client.request(method, url, headers=named)
 
     return _LOOP.run_until_complete(asking())

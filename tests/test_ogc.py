@@ -53,6 +53,15 @@ def test_conf_core_root_op_and_success() -> None:
         assert answer.headers["content-type"].startswith(found[rel]["type"])
 
 
+@pytest.mark.parametrize("path", ["", "?f=html&lang=en", "/"])
+def test_the_service_begins_with_and_without_a_slash(path: str) -> None:
+    answer = ask(path)
+    assert f"{AT}/collections" in answer.text
+    assert ("<html" in answer.text) == ("html" in path)
+    outside = ask(f"http://atlas.test/finance-map/ogc{path}", app=BEHIND)
+    assert "http://atlas.test/finance-map/ogc/collections" in outside.text
+
+
 def test_conf_core_api_definition_success() -> None:
     answer = ask("/api")
     assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
@@ -514,7 +523,7 @@ def test_what_is_not_there_is_404(path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-@pytest.mark.parametrize("path", ["/", "/collections/units/items", "/x"])
+@pytest.mark.parametrize("path", ["", "/", "/collections/units/items", "/x"])
 def test_another_method_is_405(method: str, path: str) -> None:
     answer = ask(path, method)
     assert answer.status_code == 405
