@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
 from gis.text import LANGUAGES, Text
-from routes import ogc
+from routes import ogc, points, tiles
 from views import published
 
 # Bound to all addresses, Streamlit asks an outside host for its own: nothing here may.
@@ -179,6 +179,8 @@ ROUTES = [
     Route("/atlas/layer/{key}.json", layer),
     Route("/atlas/index/{key}.json", layer),
     Route("/atlas/base/{key}.js", script),
+    *points.ROUTES,
+    *tiles.ROUTES,
     Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
     *ogc.ROUTES,
 ]

@@ -166,6 +166,5 @@ class Layer:
 
 def has_its_place(layer: Layer, tables: Tables) -> bool:
     """Tell whether a layer has the records that it needs, and no other draws the same better."""
-    needed, better = (tables.frames.get(name) for name in (layer.needs, layer.yields_to))
-    filled = not layer.needs or (needed is not None and len(needed) > 0)
-    return filled and not (better is not None and len(better))
+    filled = not layer.needs or tables.size(layer.needs) > 0
+    return filled and not (layer.yields_to and tables.size(layer.yields_to))

@@ -16,7 +16,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from gis.ledger_problems import told, unknown_revision
-from gis.ledger_rows import read_rows
+from gis.ledger_rows import held_at, read_rows
 from gis.ledger_tables import (
     FACTS,
     HEAD,
@@ -124,12 +124,22 @@ class Ledger:
         with self.reading() as connection:
             return set(connection.execute(changed.where(by_user | later)).scalars())
 
-    def read(self, table: Table, number: int) -> pd.DataFrame:
-        """Return a table as it was at a revision, typed, in the order of the records."""
-        facts = FACTS[table.id]
-        held = (facts.c.since <= number) & (facts.c.until.is_(None) | (facts.c.until > number))
+    def read(self, table: Table, number: int, keys: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return a table as it was at a revision, typed, in the order of the records.
+
+        With `keys` only the records with these.
+        """
+        held = held_at(table, number)
+        if keys is not None:
+            held &= FACTS[table.id].c.key.in_(list(keys))
         with self.reading() as connection:
-            return read_rows(connection, table, held & ~facts.c.removed)
+            return read_rows(connection, table, held)
+
+    def size(self, table: Table, number: int) -> int:
+        """Return how many records a table had at a revision."""
+        counted = sql.select(sql.func.count()).select_from(FACTS[table.id])
+        with self.reading() as connection:
+            return int(connection.execute(counted.where(held_at(table, number))).scalar() or 0)
 
     def last_change(self, table: Table, key: str) -> int:
         """Return the number of the revision that touched a record last; 0 for none."""
@@ -148,8 +158,8 @@ class Ledger:
         )
 
         def at(number: int) -> pd.DataFrame:
-            held = (facts.c.since <= number) & (facts.c.until.is_(None) | (facts.c.until > number))
-            rows = read_rows(connection, table, held & ~facts.c.removed & facts.c.key.in_(touched))
+            held = held_at(table, number)
+            rows = read_rows(connection, table, held & facts.c.key.in_(touched))
             return rows.set_index(table.key, drop=False)
 
         with self.reading() as connection:

@@ -126,6 +126,13 @@ def read_rows(
     return _frame(table, held)
 
 
+def held_at(table: Table, number: int) -> sql.ColumnElement[bool]:
+    """Return the condition of the rows that hold at a revision and are not removed."""
+    facts = FACTS[table.id]
+    held = (facts.c.since <= number) & (facts.c.until.is_(None) | (facts.c.until > number))
+    return held & ~facts.c.removed
+
+
 def _repeats(table: Table, place: int) -> bool:
     """Tell whether a column holds few different words, so that each is kept once in memory."""
     if place >= len(table.columns):

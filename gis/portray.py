@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gis.cells import counted, names_in, tips
 from gis.classify import classify
@@ -129,6 +130,16 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
         source=layer.credit(tables) if layer.credit and len(frame) else layer.source,
         filtered=filtered,
     )
+
+
+def is_halo(portrayal: Portrayal) -> NDArray[np.bool_]:
+    """Tell which features are the circle about an anchor that several records share."""
+    return portrayal.frame["id"].str.startswith("@").to_numpy(dtype=bool)
+
+
+def halos(portrayal: Portrayal) -> gpd.GeoDataFrame:
+    """Return the features that are circles about an anchor."""
+    return portrayal.frame[is_halo(portrayal)]
 
 
 def _resolve(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from gis import frames
 from gis.checks import check
+from gis.frames import LazyFrames, Source
 from gis.ledger import Base, Ledger, Progress
 from gis.problems import Problem, ProblemError
 from gis.revisions import Change, Comparison, Entry, Revision
@@ -50,9 +52,21 @@ class Tables:
         except KeyError:
             raise AttributeError(f"no table {name!r}") from None
 
-    def with_tables(self, **frames: pd.DataFrame) -> Tables:
+    def size(self, name: str) -> int:
+        """Return the number of records of a table; a long one is not read for that."""
+        return frames.size(self.frames, name)
+
+    def record(self, name: str, key: str) -> pd.DataFrame:
+        """Return the record with a key, one row or none; a long table is not read for that."""
+        return frames.some(self.frames, name, [key])
+
+    def stamp(self, name: str) -> str:
+        """Return what tells a table's content apart: the version that touched it last."""
+        return self.history.stamp(name, self.number) if self.history else self.version
+
+    def with_tables(self, **replaced: pd.DataFrame) -> Tables:
         """Return these tables with some of them replaced (filtered, extended)."""
-        return replace(self, frames=ChainMap(frames, self.frames))  # type: ignore[arg-type]
+        return replace(self, frames=ChainMap(replaced, self.frames))  # type: ignore[arg-type]
 
     def filtered_to(self, institutions: pd.DataFrame) -> Tables:
         """Return these tables with only the institutions that meet a filter."""
@@ -69,29 +83,6 @@ class Tables:
         if not 0 <= number <= self.number:
             raise ProblemError(_no_revision(number))
         return replace(self, earlier=self.history.at(number))
-
-
-class LazyFrames(Mapping[str, pd.DataFrame]):
-    """Tables by name, each read when it is first asked for."""
-
-    def __init__(self, read: Callable[[str], pd.DataFrame]) -> None:
-        self._read = read
-        self._held: dict[str, pd.DataFrame] = {}
-        self._lock = threading.Lock()
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in TABLES:
-            raise KeyError(name)
-        with self._lock:
-            if name not in self._held:
-                self._held[name] = self._read(name)
-            return self._held[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(TABLES)
-
-    def __len__(self) -> int:
-        return len(TABLES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,12 +161,45 @@ class Store:
         elif number:
             raise ProblemError(_no_revision(number))
 
+        known = self._unchanged(number, written)
+
         def read(name: str) -> pd.DataFrame:
+            if name in known:
+                return known[name]
             if ledger is not None and name in written:
                 return ledger.read(TABLES[name], number)
             return shipped[name]
 
-        return Tables(version=version, frames=LazyFrames(read), number=number, history=self)
+        def size(name: str) -> int:
+            if ledger is not None and name in written:
+                return ledger.size(TABLES[name], number)
+            return len(shipped[name])
+
+        def some(name: str, keys: Sequence[str]) -> pd.DataFrame:
+            if ledger is not None and name in written:
+                return ledger.read(TABLES[name], number, keys)
+            frame = shipped[name]
+            return frame[frame[TABLES[name].key].isin(list(keys))]
+
+        lazy = LazyFrames(Source(read=read, size=size, some=some))
+        return Tables(version=version, frames=lazy, number=number, history=self)
+
+    def _unchanged(self, number: int, written: set[str]) -> dict[str, pd.DataFrame]:
+        """Return the tables that another revision in memory has read and that are the same here."""
+        known: dict[str, pd.DataFrame] = {}
+        for other, tables in self._kept.items():
+            if self.ledger is None or not isinstance(tables.frames, LazyFrames):
+                continue
+            held = {name: one for name, one in tables.frames.held().items() if name in written}
+            if held:
+                touched = self.ledger.touched_between(*sorted((other, number)))
+                known |= {name: one for name, one in held.items() if name not in touched}
+        return known
+
+    def stamp(self, name: str, number: int) -> str:
+        """Return the version of the last revision up to `number` that touched a table."""
+        touched = [one for one in self.revisions() if one.number <= number and name in one.touched]
+        return touched[-1].version if touched else self.shipped.version
 
     @property
     def base(self) -> Base:

@@ -21,7 +21,7 @@ import shapely
 from folium.map import CustomPane
 
 from gis.layer import Fill, Marker, Proportional, Stroke
-from gis.portray import LegendRow, Portrayal
+from gis.portray import LegendRow, Portrayal, halos
 from gis.text import Language, Text
 
 Bounds = tuple[float, float, float, float]
@@ -77,8 +77,12 @@ def _renumbered(script: str, map_name: str) -> str:
     return script
 
 
-def payload(portrayal: Portrayal) -> dict[str, Any]:
-    """Return a layer as plain JSON data: legend rows and features with their row in it."""
+def payload(portrayal: Portrayal, points: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a layer as plain JSON data: legend rows and features with their row in it.
+
+    With `points` (see gis.tiles.told) the browser asks for the points by tiles, and they are not
+    among the features.
+    """
     layer, language = portrayal.layer, portrayal.language
     return {
         "id": layer.id,
@@ -97,8 +101,12 @@ def payload(portrayal: Portrayal) -> dict[str, Any]:
         "unplaced": len(portrayal.unplaced),
         "legend": [_legend_row(row, language) for row in portrayal.legend],
         "features": [
-            _feature(values, packed=layer.underlay) for values in portrayal.frame.to_dict("records")
+            _feature(values, packed=layer.underlay)
+            for values in (portrayal.frame if points is None else halos(portrayal)).to_dict(
+                "records"
+            )
         ],
+        **({} if points is None else {"points": dict(points)}),
     }
 
 

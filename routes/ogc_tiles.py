@@ -1,7 +1,7 @@
 """The seam between OGC collections and vector tiles (OGC API – Tiles).
 
 `TILED` names the layer of /tiles/{layer}/{z}/{x}/{y}.mvt that shows a collection. Where a
-collection has none, no link is made, and no conformance to Tiles is declared.
+collection has none, no link is made; no conformance to Tiles is declared.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from gis.text import Text
 from routes import ogc_facts, ogc_html
 from routes.ogc_answering import JSON, Answer, Asked, Link, resource
 from routes.problem import Refused
+from views.exporting import LAYERS
 
-TILED: Mapping[str, str] = {}
+TILED: Mapping[str, str] = LAYERS
 MATRIX_SET = "WebMercatorQuad"
 _SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/3857"

@@ -65,6 +65,12 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
     return document(error.status, error.says, language_of(request), error.cure)
 
 
+async def nothing_here(request: Request) -> JSONResponse:
+    """Answer what no route of a service takes: 404, not the page that Streamlit would send."""
+    says = Text("没有这一地址", "There is nothing at this address")
+    return document(404, says, language_of(request))
+
+
 async def unreadable(request: Request, error: Exception) -> JSONResponse:
     """Answer a `ProblemError` of the facts themselves: 503, with every problem."""
     assert isinstance(error, ProblemError)

@@ -15,7 +15,7 @@ RANKS = {
     "base_classes": 1,
     "schema": 2, "tables": 2, "checks": 2, "shipped": 2, "revisions": 2, "ledger_tables": 2,
     "ledger_rows": 2, "ledger_problems": 2, "ledger_writes": 2, "ledger": 2, "tokens": 2,
-    "store": 2, "selection": 2,
+    "store": 2, "frames": 2, "selection": 2,
     "lexicons": 2, "streets": 2, "resolve": 2, "completion": 2, "online_geocode": 2,
     "areas": 3, "counts": 3, "geocode": 3, "changes": 3, "corrections": 3, "nearest": 3,
     "search": 3, "analysis": 3, "questions": 3,
@@ -27,11 +27,12 @@ RANKS = {
     "site_measures": 3, "site_wish": 3, "site_limits": 3, "site_finder": 3,
     "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
-    "web": 5, "paper": 5, "export": 5, "features": 5, "report": 5, "parcels": 1,
+    "web": 5, "tiles": 5, "industries": 1, "paper": 5, "export": 5, "report": 5, "parcels": 1,
+    "features": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
-PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions",
+PACKAGES = ("tables", "paper", "intake", "export", "report", "analysis", "questions", "tiles",
             "features")  # fmt: skip
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))

@@ -16,12 +16,15 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import Transformer
+from starlette.applications import Starlette
 
+import serving
 from gis.features.collection import LEFT_OUT, Collection
 from gis.features.query import MOST, Query, box_of, page
 from gis.features.systems import CRS84, SYSTEMS
 from gis.problems import ProblemError
 from gis.tables import TABLES
+from layers import all_layers
 from routes import ogc, ogc_items, ogc_tiles
 from routes.ogc_asking import ITEMS
 from tests import town
@@ -468,6 +471,16 @@ def test_tilesets_are_linked_where_a_layer_shows_the_collection() -> None:
         found = rels(read(f"/collections/{name}"))
         assert (ogc_tiles.TILESETS in found) == (name in tiled)
         assert ask(f"/collections/{name}/tiles").status_code == (200 if name in tiled else 404)
+    assert "institutions" in tiled
+    for name in tiled:
+        (told,) = read(f"/collections/{name}/tiles")["tilesets"]
+        (template,) = (link["href"] for link in told["links"] if link["rel"] == "item")
+        layer = ogc_tiles.TILED[name]
+        assert (
+            template
+            == f"http://atlas.test/tiles/{layer}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}.mvt"
+        )
+        assert layer in all_layers()
     matrices = read("/tileMatrixSets/WebMercatorQuad")["tileMatrices"]
     assert matrices[0]["scaleDenominator"] == pytest.approx(559082264.0287178)
 
@@ -589,3 +602,11 @@ def test_a_projected_box_cannot_cross_the_antimeridian() -> None:
     system = SYSTEMS[f"{EPSG}3857"]
     with pytest.raises(ProblemError):
         box_of([2e7, 0.0, -2e7, 1.0], system)
+
+
+def test_a_page_of_the_service_is_not_taken_for_one_of_streamlit() -> None:
+    app = Starlette(routes=serving.ROUTES, middleware=serving.MIDDLEWARE)
+    answer = ask("/collections", app=app, accept="text/html")
+    assert answer.headers["etag"]
+    assert "page.css" not in answer.text
+    assert answer.headers["content-encoding"] == "gzip"

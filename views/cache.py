@@ -21,7 +21,7 @@ from gis.tables import TABLES
 from gis.text import LANGUAGES, Language
 from gis.web import Bounds, base_map, base_script, bounds_of, encode, payload
 from layers import all_layers
-from views import own_data, published
+from views import own_data, point_tiles, published
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,13 +63,39 @@ def _selected(version: str, selection: Selection) -> Tables:
 
 
 @lru_cache(maxsize=256)
-def _portrayal(
+def _light(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> Portrayal:
+    return _made(version, layer, language, selection, earlier)
+
+
+@lru_cache(maxsize=1)
+def _heavy(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> Portrayal:
+    return _made(version, layer, language, selection, earlier)
+
+
+def _made(
     version: str, layer: str, language: Language, selection: Selection, earlier: str
 ) -> Portrayal:
     tables = _selected(version, selection)
     if earlier:
         tables = replace(tables, earlier=store().of_version(earlier))
     return portray(all_layers()[layer], tables, language)
+
+
+def _portrayal(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> Portrayal:
+    """Resolve a layer once; of those that draw a long table one alone is kept."""
+    made = _heavy if _draws_a_long_table(version, layer) else _light
+    return made(version, layer, language, selection, earlier)
+
+
+def _draws_a_long_table(version: str, layer: str) -> bool:
+    needed = all_layers()[layer].needs
+    return bool(needed) and tables_of(version).size(needed) > point_tiles.MANY
 
 
 def _heeded(layer: str, selection: Selection) -> Selection:
@@ -94,13 +120,30 @@ def portrayal(layer: str, language: Language, selection: Selection, since: int =
 def _layer_content(
     version: str, layer: str, language: Language, selection: Selection, earlier: str
 ) -> bytes:
-    return encode(payload(_portrayal(version, layer, language, selection, earlier)))
+    asked = (version, layer, language, selection, earlier)
+    content = version
+    if _draws_a_long_table(version, layer):  # it draws nothing else, and is kept while that stays
+        content = tables_of(version).stamp(all_layers()[layer].needs)
+    key = point_tiles.key_of(content, *asked[1:], all_layers()[layer].symbol)
+    if found := point_tiles.remembered(key, lambda: _portrayal(*asked)):
+        return found
+    drawn = _portrayal(*asked)
+    if not point_tiles.has_many(drawn):
+        return encode(payload(drawn))
+    sent = encode(payload(drawn, point_tiles.keep(drawn, key)))
+    point_tiles.remember(key, sent)
+    return sent
+
+
+def layer_content(layer: str, language: Language, selection: Selection, since: int = 0) -> bytes:
+    """Return what the browser gets of a layer, as JSON; see gis.web.payload."""
+    heeded, earlier = _heeded(layer, selection), _earlier(layer, since)
+    return _layer_content(store().version, layer, language, heeded, earlier)
 
 
 def layer_key(layer: str, language: Language, selection: Selection, since: int = 0) -> str:
     """Publish a layer for the browser; return its key."""
-    heeded, earlier = _heeded(layer, selection), _earlier(layer, since)
-    return published.publish(_layer_content(store().version, layer, language, heeded, earlier))
+    return published.publish(layer_content(layer, language, selection, since))
 
 
 @lru_cache(maxsize=64)
@@ -189,3 +232,6 @@ def warm_up() -> None:
                 layer_key(layer.id, language, Selection())
     for key in keys(tables(), "cluster")[:1]:
         profile(key, "zh")
+    for name in sorted(placed_layers()):  # last, as a million records take half a minute
+        if _draws_a_long_table(store().version, name):
+            layer_key(name, "zh", Selection())

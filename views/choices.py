@@ -208,8 +208,7 @@ def exists(key: str, tables: Tables) -> bool:
         return any(len(rows) for rows in at_anchor(code, tables).values())
     if kind not in PICKABLE:
         return False
-    table, column = PICKABLE[kind]
-    return bool((tables.frames[table][column] == code).any())
+    return len(tables.record(PICKABLE[kind][0], code)) > 0
 
 
 def near(code: str) -> tuple[float, float] | None:

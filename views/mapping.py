@@ -19,6 +19,7 @@ STATIC = cache.ROOT / "static" / "atlas"
 ASSETS = {
     "styles": ["assets/vendor/leaflet/leaflet.css", "assets/atlas/atlas.css"],
     "scripts": ["assets/vendor/leaflet/leaflet.js", "assets/atlas/atlas.js"],
+    "points": "assets/atlas/points.js",
 }
 TROUBLE = Text(
     "地图组件未能载入。请确认程序仍在运行后刷新页面；若仍不行，请运行 make run 重新安装网页资源。",

@@ -14,7 +14,6 @@ from views.changed import change_panel
 from views.choices import PICKABLE, Choices, near, pick
 from views.correcting import is_editing
 from views.correction_form import correction, correction_form
-from views.facts import row_of
 from views.ledger_links import link_profile
 from views.profiles import profile_key
 from views.record_panels import (
@@ -87,8 +86,7 @@ def position(key: str, tables: Tables) -> dict[str, Any]:
         return {"at": list(near(code) or ())}
     if kind == "change":
         return {}
-    table, column = PICKABLE[kind]
-    row = row_of(tables.frames[table], column, code)
+    row = tables.record(PICKABLE[kind][0], code).iloc[0].to_dict()
     if "geometry" in row:
         shape = row["geometry"]
         return {} if shape is None or shape.is_empty else {"bounds": list(shape.bounds)}

@@ -161,7 +161,7 @@ def fund_panel(code: str, tables: Tables, everything: Tables, language: Language
 
 
 def enterprise_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
-    row = row_of(everything.enterprises, "id", code)
+    row = everything.record("enterprises", code).iloc[0].to_dict()
     headline(row["name_zh"], row["industry"])
     columns = ["address", "uscc", "registered", "capital_wan", "status_zh", "accuracy"]
     if row["accuracy"] != "none":

@@ -150,8 +150,9 @@
   const fitsInside = (value, size) => size >= 9 + 6.5 * value.length;
 
   class View {
-    constructor(host, map) {
+    constructor(host, map, base) {
       this.host = host;
+      this.base = base || "";
       this.map = map;
       this.drawn = new Map();
       this.measured = new Map();
@@ -248,6 +249,11 @@
       }
       if (layer.underlay) this.tune(drawn);
       group.addTo(this.map);
+      if (layer.points) {
+        const points = new root.AtlasPoints.Points(this, layer, pane).addTo(this.map);
+        drawn.points = points;
+        drawn.group = { remove: () => { points.remove(); group.remove(); } };
+      }
       return drawn;
     }
 
@@ -623,7 +629,10 @@
         if (layer.empty) part.append(el("p", "atlas-legend-note", layer.empty));
         const sizes = layer.legend.filter((row) => row.role === "size");
         if (sizes.length) part.append(this.nested(sizes));
+        const points = this.drawn.get(layer.key || layer.id)?.points;
+        if (points) part.append(points.legend(el, swatch));
         for (const row of layer.legend) {
+          if (points && row.role === "item") continue;
           if (row.role === "size" || (layer.empty && !row.count)) continue;
           if (row.role === "key" && layer.context) continue;
           if (row.role === "key") { keys.set(row.label, [row, layer.draw]); continue; }
@@ -681,7 +690,7 @@
 
     select(key, focus, first) {
       if (this.selectedShape) { this.selectedShape.remove(); this.selectedShape = null; }
-      const target = key ? this.find(key) : null;
+      const target = key ? this.find(key) || this.pointOf(key, focus) : null;
       if (target) this.selectedShape = this.highlight(target).addTo(this.map);
       if (focus && focus.token !== this.focusToken) {
         this.focusToken = focus.token;
@@ -709,6 +718,18 @@
         if (item) return item;
       }
       return null;
+    }
+
+    /* A point of a tile is none of the features: where it was picked, or where the page says it is. */
+    pickPoint(key, feature) {
+      this.picked = { key, feature };
+      this.onPick(key);
+    }
+
+    pointOf(key, focus) {
+      if (this.picked?.key === key) return this.picked;
+      const layers = [...this.drawn.values()].filter((drawn) => drawn.points && key.startsWith(`${drawn.layer.kind}:`));
+      return layers.length && focus?.at ? { feature: { at: focus.at } } : null;
     }
 
     highlight({ feature }) {
@@ -758,5 +779,5 @@
     return L.latLng(center.lat + (north * 180) / (((a * (1 - ee)) / w ** 1.5) * pi), center.lng + (east * 180) / ((a / Math.sqrt(w)) * Math.cos(phi) * pi));
   }
 
-  root.Atlas = { open: (host, map) => new View(host, map), toGcj02 };
+  root.Atlas = { open: (host, map, base) => new View(host, map, base), outline, toGcj02 };
 })(window);

@@ -48,7 +48,7 @@ async function open(host, data) {
   const div = host.querySelector(".atlas-map");
   div.id = "atlas_map";
   await makeMap(`${base}atlas/base/${data.base_key}.js`);
-  if (host.isConnected) return window.Atlas.open(host, window.atlas_map);
+  if (host.isConnected) return window.Atlas.open(host, window.atlas_map, base);
   window.atlas_map.remove();
   return new Promise(() => {});
 }
@@ -111,6 +111,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const view = await record.view;
       view.onPick = (key) => record.pick(key);
       const ready = await layers;
+      if (turn !== record.turn) return;
+      // Points by the ten thousand are drawn by a script that the others need not wait for.
+      if (ready.some((layer) => layer.points) && !window.AtlasPoints) await loadScript(data.base + data.assets.points);
       if (turn !== record.turn) return;
       view.apply({ ...data.state, view: data.state.view || (keepsView ? window.atlasView : null), layers: ready });
       // What corrects a location is fetched by those alone who correct one.

@@ -1,0 +1,135 @@
+"""Vector tiles of every layer for other programs, with TileJSON and a MapLibre style."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gis.portray import Portrayal
+from gis.selection import Selection
+from gis.text import Language, Text
+from gis.tiles.grid import Tile
+from gis.tiles.sources import Source, source, tile_bytes
+from gis.tiles.style import style, tilejson
+from layers import all_layers
+from routes.points import compressed, tile_of
+from routes.problem import Refused, language_of, nothing_here
+from views import cache, point_tiles
+from views.choices import Choices, default_switches
+from views.words import TITLE
+
+MEDIA = "application/vnd.mapbox-vector-tile"
+KEPT_TILES = 512
+MOST_LAYERS = 40
+ASK_AGAIN = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
+NO_LAYER = Text("没有图层“{name}”", "There is no layer {name}")
+LAYERS = Text("可选：{names}", "Choose from: {names}")
+TOO_MANY = Text(f"一次最多 {MOST_LAYERS} 个图层", f"At most {MOST_LAYERS} layers at once")
+
+
+@lru_cache(maxsize=64)
+def _source(version: str, layer: str, language: Language) -> Source:
+    sent = json.loads(cache.layer_content(layer, language, Selection()))
+    if "points" not in sent:
+        return source(cache.portrayal(layer, language, Selection()))
+    found = point_tiles.points(sent["points"]["key"])
+    assert found is not None, "a layer of many points has columns"
+    return Source(
+        id=layer, words=tuple(row["label"] for row in sent["legend"]),
+        points=found[0], zooms=found[1],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT_TILES)
+def _tile(version: str, layer: str, language: Language, tile: Tile) -> bytes:
+    return tile_bytes(_source(version, layer, language), tile)
+
+
+async def tile(request: Request) -> Response:
+    """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
+    layer, language, place = _layer(request), language_of(request), tile_of(request)
+    version = await asyncio.to_thread(lambda: cache.store().version)
+    tag = f'W/"{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
+    headers = {**ASK_AGAIN, "ETag": tag, "Access-Control-Allow-Origin": "*"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    content = await asyncio.to_thread(_tile, version, layer, language, place)
+    if not content:
+        return Response(status_code=204, headers=headers)
+    return compressed(request, content, MEDIA, headers)
+
+
+def _layer(request: Request) -> str:
+    return _known([request.path_params["layer"]])[0]
+
+
+def _known(names: Sequence[str]) -> list[str]:
+    every = all_layers()
+    for name in names:
+        if name not in every:
+            raise Refused(
+                404, NO_LAYER.format(name=name[:60]), LAYERS.format(names=", ".join(every))
+            )
+    return list(names)
+
+
+async def description(request: Request) -> Response:
+    """Serve TileJSON of a layer."""
+    layer, language = _layer(request), language_of(request)
+    portrayal, version = await asyncio.to_thread(_portrayed, layer, language)
+    address = _address(request, layer, language)
+    return _json(tilejson(portrayal, address, cache.city_bounds(), version))
+
+
+async def styles(request: Request) -> Response:
+    """Serve a MapLibre style of the layers asked for (`layers=a,b`), else of the map's own."""
+    language = language_of(request)
+    asked = [name for name in request.query_params.get("layers", "").split(",") if name]
+    if "layer" in request.path_params:
+        asked = [request.path_params["layer"]]
+    if len(asked) > MOST_LAYERS:
+        raise Refused(400, TOO_MANY)
+    wanted = set(_known(asked) or await asyncio.to_thread(_shown))
+    names = [name for name in all_layers() if name in wanted]
+    portrayed = [(await asyncio.to_thread(_portrayed, name, language))[0] for name in names]
+    addresses = [_address(request, name, language) for name in names]
+    return _json(style(portrayed, addresses, name=TITLE, bounds=cache.city_bounds()))
+
+
+def _shown() -> list[str]:
+    return [layer.id for layer in Choices(switches=default_switches()).layers()]
+
+
+def _portrayed(layer: str, language: Language) -> tuple[Portrayal, str]:
+    return cache.portrayal(layer, language, Selection()), cache.store().version
+
+
+def _address(request: Request, layer: str, language: Language) -> str:
+    return f"{public_address(request)}/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?lang={language}"
+
+
+def public_address(request: Request) -> str:
+    """Return where readers find the application, without a slash: ATLAS_URL, else as they asked."""
+    named = os.environ.get("ATLAS_URL", "").rstrip("/")
+    return named or str(request.url).partition("/tiles/")[0]
+
+
+def _json(content: Mapping[str, object]) -> Response:
+    headers = {**ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
+    return JSONResponse(content, headers=headers)
+
+
+ROUTES = [
+    Route("/tiles/style.json", styles),
+    Route("/tiles/{layer}.json", description),
+    Route("/tiles/{layer}/style.json", styles),
+    Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}.mvt", tile),
+    Route("/tiles/{rest:path}", nothing_here),
+]
