@@ -16,11 +16,13 @@ from benchmarks import (
     importing,
     ogc,
     pages,
+    points,
     printing,
     profiles,
     reading,
     resolve,
     sites,
+    tiles,
 )
 from benchmarks.report import Figure, show
 
@@ -34,12 +36,14 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "importing": importing.run,
     "ogc": ogc.run,
     "pages": pages.run,
+    "points": points.run,
     "printing": printing.run,
     "profiles": profiles.run,
     "resolve": resolve.run,
     "geocode": geocode.run,
     "reading": reading.run,
     "sites": sites.run,
+    "tiles": tiles.run,
 }
 
 

@@ -71,19 +71,18 @@ def _points(from_source: Source, points: PointColumns, tile: Tile) -> Features:
             np.floor((y.astype(np.int64) - north) * scale),
         ]
     ).astype(np.int64)
-    rows = points.row[shown].tolist()
+    rows = points.row[shown]
     records = points.table.select(["id", "name"]).take(shown)
-    n = len(shown)
     return Features(
         ids=shown,
         points=places,
         values={
             "id": records.column("id").to_pylist(),
             "name": records.column("name").to_pylist(),
-            "class": [from_source.words[row] for row in rows],
-            "row": rows,
-            "hollow": (points.hollow[shown] > 0).tolist(),
-            "stands_for": [every] * n,
+            "class": np.array(from_source.words, dtype=object)[rows],
+            "row": rows.astype(np.int64),
+            "hollow": points.hollow[shown] > 0,
+            "stands_for": np.full(len(shown), every),
         },
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,6 +21,7 @@ MOVE_TO, LINE_TO, CLOSE = 1, 2, 7
 
 Value = str | int | float | bool
 Numbers = NDArray[np.int64]
+Values = Sequence[Value | None] | NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -29,7 +32,7 @@ class Features:
     """
 
     ids: Numbers
-    values: Mapping[str, Sequence[Value | None]]
+    values: Mapping[str, Values]
     points: Numbers | None = None
     shapes: Sequence[shapely.Geometry] | NDArray[np.object_] = ()
 
@@ -58,24 +61,27 @@ def encode(name: str, features: Features) -> bytes:
     return _chunk(3, body)
 
 
-def _tags(
-    values: Mapping[str, Sequence[Value | None]], n: int
-) -> tuple[NDArray[np.int64], list[bytes]]:
-    """Return each feature's pairs of key and value numbers (n, 2 × names; -1: none), and values."""
+def _tags(values: Mapping[str, Values], n: int) -> tuple[Numbers, list[bytes]]:
+    """Return each feature's pairs of key and value numbers (n, 2 × names; -1: none), and values.
+
+    A column given as an array holds few different values; one given as a list may hold any.
+    """
     known: dict[tuple[type, Value], int] = {}
     tags = np.full((n, 2 * len(values)), -1, dtype=np.int64)
     for key, column in enumerate(values.values()):
-        numbers = np.fromiter(
-            (
-                -1 if value is None else known.setdefault((type(value), value), len(known))
-                for value in column
-            ),
-            dtype=np.int64,
-            count=n,
-        )
+        if isinstance(column, np.ndarray):
+            few, places = np.unique(column, return_inverse=True)
+            numbers = np.array([_known(known, value) for value in few.tolist()])[places]
+        else:
+            numbers = np.array([_known(known, value) for value in column])
         tags[:, 2 * key] = np.where(numbers < 0, -1, key)
         tags[:, 2 * key + 1] = numbers
     return tags, [_value(value) for _, value in known]
+
+
+def _known(known: dict[tuple[type, Value], int], value: Value | None) -> int:
+    """Number a value; True and 1 are two."""
+    return -1 if value is None else known.setdefault((type(value), value), len(known))
 
 
 def _value(value: Value) -> bytes:
@@ -193,6 +199,7 @@ def _zigzag(value: int) -> int:
     return (value << 1) ^ (value >> 63)
 
 
+@lru_cache(maxsize=16_384)
 def _varint(value: int) -> bytes:
     written = bytearray()
     while value > 0x7F:

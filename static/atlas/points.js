@@ -2,7 +2,7 @@
    of records in each cell of a density. Looks and words come with the layer, as everywhere. */
 (function (root) {
   "use strict";
-  const REACH = 5, KEPT = 240, DETOUR = 4;
+  const REACH = 5, KEPT = 240, DETOUR = 4, SMALL = 3;
 
   /* A tile as it came: points as three arrays, or counts by cell and legend row. */
   function unpack(buffer, cells) {
@@ -121,6 +121,7 @@
         if (place.data) this.drawTile(place, place.data, shows);
         else { missing += 1; this.drawOlder(place); }
       }
+      this.layDots();
       if (!missing) this.onDrawn(shows);
     },
 
@@ -141,13 +142,15 @@
         pencil.rect(place.left, place.top, place.side, place.side);
         pencil.clip();
         const left = place.left - (place.x - x * 2 ** up) * place.side, top = place.top - (place.y - y * 2 ** up) * place.side;
-        this.drawTile({ z, x, y, side, left, top }, data, this.plan.zooms[z - this.plan.lowest]);
+        const clip = [place.left, place.top, place.left + place.side, place.top + place.side];
+        this.drawTile({ z, x, y, side, left, top, clip }, data, this.plan.zooms[z - this.plan.lowest]);
         pencil.restore();
         return;
       }
     },
 
     drawPoints(place, data, shows) {
+      if (this.sizeOf(shows, 6) <= SMALL) { this.drawDots(place, data, shows); return; }
       const { pencil, hidden } = this, scale = place.side / 4096;
       const sprites = this.layer.legend.map((row, i) => [0, 1].map((hollow) => this.sprite(i, hollow, shows)));
       const { packed, n } = data;
@@ -159,10 +162,53 @@
       }
     },
 
-    /* The symbol of a legend row, drawn once: small where points are many. */
+    /* So small, a symbol has no shape: squares of pixels, many times as fast as pictures. */
+    drawDots(place, data, shows) {
+      const { fine, hidden } = this, scale = (place.side / 4096) * fine, { width, height } = this._container;
+      if (!this.dots || this.dots.width !== width || this.dots.height !== height) {
+        this.dots = new ImageData(width, height);
+        this.cells = new Uint32Array(this.dots.data.buffer);
+      }
+      if (!this.dotted) { this.cells.fill(0); this.dotted = true; }
+      const side = Math.round(this.sizeOf(shows, 6) * fine), half = Math.floor(side / 2);
+      const ink = this.layer.legend.map(({ style }) => {
+        const [r, g, b] = [1, 3, 5].map((i) => parseInt((style.fill || "#3B3A36").slice(i, i + 2), 16));
+        return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+      });
+      const [west, north, east, south] = (place.clip || [0, 0, width / fine, height / fine]).map((edge) => Math.round(edge * fine));
+      const [x0, y0, x1, y1] = [Math.max(0, west), Math.max(0, north), Math.min(width, east), Math.min(height, south)];
+      const left = place.left * fine - half, top = place.top * fine - half, { packed, n } = data, { cells } = this;
+      for (let i = 0; i < n; i++) {
+        const one = packed[i], row = one >>> 25;
+        if (hidden.has(row)) continue;
+        const x = Math.round(left + (one & 4095) * scale), y = Math.round(top + ((one >>> 12) & 4095) * scale);
+        if (x < x0 || y < y0 || x + side > x1 || y + side > y1) continue;
+        const colour = ink[row];
+        for (let line = y * width + x, end = line + side * width; line < end; line += width) cells.fill(colour, line, line + side);
+      }
+    },
+
+    /* The dots of all tiles, laid over what is there at once. */
+    layDots() {
+      if (!this.dotted) return;
+      this.dotted = false;
+      const sheet = (this.sheet ||= document.createElement("canvas"));
+      if (sheet.width !== this.dots.width) sheet.width = this.dots.width;
+      if (sheet.height !== this.dots.height) sheet.height = this.dots.height;
+      sheet.getContext("2d").putImageData(this.dots, 0, 0);
+      this.pencil.drawImage(sheet, 0, 0, sheet.width / this.fine, sheet.height / this.fine);
+    },
+
+    /* The size of symbols in pixels: small where points are many. */
+    sizeOf(shows, full) {
+      if (shows.most > 6000) return 2.5;
+      if (shows.most > 2000) return 3;
+      return shows.most > 600 || this._map.getZoom() < 11.5 ? full * 0.8 : full;
+    },
+
+    /* The symbol of a legend row, drawn once. */
     sprite(row, hollow, shows) {
-      const zoom = this._map.getZoom(), full = this.layer.legend[row].style.size_px || 6;
-      const size = shows.most > 6000 ? 2.5 : shows.most > 2000 ? 3.5 : shows.most > 600 || zoom < 11.5 ? full * 0.8 : full;
+      const size = this.sizeOf(shows, this.layer.legend[row].style.size_px || 6);
       const name = `${row} ${hollow} ${size} ${this.fine}`;
       if (!this.sprites.has(name)) this.sprites.set(name, this.symbolOf(this.layer.legend[row].style, size, Boolean(hollow), this.fine));
       return this.sprites.get(name);
