@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
 from gis.text import LANGUAGES, Language, Text
-from routes import points, root, tiles
+from routes import ogc, points, root, tiles
 from routes.subpath import Subpath
 from views import published
 
@@ -130,7 +130,9 @@ _STALE = (b"content-length", b"etag", b"last-modified")
 
 def _is_document(message: Message) -> bool:
     headers = dict(message["headers"])
-    return headers.get(b"content-type", b"").startswith(b"text/html")
+    # Pages of our own routes say their language, and bring their own style.
+    ours = b"content-language" in headers
+    return headers.get(b"content-type", b"").startswith(b"text/html") and not ours
 
 
 def _with_head(document: bytes, language: Language) -> bytes:
@@ -184,6 +186,7 @@ ROUTES = [
     *points.ROUTES,
     *tiles.ROUTES,
     Mount("/assets", Assets(directory=ROOT / "static", check_dir=False)),
+    *ogc.ROUTES,
     *root.ROUTES,
 ]
 MIDDLEWARE = [

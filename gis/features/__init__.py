@@ -1,0 +1,1 @@
+"""Tables as collections of features that other programs ask for (OGC API – Features)."""
