@@ -17,8 +17,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from hypothesis import settings
 
 from tests import databases
+
+# How long an example takes tells of the machine, not of the law: benchmarks/ measures.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90.0

@@ -6,7 +6,7 @@ import asyncio
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,14 +27,14 @@ _LOOP = asyncio.new_event_loop()
 AT = "http://atlas.test/ogc"
 
 
-def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) -> httpx.Response:
+def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) -> httpx2.Response:
     """Ask for a path below the service (or a whole address); headers with _ for -."""
     url = path if path.startswith("http") else f"{AT}{path}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
 
-    async def asking() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport) as client:
+    async def asking() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport) as client:
             return await client.request(method, url, headers=named)
 
     return _LOOP.run_until_complete(asking())
@@ -48,7 +48,7 @@ def read(path: str, **headers: str) -> Any:
 
 
 @cache
-def _kept(path: str) -> httpx.Response:
+def _kept(path: str) -> httpx2.Response:
     return ask(path)
 
 

@@ -10,10 +10,14 @@ from routes.problem import Refused, refused, unreadable
 from serving import ROUTES
 
 
-def client() -> TestClient:
-    """Return a client of every route, with the answers to refusals that app.py gives."""
+def client(app: Starlette | None = None) -> TestClient:
+    """Return a client of an application that follows no redirection by itself.
+
+    Without one named: of every route, with the answers to refusals that app.py gives.
+    """
     handlers = {Refused: refused, ProblemError: unreadable}
-    return TestClient(Starlette(routes=ROUTES, exception_handlers=handlers))
+    every = Starlette(routes=ROUTES, exception_handlers=handlers)
+    return TestClient(app or every, follow_redirects=False)
 
 
 def problem_of(answer: object, status: int) -> dict[str, object]:
