@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -15,10 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import sqlalchemy
 from hypothesis import settings
 
+from gis import shipped
+from gis.schema import Table
 from tests import databases
 
 # How long an example takes tells of the machine, not of the law: benchmarks/ measures.
@@ -100,6 +104,28 @@ def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_VAR", str(tmp_path_factory.mktemp("var")))
         patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_read_once() -> Iterator[None]:
+    """Read a file of the shipped tables once in a run, as long as its bytes are the same.
+
+    Hundreds of tests open the store anew, and a third of a second each time goes into the same
+    files. Everyone gets a copy; a file that a test has changed or damaged is read as it is.
+    """
+    read: dict[tuple[str, bytes], pd.DataFrame] = {}
+
+    def read_table(table: Table, path: Path) -> pd.DataFrame:
+        content = path.read_bytes() if path.is_file() else b""
+        key = (table.id, hashlib.sha256(content).digest())
+        if key not in read:
+            read[key] = shipped_read(table, path)
+        return read[key].copy()
+
+    shipped_read = shipped.read_table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shipped, "read_table", read_table)
         yield
 
 
