@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from routes import ogc
+from tests import services
 
 
 async def _pages(request: Request) -> Response:
@@ -23,7 +23,6 @@ APP = Starlette(routes=[*ogc.ROUTES, Route("/{rest:path}", _pages)])
 """The service, and behind it pages that answer every other address, as in the application."""
 BEHIND = Starlette(routes=[Mount("/finance-map", routes=ogc.ROUTES)])
 """The same service under a path, as behind a proxy."""
-_LOOP = asyncio.new_event_loop()
 AT = "http://atlas.test/ogc"
 
 
@@ -31,13 +30,7 @@ def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) ->
     """Ask for a path below the service (or a whole address); headers with _ for -."""
     url = path if path.startswith("http") else f"{AT}{path}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-
-    async def asking() -> httpx2.Response:
-        transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport) as client:
-            return await client.request(method, url, headers=named)
-
-    return _LOOP.run_until_complete(asking())
+    return services.client(app).request(method, url, headers=named)
 
 
 def read(path: str, **headers: str) -> Any:

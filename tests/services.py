@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -18,6 +23,15 @@ def client(app: Starlette | None = None) -> TestClient:
     handlers = {Refused: refused, ProblemError: unreadable}
     every = Starlette(routes=ROUTES, exception_handlers=handlers)
     return TestClient(app or every, follow_redirects=False)
+
+
+def awaited(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end in a thread of its own.
+
+    In that of the tests a loop runs from the first browser test on: Playwright's.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 def problem_of(answer: object, status: int) -> dict[str, object]:
