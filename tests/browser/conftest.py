@@ -158,9 +158,13 @@ def watched(page: Page, on: Device, test: pytest.Item) -> Iterator[Page]:
 
 @contextmanager
 def watched_page(on: Device, test: pytest.Item) -> Iterator[Page]:
-    """Open a page for one test."""
+    """Open a page for one test; what it has opened itself goes with it."""
     with on.open() as page, watched(page, on, test):
+        opened: list[Page] = []
+        page.on("popup", opened.append)
         yield page
+        for popup in opened:
+            popup.close()
 
 
 @pytest.fixture(scope="session")
