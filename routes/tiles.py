@@ -57,7 +57,7 @@ async def tile(request: Request) -> Response:
     layer, language, place = _layer(request), language_of(request), tile_of(request)
     version = await asyncio.to_thread(lambda: cache.store().version)
     tag = f'W/"{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
-    headers = {**ASK_AGAIN, "ETag": tag, "Access-Control-Allow-Origin": "*"}
+    headers = {**ASK_AGAIN, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(_tile, version, layer, language, place)
@@ -122,8 +122,7 @@ def public_address(request: Request) -> str:
 
 
 def _json(content: Mapping[str, object]) -> Response:
-    headers = {**ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
-    return JSONResponse(content, headers=headers)
+    return JSONResponse(content, headers=ASK_AGAIN)
 
 
 ROUTES = [
