@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-
 from functools import lru_cache
 
 from gis.export.qgis_layout import Marginalia
@@ -17,12 +16,12 @@ from gis.tiles.style import style
 from gis.web import bounds_of
 from layers import GROUPS, all_layers
 from views.onefile import Wanted
+from views.printing import CITY, CORE, core
 from views.titles import title_of
 from views.words import REVIEW, SOURCES, TITLE
 
 HERE = "http://localhost:8501"
 """Where `make run` serves the tiles, unless ATLAS_URL or an option says otherwise."""
-CITY = Text("合肥市", "Hefei")
 TREE = ("points", "counts", "areas", "base")
 """The groups from the top of the tree; they are those of the map's switches."""
 SYSTEM = Text(
@@ -92,6 +91,7 @@ def _project(wanted: Wanted, tables: Tables, url: str) -> Project:
         portrayals=drawn,
         groups={code: GROUPS[code] for code in TREE},
         bounds=bounds,
+        detail=(CORE, core(tables).bounds),
         words=words,
         style=style(drawn, tiles, name=TITLE, bounds=bounds),
         readme=_readme(words, tables.version, url),

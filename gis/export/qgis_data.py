@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,10 @@ GAP_MM = 2 * MM_PER_PX
 STYLE = "INSERT INTO layer_styles VALUES (?, '', '', ?, 'geom', ?, ?, '', 1, ?, '', NULL, ?)"
 
 
-def geopackage(portrayals: Sequence[Portrayal]) -> bytes:
+def geopackage(portrayals: Sequence[Portrayal], crowded: Collection[str] = ()) -> bytes:
     """Return a GeoPackage (EPSG:4490) with a layer for each portrayal, named by its id.
 
+    The names of areas in `crowded` (ids of layers) stand beside their place, not on it.
     Raises ProblemError where there is no room for the temporary file.
     """
     import pyogrio
@@ -66,7 +67,7 @@ def geopackage(portrayals: Sequence[Portrayal]) -> bytes:
                     "DESCRIPTION": one.source.get(one.language),
                 },
             )  # fmt: skip
-        _write_styles(portrayals, path)
+        _write_styles(portrayals, crowded, path)
         return path.read_bytes()
 
 
@@ -148,11 +149,12 @@ def _sizes_mm(portrayal: Portrayal) -> np.ndarray:
     return np.where(np.isnan(own), rows, own) * MM_PER_PX
 
 
-def _write_styles(portrayals: Sequence[Portrayal], path: Path) -> None:
+def _write_styles(portrayals: Sequence[Portrayal], crowded: Collection[str], path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute(STYLES)
         base.execute(CONTENT, (FIXED_INSTANT,))
         for number, one in enumerate(portrayals, start=1):
             name = one.layer.id
-            cells = (number, name, name, style_text(one), one.title(), FIXED_INSTANT)
+            look = style_text(one, beside=name in crowded)
+            cells = (number, name, name, look, one.title(), FIXED_INSTANT)
             base.execute(STYLE, cells)

@@ -15,8 +15,18 @@ from pyproj import CRS
 
 from gis.crs import GEOGRAPHIC_CHINA
 from gis.export.qgis_data import FIELDS, dimension, geopackage
-from gis.export.qgis_layout import MAP, LegendEntry, Marginalia, layout
+from gis.export.qgis_layout import (
+    DETAIL,
+    NARROW,
+    WHOLE,
+    Composition,
+    Detail,
+    LegendEntry,
+    Marginalia,
+    layout,
+)
 from gis.export.qgis_style import QGIS, has_labels, plain, style_parts
+from gis.layer import Fill, Proportional
 from gis.paper.frame import MapFrame, fit
 from gis.portray import Portrayal
 from gis.problems import Problem, ProblemError
@@ -37,13 +47,15 @@ class Project:
     """What goes into a project: layers bottom first, the groups they stand in, the words.
 
     `groups` are in the order of the tree, top first; a layer of a group that is not named stands
-    below them. `bounds` (degrees) is what the print layout shows. `style` is the MapLibre style,
-    `readme` the text for whoever opens the parcel.
+    below them. `bounds` (degrees) is what the print layout shows, `detail` what it enlarges, with
+    a name; the last group is that of the base map. `style` is the MapLibre style, `readme` the
+    text for whoever opens the parcel.
     """
 
     portrayals: tuple[Portrayal, ...]
     groups: Mapping[str, Text]
     bounds: Bounds
+    detail: tuple[Text, Bounds] | None = None
     words: Marginalia
     style: Mapping[str, object]
     readme: str
@@ -57,6 +69,15 @@ class Project:
         """The layers that have features."""
         return tuple(one for one in self.portrayals if len(one.frame))
 
+    @property
+    def crowded(self) -> frozenset[str]:
+        """The layers of areas in whose middle a circle stands: their names go beside it."""
+        counted = {one.layer.partition for one in self.drawn
+                   if isinstance(one.layer.symbol, Proportional)}  # fmt: skip
+        return frozenset(one.layer.id for one in self.drawn
+                         if isinstance(one.layer.symbol, Fill)
+                         and one.layer.partition in counted - {""})  # fmt: skip
+
 
 def project_files(project: Project) -> Mapping[str, bytes]:
     """Return the files of the parcel by name; the same project, the same bytes.
@@ -68,7 +89,7 @@ def project_files(project: Project) -> Mapping[str, bytes]:
     style = json.dumps(project.style, ensure_ascii=False, indent=1) + "\n"
     return {
         PROJECT: project_xml(project).encode(),
-        DATA: geopackage(project.drawn),
+        DATA: geopackage(project.drawn, project.crowded),
         STYLE: style.encode(),
         README: project.readme.encode("utf-8-sig"),
     }
@@ -76,7 +97,8 @@ def project_files(project: Project) -> Mapping[str, bytes]:
 
 def project_xml(project: Project) -> str:
     """Return the project file."""
-    frame = fit(project.bounds, MAP)
+    made = _composition(project)
+    frame = made.frame
     root = Element("qgis", {"version": QGIS, "projectname": plain(project.words.title)})
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = plain(project.words.title)
@@ -87,15 +109,28 @@ def project_xml(project: Project) -> str:
     layers = SubElement(root, "projectlayers")
     order = SubElement(root, "layerorder")
     for one in reversed(project.drawn):
-        layers.append(_layer(one))
+        layers.append(_layer(one, beside=one.layer.id in project.crowded))
         SubElement(order, "layer", {"id": layer_id(one)})
     root.append(_properties())
     root.append(_metadata(project))
-    SubElement(root, "Layouts").append(layout(frame, list(_entries(project)), project.words))
+    SubElement(root, "Layouts").append(layout(made))
     root.append(_first_view(frame))
     indent(root, " ")
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(
         root, encoding="unicode"
+    )
+
+
+def _composition(project: Project) -> Composition:
+    detail = None
+    if project.detail is not None:
+        name, bounds = project.detail
+        detail = Detail(frame=fit(bounds, DETAIL), name=name.get(project.language))
+    return Composition(
+        frame=fit(project.bounds, WHOLE if detail is None else NARROW),
+        detail=detail,
+        entries=tuple(_entries(project)),
+        words=project.words,
     )
 
 
@@ -150,7 +185,7 @@ def _address(portrayal: Portrayal) -> str:
     return f"./{DATA}|layername={portrayal.layer.id}"
 
 
-def _layer(portrayal: Portrayal) -> Element:
+def _layer(portrayal: Portrayal, *, beside: bool) -> Element:
     language, kind = portrayal.language, dimension(portrayal.layer)
     held = Element("maplayer", {
         "type": "vector", "geometry": GEOMETRIES[kind], "styleCategories": "AllStyleCategories",
@@ -167,7 +202,7 @@ def _layer(portrayal: Portrayal) -> Element:
         SubElement(held, name).text = plain(text)
     SubElement(held, "srs").append(_system(GEOGRAPHIC_CHINA))
     SubElement(held, "provider", {"encoding": "UTF-8"}).text = "ogr"
-    held.extend(style_parts(portrayal))
+    held.extend(style_parts(portrayal, beside=beside))
     for name, text in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1"),
                        ("previewExpression", '"name"'),
                        ("mapTip", '[% "name" %]<br>[% "class" %]')):  # fmt: skip
@@ -228,5 +263,7 @@ def _entries(project: Project) -> Iterator[LegendEntry]:
     for one in reversed(project.drawn):
         seen = any(row.style.fill or row.style.stroke for row in one.legend)
         if one.layer.group in project.groups and seen:
-            yield LegendEntry(id=layer_id(one), title=one.title(), titled=len(one.legend) > 1)
-
+            base = one.layer.group == list(project.groups)[-1]
+            group = project.groups[one.layer.group].get(project.language) if base else ""
+            yield LegendEntry(id=layer_id(one), title=one.title(), titled=len(one.legend) > 1,
+                              group=group)  # fmt: skip

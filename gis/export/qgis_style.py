@@ -7,6 +7,7 @@ the ring about a shared point) is an expression over the fields of `qgis_data`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from gis.export.kml import FORBIDDEN
@@ -21,7 +22,7 @@ from gis.export.qml_symbols import (
     line,
     marker,
 )
-from gis.layer import Fill, Layer, Marker, Proportional, Stroke, Style
+from gis.layer import Fill, Layer, Marker, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, SMALL_SCALES
 from gis.portray import HALO, LegendRow, Portrayal
 
@@ -37,23 +38,28 @@ SHRINK = "(CASE " + " ".join(
 ) + " ELSE 1 END)"  # fmt: skip
 """Symbols shrink on small scales, as on our screen and paper."""
 
-FITTING = f'if("size_px" * {SHRINK} * 0.82 >= 5.2 * length("label"), "label", NULL)'
+NAMED_FROM = 350_000
+"""The smallest scale at which anything but areas and counts is named."""
+FITTING = f'if("size_px" * {SHRINK} * 0.82 >= max(9, 5.2 * length("label")), "label", NULL)'
 """A circle's count, where it fits into the circle (px)."""
 
 
-def style_parts(portrayal: Portrayal) -> list[Element]:
-    """Return the elements of a layer's style: its renderer, and its labels where it has any."""
+def style_parts(portrayal: Portrayal, *, beside: bool = False) -> list[Element]:
+    """Return the elements of a layer's style: its renderer, and its labels where it has any.
+
+    The names of areas stand where the portrayal puts them, or `beside` that place.
+    """
     parts = [_renderer(portrayal)]
     if has_labels(portrayal):
-        parts.append(_labeling(portrayal))
+        parts.append(_labeling(portrayal, beside))
     return parts
 
 
-def style_text(portrayal: Portrayal) -> str:
+def style_text(portrayal: Portrayal, *, beside: bool = False) -> str:
     """Return the style as QGIS keeps it in `layer_styles` and in a .qml file."""
     root = Element("qgis", {"version": QGIS, "styleCategories": "Symbology|Labeling"})
     root.set("labelsEnabled", str(int(has_labels(portrayal))))
-    root.extend(style_parts(portrayal))
+    root.extend(style_parts(portrayal, beside=beside))
     return "<!DOCTYPE qgis>\n" + tostring(root, encoding="unicode")
 
 
@@ -97,7 +103,7 @@ def _symbol(symbols: Element, portrayal: Portrayal, number: int, row: LegendRow)
     elif isinstance(layer.symbol, Stroke):
         line(symbols, str(number), style)
     else:
-        drawn = Style(**{**_fields(style), "size_px": HALO_PX}) if style == HALO else style
+        drawn = replace(style, size_px=HALO_PX) if style == HALO else style
         marker(symbols, str(number), drawn, {**own, **_own(layer, row)})
         return
     if own:
@@ -105,12 +111,13 @@ def _symbol(symbols: Element, portrayal: Portrayal, number: int, row: LegendRow)
             data_defined(one, own)
 
 
-def _fields(style: Style) -> dict[str, object]:
-    return {name: getattr(style, name) for name in Style.__slots__}
-
-
 def _is_points(layer: Layer) -> bool:
     return isinstance(layer.symbol, (Marker, Proportional))
+
+
+def _is_ground(layer: Layer) -> bool:
+    """Tell whether a layer's names are those of the areas that a map of the city has to name."""
+    return isinstance(layer.symbol, Fill) and bool(layer.partition)
 
 
 def _is_circles(layer: Layer) -> bool:
@@ -153,7 +160,7 @@ def _if_hollow(then: str, otherwise: str) -> str:
     return f"if(\"hollow\", '{then}', '{otherwise}')"
 
 
-def _labeling(portrayal: Portrayal) -> Element:
+def _labeling(portrayal: Portrayal, beside: bool) -> Element:
     layer = portrayal.layer
     circles, areas = _is_circles(layer), isinstance(layer.symbol, Fill)
     size = AREA_PT if areas else NUMBER_PT if circles else POINT_PT
@@ -170,15 +177,16 @@ def _labeling(portrayal: Portrayal) -> Element:
         "bufferSizeUnits": "MM", "bufferColor": as_rgba(WHITE), "bufferOpacity": "0.85",
         "bufferJoinStyle": "128",
     })  # fmt: skip
-    SubElement(settings, "placement", _placement(layer))
+    SubElement(settings, "placement", _placement(layer, beside))
     SubElement(settings, "rendering", {
         "obstacle": "0" if areas else "1", "displayAll": str(int(circles)), "drawLabels": "1",
-        "scaleVisibility": "0", "fontMinPixelSize": "3", "fontMaxPixelSize": "10000",
+        "scaleVisibility": str(int(not circles and not _is_ground(layer))), "scaleMin": "1",
+        "scaleMax": f"{NAMED_FROM}", "fontMinPixelSize": "3", "fontMaxPixelSize": "10000",
     })  # fmt: skip
     return labeling
 
 
-def _placement(layer: Layer) -> dict[str, str]:
+def _placement(layer: Layer, beside: bool) -> dict[str, str]:
     """Return where labels go: beside points, along lines, in areas at the place chosen here."""
     if _is_circles(layer):
         return {"placement": "1", "quadOffset": "4", "priority": "10"}
@@ -189,8 +197,12 @@ def _placement(layer: Layer) -> dict[str, str]:
         }  # fmt: skip
     if isinstance(layer.symbol, Stroke):
         return {"placement": "3", "placementFlags": "9", "priority": "4", "repeatDistance": "0"}
+    where = {"placement": "1", "quadOffset": "4"}
+    if beside:
+        where = {"placement": "6", "dist": "3", "distUnits": "MM",
+                 "predefinedPositionOrder": "B,T,R,L,BR,TR,BL,TL"}  # fmt: skip
     return {
-        "placement": "1", "quadOffset": "4", "priority": "9", "geometryGeneratorEnabled": "1",
+        **where, "priority": "9", "geometryGeneratorEnabled": "1",
         "geometryGenerator": 'make_point("label_lon", "label_lat")',
         "geometryGeneratorType": "PointGeometry", "layerType": "PointGeometry",
     }  # fmt: skip
