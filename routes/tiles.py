@@ -52,6 +52,11 @@ def _tile(version: str, layer: str, language: Language, tile: Tile) -> bytes:
     return tile_bytes(_source(version, layer, language), tile)
 
 
+def kept() -> dict[str, int]:
+    """Return how many tiles and layers ready for them are kept."""
+    return {"tiles": _tile.cache_info().currsize, "tile_sources": _source.cache_info().currsize}
+
+
 async def tile(request: Request) -> Response:
     """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
     layer, language, place = _layer(request), language_of(request), tile_of(request)
