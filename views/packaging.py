@@ -81,6 +81,7 @@ def _project(wanted: Wanted, tables: Tables, url: str) -> Project:
     language, bounds = wanted.language, bounds_of(tables.units)
     tiles = [f"{url}/tiles/{one.layer.id}/{{z}}/{{x}}/{{y}}.mvt?lang={language}" for one in drawn]
     theme = [one.layer for one in drawn if one.layer.group in GROUPS]
+    pictures = f"{url}/tiles/sprite?layers={','.join(one.layer.id for one in drawn)}"
     title = title_of(CITY, "city", theme).get(language) if theme else TITLE.get(language)
     sources = tuple(dict.fromkeys(one.source.get(language) for one in drawn if len(one.frame)))
     words = Marginalia(
@@ -93,7 +94,7 @@ def _project(wanted: Wanted, tables: Tables, url: str) -> Project:
         bounds=bounds,
         detail=(CORE, core(tables).bounds),
         words=words,
-        style=style(drawn, tiles, name=TITLE, bounds=bounds),
+        style=style(drawn, tiles, name=TITLE, bounds=bounds, sprite=pictures),
         readme=_readme(words, tables.version, url),
     )
 
