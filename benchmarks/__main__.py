@@ -8,6 +8,7 @@ from collections.abc import Callable
 from benchmarks import (
     analysis,
     base,
+    burst,
     counts,
     datum,
     dossier,
@@ -20,6 +21,7 @@ from benchmarks import (
     points,
     printing,
     profiles,
+    readers,
     reading,
     replicas,
     resolve,
@@ -32,6 +34,7 @@ from benchmarks.report import Figure, show
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "analysis": analysis.run,
     "base": base.run,
+    "burst": burst.run,
     "counts": counts.run,
     "datum": datum.run,
     "dossier": dossier.run,
@@ -43,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "points": points.run,
     "printing": printing.run,
     "profiles": profiles.run,
+    "readers": readers.run,
     "replicas": replicas.run,
     "resolve": resolve.run,
     "geocode": geocode.run,

@@ -8,7 +8,6 @@ the page, and where a package cannot be had the line is missing and the console 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from benchmarks.register import ROOT, made, stored
 from benchmarks.report import Figure
-from benchmarks.running import browsing, fresh_page, serving, settle
+from benchmarks.running import browsing, fresh_page, own_folder, serving, settle
 
 POINTS = 1_000_000
 CLUSTERED, FAST, GEOJSON, DECK = 10_000, 100_000, 20_000, 1_000_000
@@ -52,13 +51,8 @@ def run() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, browsing() as browser:
         folder = Path(name)
         stored(folder, POINTS)
-        kept = os.environ.get("ATLAS_VAR")
-        os.environ["ATLAS_VAR"] = str(folder)
-        try:
-            with serving(ROOT / "app.py", ROOT) as address:
-                figures += _ours(browser, address)
-        finally:
-            os.environ.pop("ATLAS_VAR") if kept is None else os.environ.update(ATLAS_VAR=kept)
+        with own_folder(folder), serving(ROOT / "app.py", ROOT) as address:
+            figures += _ours(browser, address)
         figures += _alternatives(browser, folder)
     return figures
 

@@ -80,6 +80,20 @@ def serving(script: Path, folder: Path) -> Iterator[str]:
                 process.wait()
 
 
+@contextmanager
+def own_folder(folder: Path | str) -> Iterator[None]:
+    """Let an application that starts meanwhile keep what it writes in a folder."""
+    before = os.environ.get("ATLAS_VAR")
+    os.environ["ATLAS_VAR"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["ATLAS_VAR"]
+        else:
+            os.environ["ATLAS_VAR"] = before
+
+
 def free_port() -> int:
     """Return a port of the loopback address that nobody listens on."""
     with socket.socket() as probe:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -217,10 +218,11 @@ def template(table: str, language: Language) -> bytes:
     return made(TABLES[table], language)
 
 
-def warm_up() -> None:
+def warm_up(settled: Callable[[], None] = lambda: None) -> None:
     """Make what the first pages need, so that the first reader does not wait for it.
 
-    The map first; then the page of profiles, for which the faces of paper are read.
+    The map first; then the page of profiles, for which the faces of paper are read. `settled` is
+    called when what stays in memory is there.
     """
     from views.profiles import keys
 
@@ -232,6 +234,7 @@ def warm_up() -> None:
                 layer_key(layer.id, language, Selection())
     for key in keys(tables(), "cluster")[:1]:
         profile(key, "zh")
+    settled()
     for name in sorted(placed_layers()):  # last, as a million records take half a minute
         if _draws_a_long_table(store().version, name):
             layer_key(name, "zh", Selection())

@@ -60,10 +60,13 @@ def box_of(clause: str) -> str:
 
 def items(tables: Tables) -> tuple[Item, ...]:
     """Return every item: indicators first, then measures, each in the plan's order."""
-    known = tables.places.set_index("id")["status"].to_dict()
     indicators = (_indicator(row, tables) for row in tables.indicators.to_dict("records"))
-    measures = (_measure(row, known) for row in tables.measures.to_dict("records"))
-    return (*indicators, *measures)
+    return (*indicators, *_measures(tables.measures, tables))
+
+
+def _measures(rows: pd.DataFrame, tables: Tables) -> tuple[Item, ...]:
+    known = dict(zip(tables.places["id"], tables.places["status"], strict=True))
+    return tuple(_measure(row, known) for row in rows.to_dict("records"))
 
 
 def _indicator(row: Row, tables: Tables) -> Item:
@@ -130,7 +133,7 @@ def items_of_clause(clause: str, tables: Tables) -> tuple[Item, ...]:
 
 def items_of_place(place: str, tables: Tables) -> tuple[Item, ...]:
     """Return the measures that a place is linked with."""
-    return tuple(one for one in items(tables) if place in one.places)
+    return _measures(holding(tables.measures, "places", place), tables)
 
 
 def holding(frame: pd.DataFrame, column: str, code: str) -> pd.DataFrame:

@@ -88,7 +88,11 @@
         const tile = { stop: new AbortController() };
         this.tiles.set(name, tile);
         fetch(`${this.address}/${name}.bin`, { signal: tile.stop.signal })
-          .then((answer) => { if (!answer.ok) throw new Error(`${answer.status}`); return answer.arrayBuffer(); })
+          .then((answer) => {
+            if (answer.status === 503) setTimeout(() => { if (this._container) this.ask(); }, 1200);  // come again, as asked
+            if (!answer.ok) throw new Error(`${answer.status}`);
+            return answer.arrayBuffer();
+          })
           .then((buffer) => { tile.data = unpack(buffer, this.plan.cells); this.later(); })
           .catch((problem) => { if (problem.name !== "AbortError") { this.tiles.delete(name); console.warn("points:", problem.message); } });
       }

@@ -1,0 +1,58 @@
+"""Limits of the HTTP services: how long a question may be, and how many are answered at once.
+
+Pages and their files are not limited. A question beyond the limits is refused with a problem
+document at once, so that a burst costs neither memory nor the readers of the pages their turn.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gis.text import Text
+from routes.problem import document, language_of
+
+SERVICES = ("/tiles/", "/points/", "/ogc", "/og.png")
+LONGEST = 8_000
+"""Bytes of a query; a filter of CQL2 has a limit of its own."""
+AT_ONCE = 64
+"""Questions that are being answered or wait for a thread; the next is asked to come again."""
+COME_AGAIN_S = 1
+
+TOO_LONG = Text(f"查询超过 {LONGEST} 字节", f"The query is longer than {LONGEST} bytes")
+TOO_MANY = Text("同时提出的请求太多", "Too many requests at once")
+LATER = Text("请稍候再试", "Try again in a moment")
+
+
+class Guard:
+    """Refuse questions to the services that are too long (414) or too many at once (503)."""
+
+    def __init__(self, app: ASGIApp, at_once: int = AT_ONCE) -> None:
+        self.app, self.at_once, self.under_way = app, at_once, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_a_service(scope):
+            await self.app(scope, receive, send)
+            return
+        language = language_of(Request(scope))
+        if len(scope["query_string"]) > LONGEST:
+            refusal = document(HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG, language)
+            await refusal(scope, receive, send)
+            return
+        if self.under_way >= self.at_once:
+            refusal = document(HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY, language, LATER)
+            refusal.headers["Retry-After"] = str(COME_AGAIN_S)
+            await refusal(scope, receive, send)
+            return
+        self.under_way += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.under_way -= 1
+
+
+def _is_a_service(scope: Scope) -> bool:
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    return bool(path.startswith(SERVICES))

@@ -1,0 +1,89 @@
+"""Long tables: their length and one record without reading them, and no reading twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gis.frames import LazyFrames, Source
+from gis.revisions import Change, Entry
+from gis.schema import empty
+from gis.store import Store, open_store
+from gis.tables import ENTERPRISES, FUNDS
+from tests import town
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def entry(note: str) -> Entry:
+    return Entry(author="x", at="2026-01-01T00:00:00Z", note=note)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = open_store(ROOT / "data", f"sqlite:///{tmp_path / 'a.sqlite'}")
+    rows = empty(ENTERPRISES).reindex(range(3)).assign(
+        id=["E-1", "E-2", "E-3"], name_zh=["甲", "乙", "丙"], accuracy="none", source="x"
+    )  # fmt: skip
+    made.commit([Change(table=ENTERPRISES, records=rows)], entry("enterprises"), based_on=0)
+    return made
+
+
+def forbidden(name: str) -> pd.DataFrame:
+    raise AssertionError(f"{name} was read")
+
+
+def test_length_and_record_are_had_without_reading(store: Store) -> None:
+    tables = store.tables
+    assert tables.size("enterprises") == 3
+    assert tables.record("enterprises", "E-2")["name_zh"].tolist() == ["乙"]
+    assert tables.record("enterprises", "nope").empty
+    assert "enterprises" not in tables.frames.held()
+    assert len(tables.enterprises) == 3
+    assert tables.record("enterprises", "E-2").equals(
+        tables.enterprises[tables.enterprises["id"] == "E-2"]
+    )
+
+
+def test_removed_records_are_neither_counted_nor_found(store: Store) -> None:
+    store.commit([Change(table=ENTERPRISES, records=empty(ENTERPRISES), removed=["E-2"])],
+                 entry("removed"), based_on=1)  # fmt: skip
+    assert store.tables.size("enterprises") == 2
+    assert store.tables.record("enterprises", "E-2").empty
+    assert store.at(1).size("enterprises") == 3
+
+
+def test_a_table_that_nothing_touched_is_not_read_again(store: Store) -> None:
+    before = store.tables.enterprises
+    stamp = store.tables.stamp("enterprises")
+    fund = store.tables.funds.head(1).assign(kind_zh="改")
+    store.commit([Change(table=FUNDS, records=fund)], entry("fund"), based_on=1)
+    assert store.tables.number == 2
+    assert store.tables.enterprises is before
+    assert store.tables.stamp("enterprises") == stamp
+    rows = before.head(1).assign(name_zh="新")
+    store.commit([Change(table=ENTERPRISES, records=rows)], entry("again"), based_on=2)
+    assert store.tables.enterprises is not before
+    assert store.tables.stamp("enterprises") != stamp
+    assert store.tables.record("enterprises", "E-1")["name_zh"].tolist() == ["新"]
+
+
+def test_tables_put_together_by_hand_answer_the_same() -> None:
+    tables = town.tables()
+    assert tables.size("institutions") == 6
+    assert tables.size("no such table") == 0
+    assert tables.record("institutions", "I-3")["id"].tolist() == ["I-3"]
+    fewer = tables.with_tables(institutions=tables.institutions.head(2))
+    assert fewer.size("institutions") == 2
+    assert fewer.record("institutions", "I-3").empty
+
+
+def test_a_replaced_table_is_not_asked_of_its_source() -> None:
+    lazy = LazyFrames(
+        Source(read=forbidden, size=lambda name: 7, some=lambda name, keys: forbidden(name))
+    )
+    with pytest.raises(KeyError):
+        lazy.size("no such table")
+    assert lazy.size("funds") == 7
