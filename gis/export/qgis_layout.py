@@ -22,6 +22,9 @@ WHOLE: Rectangle = (10.0, 25.0, 306.0, 271.0)
 """left, top, right, bottom of the map where it stands alone, and below, beside an enlargement."""
 NARROW: Rectangle = (10.0, 25.0, 180.0, 271.0)
 DETAIL: Rectangle = (185.0, 25.0, 410.0, 186.0)
+LOW_DETAIL: Rectangle = (185.0, 25.0, 410.0, 116.0)
+"""The enlargement over a legend of many rows."""
+MANY_ROWS = 42
 FOOT_Y = 273.5
 RIGHT_MM, BOTTOM_MM = 410.0, 287.0
 SOURCES_MM = 42.0
@@ -97,6 +100,8 @@ class Composition:
     detail: Detail | None
     entries: Sequence[LegendEntry]
     words: Marginalia
+    columns: int = 2
+    """Of the legend."""
 
 
 def layout(made: Composition) -> Element:
@@ -145,8 +150,7 @@ def _words(made: Composition) -> Iterator[Element]:
     yield _label("title", (10.0, 9.0, 290.0, 14.0), words.title, title)
     review = Hand(size_pt=10.0, bold=True, colour=WARNING, across=RIGHT, along=MIDDLE)
     yield _label("review", (RIGHT_MM - 110.0, 9.0, 110.0, 14.0), words.review, review)
-    columns = 2 if made.detail is None else 3
-    yield _legend(made.entries, words.language, (x, top, width, 60.0), columns)
+    yield _legend(made.entries, words.language, (x, top, width, 60.0), made.columns)
     told = "\n".join((SOURCES.get(words.language), *(f"· {one}" for one in words.sources)))
     hand = Hand(size_pt=6.5, along=BOTTOM)
     wide = width if made.detail is None else width / 2

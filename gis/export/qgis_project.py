@@ -17,6 +17,8 @@ from gis.crs import GEOGRAPHIC_CHINA
 from gis.export.qgis_data import FIELDS, dimension, geopackage
 from gis.export.qgis_layout import (
     DETAIL,
+    LOW_DETAIL,
+    MANY_ROWS,
     NARROW,
     WHOLE,
     Composition,
@@ -122,15 +124,20 @@ def project_xml(project: Project) -> str:
 
 
 def _composition(project: Project) -> Composition:
-    detail = None
+    detail, columns, entries = None, 2, tuple(_entries(project))
     if project.detail is not None:
         name, bounds = project.detail
-        detail = Detail(frame=fit(bounds, DETAIL), name=name.get(project.language))
+        shown = {entry.id for entry in entries}
+        rows = sum(1 + len(one.legend) for one in project.drawn if layer_id(one) in shown)
+        columns = 4
+        box = LOW_DETAIL if rows > MANY_ROWS else DETAIL
+        detail = Detail(frame=fit(bounds, box), name=name.get(project.language))
     return Composition(
         frame=fit(project.bounds, WHOLE if detail is None else NARROW),
         detail=detail,
-        entries=tuple(_entries(project)),
+        entries=entries,
         words=project.words,
+        columns=columns,
     )
 
 
