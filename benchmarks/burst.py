@@ -1,7 +1,6 @@
 """A burst of ten thousand questions, sense and nonsense, and clients that send a byte a second.
 
-Counted are answers by status, memory before and after, and whether a page is served meanwhile. The
-alternative is the same questions without the limits: what one answer costs, ten thousand times.
+Counted are answers by status, memory before and after, and whether a page is served meanwhile.
 """
 
 from __future__ import annotations

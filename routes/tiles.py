@@ -63,7 +63,7 @@ async def tile(request: Request) -> Response:
     layer, language, place = _layer(request), language_of(request), tile_of(request)
     version = await asyncio.to_thread(lambda: cache.store().version)
     tag = f'W/"{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
-    headers = {**ASK_AGAIN, "ETag": tag, "Access-Control-Allow-Origin": "*"}
+    headers = {**ASK_AGAIN, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(_tile, version, layer, language, place)
@@ -132,8 +132,7 @@ async def sprites(request: Request) -> Response:
     version = await asyncio.to_thread(lambda: cache.store().version)
     made = (await asyncio.to_thread(_sprite, version, names, ratio))[0 if is_index else 1]
     media = "application/json" if is_index else "image/png"
-    headers = {**ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
-    return Response(made, media_type=media, headers=headers)
+    return Response(made, media_type=media, headers=ASK_AGAIN)
 
 
 def _shown() -> list[str]:
@@ -155,8 +154,7 @@ def public_address(request: Request) -> str:
 
 
 def _json(content: Mapping[str, object]) -> Response:
-    headers = {**ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
-    return JSONResponse(content, headers=headers)
+    return JSONResponse(content, headers=ASK_AGAIN)
 
 
 ROUTES = [

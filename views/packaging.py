@@ -38,7 +38,8 @@ ABOUT = Text(
 　　图层的次序、分组、颜色、符号、图例文字与注记同地图页。“工程 → 布局”中有一幅 A3 横向版面，
 　　可直接导出 PDF；移动地图后，比例尺与图例随之更新。
 {DATA}　GeoPackage（EPSG:4490），每个图层一个表，样式另存于 layer_styles，单独加载图层时也会用上。
-{STYLE}　MapLibre 样式，从 {{url}} 取矢量瓦片；程序在别处运行时，请把其中的地址换成那里的地址。
+{STYLE}　MapLibre 样式，从 {{url}} 取矢量瓦片；程序在别处运行时，请把其中的地址换成那里的地址；
+　　别的网站的网页要读取，程序须以 ATLAS_CORS 写明那个网站。
 
 字体为 Noto Sans SC（SIL OFL 1.1），未随附；没有安装时，QGIS 用别的字体代替。
 {{sources}}
@@ -54,7 +55,7 @@ Data version: {{version}}
 {DATA}: a GeoPackage (EPSG:4490) with a table for each layer; its styles are in layer_styles too,
   and are used where a layer is added alone.
 {STYLE}: a MapLibre style that takes vector tiles from {{url}}; where the program runs elsewhere,
-  put that address in its place.
+  put that address in its place. Pages of another site may read them where ATLAS_CORS names it.
 
 The typeface is Noto Sans SC (SIL OFL 1.1), not enclosed; without it QGIS takes another.
 {{sources}}
