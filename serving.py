@@ -17,7 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,8 +25,8 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from gis.problems import ProblemError
-from gis.text import LANGUAGES, Language, Text
-from routes import ogc, points, root, tiles
+from gis.text import Language, Text
+from routes import health, metrics, ogc, points, root, tiles
 from routes.guard import Guard
 from routes.kept import Kept
 from routes.subpath import Subpath
@@ -73,18 +73,6 @@ def _published(request: Request, media: str) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(content, media_type=media, headers=headers)
     return Response(gzip.decompress(content), media_type=media, headers=headers)
-
-
-async def health(request: Request) -> Response:
-    """Say whether the facts can be read, and which version they are."""
-    from views import cache
-
-    try:
-        version = await asyncio.to_thread(lambda: cache.tables().version)
-    except ProblemError as error:
-        lines = [problem.line(language) for language in LANGUAGES for problem in error.problems]
-        return JSONResponse({"status": "error", "problems": lines}, status_code=503)
-    return JSONResponse({"status": "ok", "version": version})
 
 
 class Head:
@@ -222,7 +210,8 @@ def set_aside() -> None:
 
 
 ROUTES = [
-    Route("/health", health),
+    *health.ROUTES,
+    *metrics.ROUTES,
     Route("/atlas/layer/{key}.json", layer),
     Route("/atlas/index/{key}.json", layer),
     Route("/atlas/base/{key}.js", script),
@@ -233,6 +222,7 @@ ROUTES = [
     *root.ROUTES,
 ]
 MIDDLEWARE = [
+    Middleware(metrics.Measure, routes=ROUTES),
     Middleware(Subpath, routes=ROUTES),
     Middleware(root.Policies),
     Middleware(Guard),

@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 GEOGRAPHIC = "EPSG:4326"
 """Canonical lon/lat; EPSG:4490 (CGCS2000) differs by centimetres here."""
+GEOGRAPHIC_CHINA = "EPSG:4490"
+"""The same lon/lat under the name of the national datum, for files that other programs read."""
 METRIC = "EPSG:4509"
 """CGCS2000 / Gauss-Krüger, central meridian 117°E, metres."""
 METRIC_LARGE_SCALE = "EPSG:4548"

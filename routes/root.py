@@ -23,6 +23,10 @@ from views.words import REVIEW, TITLE
 DAY = "public, max-age=86400"
 FRAMES = "ATLAS_FRAME_ANCESTORS"
 """Names who may embed the pages: sources as in Content-Security-Policy, apart by spaces."""
+CORS = "ATLAS_CORS"
+"""Names the one origin whose pages may read tiles and records, or `*`."""
+SHARED = ("/tiles/", "/ogc")
+ORIGIN = re.compile(r"https?://[\w.-]+(:\d+)?")
 ROBOTS = "ATLAS_ROBOTS"
 """Says `allow` where the pages may be indexed: after review, on a public host."""
 SOURCE = re.compile(r"'self'|'none'|\*|https?:(//[\w*.-]+(:(\d+|\*))?)?|[\w*.-]+(:(\d+|\*))?")
@@ -132,11 +136,24 @@ class Policies:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in policies().items():
+                for name, value in {**policies(), **sharing(scope)}.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, told)
+
+
+def sharing(scope: Scope) -> dict[str, str]:
+    """Return the header that lets pages of another origin read tiles and records; none by default.
+
+    A page from elsewhere must not read, through a reader's browser, the register of an atlas that
+    stands in an office.
+    """
+    origin = os.environ.get(CORS, "").strip()
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    if not path.startswith(SHARED) or not (origin == "*" or ORIGIN.fullmatch(origin)):
+        return {}
+    return {"Access-Control-Allow-Origin": origin, **({} if origin == "*" else {"Vary": "Origin"})}
 
 
 def policies() -> dict[str, str]:

@@ -17,6 +17,7 @@ from gis.selection import Selection
 from gis.text import Language, Text
 from gis.tiles.grid import Tile
 from gis.tiles.sources import Source, source, tile_bytes
+from gis.tiles.sprite import icons, sprite
 from gis.tiles.style import style, tilejson
 from layers import all_layers
 from routes.points import compressed, tile_of
@@ -52,12 +53,17 @@ def _tile(version: str, layer: str, language: Language, tile: Tile) -> bytes:
     return tile_bytes(_source(version, layer, language), tile)
 
 
+def kept() -> dict[str, int]:
+    """Return how many tiles and layers ready for them are kept."""
+    return {"tiles": _tile.cache_info().currsize, "tile_sources": _source.cache_info().currsize}
+
+
 async def tile(request: Request) -> Response:
     """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
     layer, language, place = _layer(request), language_of(request), tile_of(request)
     version = await asyncio.to_thread(lambda: cache.store().version)
     tag = f'W/"{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
-    headers = {**ASK_AGAIN, "ETag": tag, "Access-Control-Allow-Origin": "*"}
+    headers = {**ASK_AGAIN, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(_tile, version, layer, language, place)
@@ -91,16 +97,42 @@ async def description(request: Request) -> Response:
 async def styles(request: Request) -> Response:
     """Serve a MapLibre style of the layers asked for (`layers=a,b`), else of the map's own."""
     language = language_of(request)
+    names = await _wanted(request)
+    portrayed = [(await asyncio.to_thread(_portrayed, name, language))[0] for name in names]
+    addresses = [_address(request, name, language) for name in names]
+    pictures = f"{public_address(request)}/tiles/sprite?layers={','.join(names)}"
+    if request.query_params.get("sprite") == "none":
+        pictures = ""
+    made = style(portrayed, addresses, name=TITLE, bounds=cache.city_bounds(), sprite=pictures)
+    return _json(made)
+
+
+async def _wanted(request: Request) -> list[str]:
     asked = [name for name in request.query_params.get("layers", "").split(",") if name]
     if "layer" in request.path_params:
         asked = [request.path_params["layer"]]
     if len(asked) > MOST_LAYERS:
         raise Refused(400, TOO_MANY)
     wanted = set(_known(asked) or await asyncio.to_thread(_shown))
-    names = [name for name in all_layers() if name in wanted]
-    portrayed = [(await asyncio.to_thread(_portrayed, name, language))[0] for name in names]
-    addresses = [_address(request, name, language) for name in names]
-    return _json(style(portrayed, addresses, name=TITLE, bounds=cache.city_bounds()))
+    return [name for name in all_layers() if name in wanted]
+
+
+@lru_cache(maxsize=32)
+def _sprite(version: str, names: tuple[str, ...], ratio: int) -> tuple[bytes, bytes]:
+    portrayed = [cache.portrayal(name, "zh", Selection()) for name in names]
+    index, picture = sprite(list(icons(portrayed)), ratio)
+    return json.dumps(index).encode(), picture
+
+
+async def sprites(request: Request) -> Response:
+    """Serve the symbols and hatches of a style: index or picture, for plain and fine screens."""
+    names = tuple(await _wanted(request))
+    ratio = 2 if "@2x" in request.url.path else 1
+    is_index = request.url.path.endswith(".json")
+    version = await asyncio.to_thread(lambda: cache.store().version)
+    made = (await asyncio.to_thread(_sprite, version, names, ratio))[0 if is_index else 1]
+    media = "application/json" if is_index else "image/png"
+    return Response(made, media_type=media, headers=ASK_AGAIN)
 
 
 def _shown() -> list[str]:
@@ -122,12 +154,16 @@ def public_address(request: Request) -> str:
 
 
 def _json(content: Mapping[str, object]) -> Response:
-    headers = {**ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
-    return JSONResponse(content, headers=headers)
+    return JSONResponse(content, headers=ASK_AGAIN)
 
 
 ROUTES = [
     Route("/tiles/style.json", styles),
+    *(
+        Route(f"/tiles/sprite{ratio}.{ending}", sprites)
+        for ratio in ("", "@2x")
+        for ending in ("json", "png")
+    ),
     Route("/tiles/{layer}.json", description),
     Route("/tiles/{layer}/style.json", styles),
     Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}.mvt", tile),

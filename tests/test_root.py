@@ -145,3 +145,19 @@ def test_what_is_not_ours_goes_to_the_pages(below: TestClient) -> None:
 def test_who_comes_to_the_root_is_sent_to_the_path(below: TestClient, path: str) -> None:
     answer = below.get(f"{path}?lang=en")
     assert (answer.status_code, answer.headers["location"]) == (307, "/finance-map/?lang=en")
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [("", None), ("*", "*"), ("https://portal.example", "https://portal.example"),
+     ("https://a.example https://b.example", None), ("javascript:alert(1)", None)],
+)  # fmt: skip
+def test_pages_of_another_origin_read_tiles_only_where_it_is_named(
+    named: str, found: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_CORS", named)
+    allowed = "Access-Control-Allow-Origin"
+    assert root.sharing({"path": "/tiles/units.json"}).get(allowed) == found
+    below = {"path": "/finance-map/ogc/collections", "root_path": "/finance-map"}
+    assert root.sharing(below).get(allowed) == found
+    assert root.sharing({"path": "/"}) == {}

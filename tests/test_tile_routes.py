@@ -126,6 +126,17 @@ def test_what_was_sent_is_remembered_beside_its_columns() -> None:
     assert point_tiles.remembered(key, pytest.fail) == b"{}"
 
 
+def test_where_the_own_folder_cannot_be_written_columns_are_of_this_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path / "file"))
+    key, told = many(5_004)
+    assert told["count"] == 5_004
+    assert point_tiles.points(key) is not None
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_the_oldest_columns_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(point_tiles, "FILES", 2)
     for n in (5_001, 5_002, 5_003):

@@ -238,3 +238,14 @@ def warm_up(settled: Callable[[], None] = lambda: None) -> None:
     for name in sorted(placed_layers()):  # last, as a million records take half a minute
         if _draws_a_long_table(store().version, name):
             layer_key(name, "zh", Selection())
+
+
+def kept() -> dict[str, int]:
+    """Return how many entries are kept of what pages are put together from."""
+    portrayals = _light.cache_info().currsize + _heavy.cache_info().currsize
+    return {
+        "portrayals": portrayals,
+        "layers": _layer_content.cache_info().currsize,
+        "selections": _selected.cache_info().currsize,
+        "profiles": _profile.cache_info().currsize,
+    }

@@ -14,6 +14,7 @@ from layers import all_layers
 from views.choices import Choices
 from views.exporting import Choice, Exported, export_bytes
 from views.onefile import Wanted, heavy, kept_file
+from views.packaging import kept_package
 from views.printroom import say
 
 ONE_FILE = Text("把这张地图存成一个文件", "Save this map as one file")
@@ -23,6 +24,13 @@ ONE_FILE_SAYS = Text(
     "One web page with the layers, filters and language of the map page, its legend, search, "
     "records and both languages; it opens without a network, from a USB stick. It carries the "
     "notice of review and the version of the data.",
+)
+PROJECT = Text("在 QGIS 中继续制图", "Go on in QGIS")
+PROJECT_SAYS = Text(
+    "地图页当前的图层与筛选，打成一个 QGIS 工程：GeoPackage 数据、同样的颜色与符号、可直接导出 "
+    "PDF 的 A3 版面，另附 MapLibre 样式。解压后打开 atlas.qgs。",
+    "The layers and filters of the map page as a QGIS project: a GeoPackage, the same colours and "
+    "symbols, an A3 layout ready for PDF, and a MapLibre style. Unpack it and open atlas.qgs.",
 )
 LEFT_OUT = Text(
     "记录太多、文件里不含的图层：{names}。", "Left out, as they have too many records: {names}."
@@ -125,4 +133,18 @@ def _one_file(choices: Choices, tables: Tables) -> None:
         lambda: kept_file(wanted, int(choices.since)),
         file_name=f"map-{tables.version[:12]}.html",
         mime="text/html", key="one_file", on_click="ignore", icon=":material/public_off:",
+    )  # fmt: skip
+    _project(wanted, choices, tables)
+
+
+def _project(wanted: Wanted, choices: Choices, tables: Tables) -> None:
+    """Offer the same layers as a QGIS project; it too is made when its button is pressed."""
+    language = choices.language
+    st.markdown(f"##### {PROJECT.get(language)}")
+    st.caption(PROJECT_SAYS.get(language))
+    st.download_button(
+        Text("QGIS 工程（zip）", "QGIS project (zip)").get(language),
+        lambda: kept_package(wanted, int(choices.since)),
+        file_name=f"qgis-{tables.version[:12]}-{language}.zip",
+        mime="application/zip", key="qgis_project", on_click="ignore", icon=":material/layers:",
     )  # fmt: skip

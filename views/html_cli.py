@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -67,6 +68,40 @@ def web_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         size = f"{written.size / 1e6:.1f}"
         say(Text(f"{out}：{written.files} 个文件，{size} MB",
                  f"{out}: {written.files} files, {size} MB"))  # fmt: skip
+
+    @app.command()
+    def package(
+        out: OutOption,
+        layers: LayersArgument = None,
+        url: Annotated[
+            str, typer.Option(help="style.json 中矢量瓦片的地址 Where style.json finds the tiles")
+        ] = "",
+        lang: LanguageArgument = LanguageOption.zh,
+    ) -> None:
+        """Write the map as a QGIS project: GeoPackage, styles, print layout, MapLibre style."""
+        from views.onefile import Wanted, default_layers, with_ground
+        from views.packaging import package as made
+        from views.sheet_commands import check_target, write_beside
+
+        _check_layers(layers or [])
+        _check_url(url)
+        with told():
+            check_target(out, (".zip",))
+            tables = store().tables.compared_with(0)
+            names = with_ground(layers) if layers else default_layers(tables)
+            content = made(Wanted(layers=names, language=lang.value), tables, url.rstrip("/"))
+            write_beside(out, content)
+        size = f"{len(content) / 1e6:.2f}"
+        say(Text(f"{out}（{size} MB）", f"{out} ({size} MB)"))
+
+
+def _check_url(url: str) -> None:
+    if url and not re.fullmatch(r"https?://[^\s\"'<>{}]+", url):
+        wrong_usage(
+            Text(f"--url 不是网址：{url[:60]}", f"--url is no address: {url[:60]}"),
+            Text("请写 http:// 或 https:// 开头的地址，如 https://map.example.org",
+                 "Write an address such as https://map.example.org"),
+        )  # fmt: skip
 
 
 def _check_areas(asked: list[str], keys: Sequence[str]) -> None:

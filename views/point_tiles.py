@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +118,19 @@ def _path(key: str) -> Path:
 
 
 def _folder() -> Path:
-    """Return the folder of the columns; where the users' own cannot be written, a temporary one."""
-    for parent in (own_data.folder(), Path(tempfile.gettempdir()) / "finance-atlas"):
-        folder = parent / "tiles"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        return folder
-    raise OSError("no folder to keep the columns of points in")
+    """Return the folder of the columns; where the users' own cannot be written, one of this run."""
+    folder = own_data.folder() / "tiles"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(_of_this_run().name)
+    return folder if os.access(folder, os.W_OK) else Path(_of_this_run().name)
+
+
+@cache
+def _of_this_run() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that nobody else can have prepared, and that goes when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="finance-atlas-")
 
 
 def _forget_oldest() -> None:

@@ -254,7 +254,7 @@ def material(sheet: Sheet, tables: Tables, portrays: Portrays = portray) -> Mate
             if has_its_place(all_layers()[name], tables)
         ),
         whole=whole,
-        detail=_core(tables) if whole_city else None,
+        detail=core(tables) if whole_city else None,
         detail_name=CORE,
         listings=(*answers, *listings(sheet, selected, portrayals)),
         unplaced=_unplaced(sheet, portrayals),
@@ -281,7 +281,7 @@ def _check_drawn(sheet: Sheet, portrayals: tuple[Portrayal, ...]) -> None:
         )
 
 
-def _core(tables: Tables) -> shapely.Geometry:
+def core(tables: Tables) -> shapely.Geometry:
     """Return the part of the city that holds the four clusters, which a city map cannot show."""
     west, south, east, north = areas_of(tables, "clusters").total_bounds
     return shapely.box(west - AROUND, south - AROUND, east + AROUND, north + AROUND)

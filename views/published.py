@@ -31,3 +31,9 @@ def get(key: str) -> bytes | None:
     """Return the gzip-compressed content under a key, or None where it is not kept any more."""
     with _lock:
         return _contents.get(key)
+
+
+def size() -> tuple[int, int]:
+    """Return how many contents are kept, and their bytes."""
+    with _lock:
+        return len(_contents), sum(map(len, _contents.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gis.counts import categories, count_by_area
+from gis.counts import APART, categories, count_by_area
 from gis.export.formats import FORMATS
 from gis.report.blocks import Block, Cell, Heading, Paragraph, Report, table
 from gis.store import Tables
@@ -83,7 +83,8 @@ def _counts(tables: Tables, language: Language) -> list[Block]:
     for row in frame.to_dict("records"):
         values = [row[code] for code in (*words, "total")]
         told = [NO_DATA.get(language) if is_missing(one) else number(one) for one in values]
-        rows.append([Cell(text=row[f"name_{language}"], key=f"unit:{row['area']}"), *told])
+        key = "" if row["area"] in APART else f"unit:{row['area']}"
+        rows.append([Cell(text=row[f"name_{language}"], key=key), *told])
     counted = table([one.get(language) for one in head], rows, "l" + "r" * (len(head) - 1))
     return [Heading(text=COUNTS.get(language)), counted,
             Paragraph(text=HOW.get(language), quiet=True)]  # fmt: skip

@@ -24,6 +24,8 @@ SHAPES: Mapping[str, tuple[str, float]] = {
     "flag": ("triangle", 90.0),
 }
 """QGIS's name and turn of each shape; a second mark makes a crossed square and a flag's pole."""
+SHARED = ("size", "offset", "enabled")
+"""What a record sets for both marks of a symbol that has two."""
 HATCHES = {
     "right": "b_diagonal",
     "left": "f_diagonal",
@@ -56,8 +58,18 @@ def marker(parent: Element, name: str, style: Style, own: Mapping[str, str] | No
         across = {**options, "name": second, "angle": "0", "outline_color": as_rgba(edge)}
         if style.shape == "flag":
             across["offset"] = f"{-size * 0.35:.3f},{size * 0.2:.3f}"
-        same = {key: text for key, text in (own or {}).items() if key == "size"}
+        same = {key: text for key, text in (own or {}).items() if key in SHARED}
+        if style.shape == "flag" and {"size", "offset"} <= set(same):
+            same["offset"] = _pole(same["offset"], same["size"])
         _layer(symbol, "SimpleMarker", across, same)
+
+
+def _pole(offset: str, size: str) -> str:
+    """Return where the pole of a flag stands that a record moves and sizes, as "x,y"."""
+    parts = (f"to_real(array_get(@at, {place})) {way} * ({size})"
+             for place, way in enumerate(("- 0.35", "+ 0.2")))  # fmt: skip
+    told = " || ',' || ".join(f"to_string({part})" for part in parts)
+    return f"with_variable('at', string_to_array({offset}), {told})"
 
 
 def line(parent: Element, name: str, style: Style) -> None:
@@ -93,12 +105,17 @@ def _layer(
     layer = SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
     _map(layer, options)
     if own:
-        properties = SubElement(SubElement(layer, "data_defined_properties"), "Option", type="Map")
-        SubElement(properties, "Option", {"name": "name", "type": "QString", "value": ""})
-        inner = SubElement(properties, "Option", {"name": "properties", "type": "Map"})
-        for name, expression in own.items():
-            _expression(inner, name, expression)
-        SubElement(properties, "Option", {"name": "type", "type": "QString", "value": "collection"})
+        data_defined(layer, own)
+
+
+def data_defined(layer: Element, own: Mapping[str, str]) -> None:
+    """Let expressions set properties of a symbol layer."""
+    properties = SubElement(SubElement(layer, "data_defined_properties"), "Option", type="Map")
+    SubElement(properties, "Option", {"name": "name", "type": "QString", "value": ""})
+    inner = SubElement(properties, "Option", {"name": "properties", "type": "Map"})
+    for name, expression in own.items():
+        _expression(inner, name, expression)
+    SubElement(properties, "Option", {"name": "type", "type": "QString", "value": "collection"})
 
 
 def _expression(parent: Element, name: str, expression: str) -> None:

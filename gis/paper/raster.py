@@ -60,6 +60,17 @@ def write_png(
     _chunk(out, b"IEND", b"")
 
 
+def rgba_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Return pixels (height, width, 4) as a PNG with transparency."""
+    out = io.BytesIO()
+    height, width, _ = pixels.shape
+    out.write(SIGNATURE)
+    _chunk(out, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    _chunk(out, b"IDAT", zlib.compress(_filtered(pixels), 9))
+    _chunk(out, b"IEND", b"")
+    return out.getvalue()
+
+
 def _ahead(
     packing: ThreadPoolExecutor,
     pack: Callable[[NDArray[np.uint8]], bytes],

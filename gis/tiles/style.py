@@ -2,8 +2,8 @@
 
 One style layer for each way of drawing (fill, outline, line, circle); colours and sizes by the
 number of the legend row, so that they are those of every other output. A style layer's metadata
-hold the legend in words. Hatches and symbol shapes need a sprite, labels need glyphs: neither is
-served, and the metadata say so.
+hold the legend in words. Hatches and symbol shapes need a sprite (gis.tiles.sprite): where none is
+named, points are circles. Labels need glyphs, which are not served, and the metadata say so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gis.layer import Fill, Proportional, Stroke
+from gis.layer import Fill, Marker, Proportional, Stroke
 from gis.portray import LegendRow, Portrayal
 from gis.text import Language, Text
 from gis.tiles.grid import MAX_ZOOM
 from gis.tiles.sources import FIELDS
+from gis.tiles.sprite import DEFAULT_PX, size_px
 from gis.tiles.thinning import HIGHEST
 from gis.web import Bounds
 
+NOT_LABELLED = Text("注记不在样式中", "Labels are not in the style")
 GROUND = "#ECEAE4"
 NOT_DRAWN = Text(
     "晕线、符号形状与注记不在样式中：见图例文字",
@@ -28,9 +30,18 @@ Rule = dict[str, Any]
 
 
 def style(
-    portrayals: Sequence[Portrayal], tiles: Sequence[str], *, name: Text, bounds: Bounds
+    portrayals: Sequence[Portrayal],
+    tiles: Sequence[str],
+    *,
+    name: Text,
+    bounds: Bounds,
+    sprite: str = "",
 ) -> Rule:
-    """Return a MapLibre style (version 8) of layers, bottom first; `tiles` are their addresses."""
+    """Return a MapLibre style (version 8) of layers, bottom first; `tiles` are their addresses.
+
+    `sprite` is the address of the pictures of `gis.tiles.sprite`, without an ending; without it
+    points are circles, and hatches are left out.
+    """
     language = portrayals[0].language if portrayals else "zh"
     west, south, east, north = bounds
     sources = {
@@ -43,9 +54,13 @@ def style(
         "name": name.get(language),
         "center": [round((west + east) / 2, 4), round((south + north) / 2, 4)],
         "zoom": 8,
-        "metadata": {"not_drawn": NOT_DRAWN.get(language)},
+        "metadata": {"not_drawn": (NOT_LABELLED if sprite else NOT_DRAWN).get(language)},
+        **({"sprite": sprite} if sprite else {}),
         "sources": sources,
-        "layers": [background, *(rule for one in portrayals for rule in rules(one))],
+        "layers": [
+            background,
+            *(rule for one in portrayals for rule in rules(one, pictures=bool(sprite))),
+        ],
     }
 
 
@@ -85,13 +100,17 @@ def tilejson(portrayal: Portrayal, address: str, bounds: Bounds, version: str) -
     }
 
 
-def rules(portrayal: Portrayal) -> list[Rule]:
-    """Return the style layers of a layer, bottom first."""
+def rules(portrayal: Portrayal, *, pictures: bool = False) -> list[Rule]:
+    """Return the style layers of a layer, bottom first; `pictures` where there is a sprite."""
     symbol = portrayal.layer.symbol
     if isinstance(symbol, Fill):
-        return [_fill(portrayal), *_lines(portrayal)]
+        hatched = any(row.style.hatch for row in portrayal.legend)
+        hatches = [_hatches(portrayal)] if hatched and pictures else []
+        return [_fill(portrayal), *hatches, *_lines(portrayal)]
     if isinstance(symbol, Stroke):
         return _lines(portrayal)
+    if isinstance(symbol, Marker) and pictures:
+        return [_pictures(portrayal)]
     return [_circles(portrayal, proportional=isinstance(symbol, Proportional))]
 
 
@@ -174,4 +193,24 @@ def _circles(portrayal: Portrayal, *, proportional: bool) -> Rule:
         "circle-opacity": _by_row([one.fill_opacity for one in styles], 1.0) if proportional else 1,
         "circle-stroke-color": ["case", hollow, colour, "#FFFFFF"],
         "circle-stroke-width": ["case", hollow, 2, 0.7],
+    })  # fmt: skip
+
+
+def _hatches(portrayal: Portrayal) -> Rule:
+    numbers = [number for number, row in enumerate(portrayal.legend) if row.style.hatch]
+    name = ["concat", f"{portrayal.layer.id}-", ["to-string", ["get", "row"]], "-hatch"]
+    return _rule(portrayal, "fill", "hatch", {"fill-pattern": name, "fill-antialias": False},
+                 filter=["in", ["get", "row"], ["literal", numbers]])  # fmt: skip
+
+
+def _pictures(portrayal: Portrayal) -> Rule:
+    """Return symbols in their shapes, as large as each record is; none gives way to another."""
+    hollow = ["case", ["boolean", ["get", "hollow"], False], "-hollow", ""]
+    name = ["concat", f"{portrayal.layer.id}-", ["to-string", ["get", "row"]], hollow]
+    sizes = _by_row([size_px(row.style) for row in portrayal.legend], DEFAULT_PX)
+    return _rule(portrayal, "symbol", "symbol", {}, layout={
+        "icon-image": name,
+        "icon-size": ["case", ["has", "size_px"], ["/", ["get", "size_px"], sizes], 1],
+        "icon-allow-overlap": True,
+        "icon-ignore-placement": True,
     })  # fmt: skip

@@ -121,7 +121,8 @@ def test_a_point_tells_its_record_and_opens_it(crowd: Page) -> None:
         """() => { const layer = [...view.drawn.values()][0].points.canvas, box = layer._bounds.min;
           for (const { data, left, top, side } of layer.shown) for (let i = 0; i < data.n; i++) {
             const one = data.packed[i], step = side / 4096;
-            const x = left + (one & 4095) * step + box.x, y = top + ((one >>> 12) & 4095) * step + box.y;
+            const x = left + (one & 4095) * step + box.x;
+            const y = top + ((one >>> 12) & 4095) * step + box.y;
             const p = atlas_map.layerPointToContainerPoint([x, y]);
             if (p.x > 60 && p.y > 60 && p.x < 700 && p.y < 400) return [p.x, p.y]; } }"""
     )
