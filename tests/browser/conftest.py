@@ -161,7 +161,7 @@ def watched_page(on: Device, test: pytest.Item) -> Iterator[Page]:
     """Open a page for one test; what it has opened itself goes with it."""
     with on.open() as page, watched(page, on, test):
         opened: list[Page] = []
-        page.on("popup", opened.append)
+        page.on("popup", lambda popup: opened.append(popup))
         yield page
         for popup in opened:
             popup.close()
