@@ -22,7 +22,7 @@ run: setup ## 安装所需并启动 Install what is needed and start (PORT, HOST
 
 test: setup-dev chromium ## 运行全部测试 Run the whole test suite (ARGS)
 	@$(PY) scripts/assets.py
-	@ATLAS_BROWSER=$${ATLAS_BROWSER:-require} $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@ATLAS_BROWSER=$${ATLAS_BROWSER:-require} $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev ## 检查代码 Lint, formatting and types
 	@$(PY) -m ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -15,20 +16,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import sqlalchemy
+from hypothesis import settings
 
+from gis import shipped
+from gis.schema import Table
 from tests import databases
+
+# How long an example takes tells of the machine, not of the law: benchmarks/ measures.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90.0
+BETWEEN = 4
+"""So many other files stand between two files of browser tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Write into the JUnit report which tests need a browser: CI counts them there."""
+    """Write into the JUnit report which tests need a browser: CI counts them there.
+
+    Files of browser tests, which take long and wait much, come early and among others: two
+    workers that take a file at a time then seldom wait both, and end with short files.
+    """
     for item in items:
         if item.get_closest_marker("browser"):
             item.user_properties.append(("browser", "yes"))
+    files = dict.fromkeys(item.path for item in items)
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    waiting = [path for path in files if path in browser]
+    place = {path: (at * BETWEEN, 0) for at, path in enumerate(waiting)}
+    others = [path for path in files if path not in browser]
+    place |= {path: (at, 1) for at, path in enumerate(others)}
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,6 +117,28 @@ def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_VAR", str(tmp_path_factory.mktemp("var")))
         patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_read_once() -> Iterator[None]:
+    """Read a file of the shipped tables once in a run, as long as its bytes are the same.
+
+    Hundreds of tests open the store anew, and a third of a second each time goes into the same
+    files. Everyone gets a copy; a file that a test has changed or damaged is read as it is.
+    """
+    read: dict[tuple[str, bytes], pd.DataFrame] = {}
+
+    def read_table(table: Table, path: Path) -> pd.DataFrame:
+        content = path.read_bytes() if path.is_file() else b""
+        key = (table.id, hashlib.sha256(content).digest())
+        if key not in read:
+            read[key] = shipped_read(table, path)
+        return read[key].copy()
+
+    shipped_read = shipped.read_table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shipped, "read_table", read_table)
         yield
 
 

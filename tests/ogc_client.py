@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from routes import ogc
+from tests import services
 
 
 async def _pages(request: Request) -> Response:
@@ -23,21 +23,14 @@ APP = Starlette(routes=[*ogc.ROUTES, Route("/{rest:path}", _pages)])
 """The service, and behind it pages that answer every other address, as in the application."""
 BEHIND = Starlette(routes=[Mount("/finance-map", routes=ogc.ROUTES)])
 """The same service under a path, as behind a proxy."""
-_LOOP = asyncio.new_event_loop()
 AT = "http://atlas.test/ogc"
 
 
-def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) -> httpx.Response:
+def ask(path: str, method: str = "GET", app: Starlette = APP, **headers: str) -> httpx2.Response:
     """Ask for a path below the service (or a whole address); headers with _ for -."""
     url = path if path.startswith("http") else f"{AT}{path}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-
-    async def asking() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport) as client:
-            return await client.request(method, url, headers=named)
-
-    return _LOOP.run_until_complete(asking())
+    return services.client(app).request(method, url, headers=named)
 
 
 def read(path: str, **headers: str) -> Any:
@@ -48,7 +41,7 @@ def read(path: str, **headers: str) -> Any:
 
 
 @cache
-def _kept(path: str) -> httpx.Response:
+def _kept(path: str) -> httpx2.Response:
     return ask(path)
 
 

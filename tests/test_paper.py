@@ -55,7 +55,7 @@ from gis.text import LANGUAGES, Text
 from gis.vision import as_seen
 from layers import all_layers
 from views import printing
-from views.atlas import atlas
+from views.atlas import Series, atlas
 
 ROOT = Path(__file__).resolve().parent.parent
 DATED = "2026-11-24"
@@ -388,9 +388,30 @@ def test_an_unknown_area_or_layer_is_named() -> None:
         assert word in caught.value.problems[0].line("zh")
 
 
-def test_the_atlas_has_an_index_that_leads_to_every_sheet() -> None:
+@pytest.fixture(scope="module")
+def series() -> tuple[Series, list[tuple[int, int]]]:
+    """Make an atlas with a title of its own, and return it with what its progress told."""
     heard: list[tuple[int, int]] = []
-    pages = list(atlas(replace(SHEET, paper="A4"), tables(), lambda *at: heard.append(at)).pages)
+    sheet = replace(SHEET, paper="A4", title="我的图集")
+    return atlas(sheet, tables(), lambda *at: heard.append(at)), heard
+
+
+def test_the_title_of_an_atlas_is_that_of_its_index(
+    series: tuple[Series, list[tuple[int, int]]],
+) -> None:
+    made, _ = series
+    titles = [one.imprint.title for one in made.sheets]
+    assert made.overview.imprint.title == "我的图集"
+    assert "我的图集" not in titles
+    assert len(set(titles)) == len(titles)
+    assert len(made.pages[0].links) == len(titles)
+
+
+def test_the_atlas_has_an_index_that_leads_to_every_sheet(
+    series: tuple[Series, list[tuple[int, int]]],
+) -> None:
+    made, heard = series
+    pages = list(made.pages)
     assert len(pages) == 18
     assert heard[-1] == (18, 18)
     assert [target for _, target in pages[0].links] == list(range(1, 18))

@@ -20,7 +20,6 @@ from gis.problems import ProblemError
 from gis.store import Store, open_store
 from tests.conftest import ROOT
 from views import editions, sheet_commands
-from views.atlas import atlas
 from views.words import REVIEW
 
 SHEET = Sheet(layers=("clusters",), paper="A4", number="01", issuer="某单位", date="2026-11-24")
@@ -305,11 +304,3 @@ def test_an_address_too_long_for_a_qr_code_is_told(
     code, said = run("print", "clusters", "--paper", "A4", "--out", str(own_folder / "x.pdf"))
     assert code == 1
     assert "ATLAS_URL" in said
-
-
-def test_the_title_of_an_atlas_is_that_of_its_index(store: Store) -> None:
-    series = atlas(replace(SHEET, title="我的图集"), store.tables)
-    titles = [one.imprint.title for one in series.sheets]
-    assert "我的图集" not in titles
-    assert len(set(titles)) == len(titles)
-    assert len(series.pages[0].links) == len(titles)

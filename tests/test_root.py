@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from gis.store import open_store
 from gis.text import LANGUAGES, Language
 from routes import root, subpath
+from tests import services
 from views.icon import favicon
 from views.og_image import og_image
 from views.words import REVIEW, TITLE
@@ -30,7 +31,7 @@ DOCUMENT = (
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(Starlette(routes=root.ROUTES, middleware=[Middleware(root.Policies)]))
+    return services.client(Starlette(routes=root.ROUTES, middleware=[Middleware(root.Policies)]))
 
 
 def test_nothing_is_indexed_unless_that_is_asked_for(
@@ -127,7 +128,7 @@ def below(monkeypatch: pytest.MonkeyPatch) -> TestClient:
     ours = [Route("/where", where, name="where")]
     moved = Route("/finance-map/{path:path}", page)
     app = Starlette(routes=[*ours, moved], middleware=[Middleware(subpath.Subpath, routes=ours)])
-    return TestClient(app, follow_redirects=False)
+    return services.client(app)
 
 
 def test_a_route_answers_below_the_path_and_knows_it(below: TestClient) -> None:

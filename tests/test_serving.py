@@ -18,6 +18,7 @@ from routes import kept
 from routes.guard import LONGEST, Guard
 from routes.kept import Kept
 from serving import send_at_once
+from tests.services import awaited
 
 SCRIPT = "let answer = 42;\n" * 100
 
@@ -125,12 +126,12 @@ def test_questions_beyond_the_limit_are_asked_to_come_again() -> None:
         ] == 200  # the room is free again
         return statuses
 
-    assert sorted(asyncio.run(burst())) == [200] * 4 + [503] * 7
+    assert sorted(awaited(burst())) == [200] * 4 + [503] * 7
 
 
 def test_a_refusal_says_when_to_come_again_and_why() -> None:
     guard, _ = guarded(at_once=0)
-    first = asyncio.run(answer_of(guard, "/ogc"))
+    first = awaited(answer_of(guard, "/ogc"))
     headers = dict(first["headers"])
     assert headers[b"retry-after"] == b"1"
     assert headers[b"content-type"] == b"application/problem+json"
@@ -140,8 +141,8 @@ def test_a_query_too_long_is_refused() -> None:
     guard, let_go = guarded(at_once=1)
     let_go.set()
     long = b"filter=" + b"a" * LONGEST
-    assert asyncio.run(answer_of(guard, "/ogc/collections/units/items", long))["status"] == 414
-    assert asyncio.run(answer_of(guard, "/", long))["status"] == 200
+    assert awaited(answer_of(guard, "/ogc/collections/units/items", long))["status"] == 414
+    assert awaited(answer_of(guard, "/", long))["status"] == 200
 
 
 def test_a_path_too_long_for_a_number_is_refused() -> None:

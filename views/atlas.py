@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from gis.layer import Layer
 from gis.paper.atlas import (
     ADJACENT,
     Entry,
@@ -17,9 +18,10 @@ from gis.paper.atlas import (
 from gis.paper.compose import Composition, compose
 from gis.paper.scene import Page
 from gis.paper.sheet import Orientation, Sheet
+from gis.portray import Portrayal, portray
 from gis.store import Tables
-from gis.text import Text, join
-from views.printing import areas, family, imprint, material
+from gis.text import Language, Text, join
+from views.printing import Portrays, areas, family, imprint, material
 
 ATLAS_GROUPS = {
     "city": Text("全市", "City"),
@@ -69,10 +71,11 @@ def atlas(
     pages = {code: number for number, (code, _) in enumerate(wanted, start=2)}
     entries: list[Entry] = []
     made: list[Composition] = []
+    portrays = _kept()
     base = replace(sheet, scale=0, bounds=None, title="", number="", orientation=_side(sheet))
     for place, (code, area) in enumerate(wanted, start=2):
         one = replace(base, area=code, layers=_atlas_layers(sheet, area.kind))
-        stuff = material(one, tables)
+        stuff = material(one, tables, portrays)
         words = imprint(one, tables, stuff.portrayals, review)
         near = [f"{known[other].name.get(sheet.language)}（{pages[other]}）"
                 for other in adjacent(shapes, code)] if code in shapes else []  # fmt: skip
@@ -94,6 +97,21 @@ def atlas(
     progress(total, total)
     leaves = (index_page(overview, entries), *(replace(one.page, level=0) for one in made))
     return Series(pages=leaves, overview=overview, sheets=tuple(made))
+
+
+def _kept() -> Portrays:
+    """Return what resolves a layer once for all sheets of a series.
+
+    Their filters, question and revision are the same, so that a layer's name tells it.
+    """
+    known: dict[tuple[str, Language], Portrayal] = {}
+
+    def portrays(layer: Layer, tables: Tables, language: Language) -> Portrayal:
+        if (layer.id, language) not in known:
+            known[layer.id, language] = portray(layer, tables, language)
+        return known[layer.id, language]
+
+    return portrays
 
 
 def _overview(base: Sheet, tables: Tables, entries: list[Entry], review: str) -> Composition:

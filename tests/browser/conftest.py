@@ -50,7 +50,7 @@ def browser_required() -> bool:
 
 @dataclass
 class Watch:
-    """What a browser context did that it must not: requests to the outside, and errors."""
+    """What a page did that it must not: requests to the outside, and errors."""
 
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -74,6 +74,10 @@ class Watch:
         if kind == "error" and not any(allowed.search(said) for allowed in ALLOWED_ERRORS):
             self.errors.append(said)
 
+    def forget(self) -> None:
+        self.outside.clear()
+        self.errors.clear()
+
     def complaints(self) -> str:
         lines = [f"request beyond this machine: {url}" for url in self.outside]
         return "\n".join([*lines, *self.errors])
@@ -94,39 +98,96 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+WHERE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+
+
+@dataclass
+class Device:
+    """A browser context that many tests open their pages in, one after another.
+
+    Its cache holds what every page loads, as a reader's does from the second page on; the pages
+    keep nothing else in the browser. What the watch saw is charged to the test that runs.
+    """
+
+    context: BrowserContext
+    watch: Watch = field(default_factory=Watch)
+
+    def open(self) -> Page:
+        page = self.context.new_page()
+        page.watch = self.watch  # type: ignore[attr-defined]
+        return page
+
+
 @contextmanager
-def watched_page(browser: Browser, test: pytest.Item, **device: Any) -> Iterator[Page]:
-    """Open a page in a context of its own; at the end fail on what the watch saw.
+def device(browser: Browser, **kind: Any) -> Iterator[Device]:
+    """Open a context for a kind of device, watched from the first request on."""
+    opened = Device(context=browser.new_context(**WHERE, **kind))
+    opened.watch.follow(opened.context)
+    try:
+        yield opened
+    finally:
+        opened.context.close()
+
+
+@contextmanager
+def watched(page: Page, on: Device, test: pytest.Item) -> Iterator[Page]:
+    """Lend a page to a test; at the end fail on what the watch saw.
 
     The watch is at ``page.watch`` for a test that provokes an error and expects it.
     A failed test leaves a picture in test-results/.
     """
-    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
-    watch = Watch()
-    watch.follow(context)
-    page = context.new_page()
-    page.watch = watch  # type: ignore[attr-defined]
     try:
         yield page
         if test.stash.get(outcome_key, False):
             RESULTS.mkdir(exist_ok=True)
             page.screenshot(path=RESULTS / f"{re.sub(r'[^0-9A-Za-z_-]+', '-', test.name)}.png")
+        page.evaluate("0")  # what the page has said by now is heard before it answers
     finally:
-        context.close()
-    if complaints := watch.complaints():
+        complaints = on.watch.complaints()
+        on.watch.forget()
+    if complaints:
         pytest.fail(complaints, pytrace=False)
 
 
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open a desktop page."""
-    with watched_page(browser, request.node, viewport={"width": 1440, "height": 900}) as opened:
+@contextmanager
+def watched_page(on: Device, test: pytest.Item) -> Iterator[Page]:
+    """Open a page for one test; what it has opened itself goes with it."""
+    with on.open() as page, watched(page, on, test):
+        opened: list[Page] = []
+        page.on("popup", lambda popup: opened.append(popup))
+        yield page
+        for popup in opened:
+            popup.close()
+
+
+@pytest.fixture(scope="session")
+def desktop(browser: Browser) -> Iterator[Device]:
+    with device(browser, **DESKTOP) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def handheld(browser: Browser) -> Iterator[Device]:
+    with device(browser, **PHONE) as opened:
         yield opened
 
 
 @pytest.fixture
-def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(desktop: Device, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a desktop page."""
+    with watched_page(desktop, request.node) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(handheld: Device, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open a page on a phone's screen, with touch."""
-    device = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with watched_page(browser, request.node, device_scale_factor=2, **device) as opened:
+    with watched_page(handheld, request.node) as opened:
         yield opened

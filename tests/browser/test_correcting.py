@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gis.corrections import Point, placed, record_of
 from gis.revisions import Change, Entry
 from gis.store import Store, open_store
-from tests.browser.conftest import watched_page
 from tests.browser.opening import settled
 from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
 
@@ -235,16 +234,14 @@ def test_whoever_may_only_read_sees_no_button_and_no_handle(page: Page, tmp_path
 
 
 def test_on_a_phone_the_handle_stands_above_the_form_and_follows_a_finger(
-    browser: Browser, own: Server, request: pytest.FixtureRequest
+    phone: Page, own: Server
 ) -> None:
-    device = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with watched_page(browser, request.node, device_scale_factor=2, **device) as phone:
-        open_record(phone, own, f"?sel=place:{PLACE}&edit=1")
-        expect(phone.locator(HANDLE)).to_be_visible()
-        handle, panel = (phone.locator(one).bounding_box() for one in (HANDLE, ".st-key-panel"))
-        assert handle
-        assert panel
-        assert handle["y"] + handle["height"] < panel["y"]
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-        drag_by_finger(phone, handle["x"] + 15, handle["y"] + 15, 40)
-        expect(difference(phone)).to_contain_text("117.218001 →")
+    open_record(phone, own, f"?sel=place:{PLACE}&edit=1")
+    expect(phone.locator(HANDLE)).to_be_visible()
+    handle, panel = (phone.locator(one).bounding_box() for one in (HANDLE, ".st-key-panel"))
+    assert handle
+    assert panel
+    assert handle["y"] + handle["height"] < panel["y"]
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    drag_by_finger(phone, handle["x"] + 15, handle["y"] + 15, 40)
+    expect(difference(phone)).to_contain_text("117.218001 →")

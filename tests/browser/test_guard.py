@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESKTOP, device, watched_page
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a page on a device of its own: what is provoked here is charged to no other test."""
+    with device(browser, **DESKTOP) as own, watched_page(own, request.node) as opened:
+        yield opened
 
 
 def clear(page: Page) -> None:

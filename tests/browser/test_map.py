@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from gis.crs import from_wgs84
+from tests.browser.conftest import Device, watched
 from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
 
 PAINTED = ".atlas-host[data-painted]"
@@ -23,6 +24,20 @@ def open_map(page: Page, server: Server, query: str = "") -> None:
     page.set_default_timeout(10_000)
     page.goto(f"{server.url}/{query}")
     page.wait_for_selector(PAINTED)
+
+
+@pytest.fixture(scope="module")
+def first_sight(desktop: Device, server: Server) -> Iterator[Page]:
+    """Open the map as it is first seen, once for all tests that only look at it."""
+    with desktop.open() as page:
+        open_map(page, server)
+        yield page
+
+
+@pytest.fixture
+def seen(first_sight: Page, desktop: Device, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with watched(first_sight, desktop, request.node) as page:
+        yield page
 
 
 def heading(page: Page):
@@ -37,23 +52,21 @@ def centre(page: Page) -> list[float]:
     return page.evaluate("(() => { const c = atlas_map.getCenter(); return [c.lat, c.lng]; })()")
 
 
-def test_the_map_is_painted_with_the_network_closed(page: Page, server: Server) -> None:
-    open_map(page, server)
+def test_the_map_is_painted_with_the_network_closed(seen: Page) -> None:
     for cluster in ("包河 · 金融后援", "蜀山 · 数字普惠", "高新 · 科技金融", "庐阳 · 绿色保险"):
-        expect(page.locator(".atlas-label-callout", has_text=cluster)).to_be_visible()
-    assert page.locator(".atlas-number").count() >= 4
-    assert page.locator(".leaflet-atlas-institutions-pane .atlas-icon").count() >= 30
-    expect(page.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
-    expect(page.locator(".leaflet-control-scale-line").first).to_be_visible()
-    expect(page.locator(".atlas-legend")).to_contain_text("四个金融集聚区")
-    expect(page.locator(".atlas-sources")).to_contain_text("CGCS2000")
-    titles = page.locator(".atlas-legend section h4:not(:text('大小与精度'))").count()
-    assert page.locator(".atlas-legend-source").count() == titles
+        expect(seen.locator(".atlas-label-callout", has_text=cluster)).to_be_visible()
+    assert seen.locator(".atlas-number").count() >= 4
+    assert seen.locator(".leaflet-atlas-institutions-pane .atlas-icon").count() >= 30
+    expect(seen.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
+    expect(seen.locator(".leaflet-control-scale-line").first).to_be_visible()
+    expect(seen.locator(".atlas-legend")).to_contain_text("四个金融集聚区")
+    expect(seen.locator(".atlas-sources")).to_contain_text("CGCS2000")
+    titles = seen.locator(".atlas-legend section h4:not(:text('大小与精度'))").count()
+    assert seen.locator(".atlas-legend-source").count() == titles
 
 
-def test_no_two_labels_touch(page: Page, server: Server) -> None:
-    open_map(page, server)
-    boxes = page.locator(".atlas-label").evaluate_all(
+def test_no_two_labels_touch(seen: Page) -> None:
+    boxes = seen.locator(".atlas-label").evaluate_all(
         "nodes => nodes.map(n => { const r = n.getBoundingClientRect();"
         " return [r.left, r.top, r.right, r.bottom]; })"
     )
@@ -63,9 +76,8 @@ def test_no_two_labels_touch(page: Page, server: Server) -> None:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
-def test_the_scale_bar_is_true_at_the_map_s_centre(page: Page, server: Server) -> None:
-    open_map(page, server)
-    length, told, metres = page.evaluate(
+def test_the_scale_bar_is_true_at_the_map_s_centre(seen: Page) -> None:
+    length, told, metres = seen.evaluate(
         """(() => {
           const bar = document.querySelector('.leaflet-control-scale-line');
           const width = bar.offsetWidth, y = atlas_map.getSize().y / 2;
@@ -94,10 +106,15 @@ def test_a_click_on_a_unit_opens_its_panel(page: Page, server: Server) -> None:
     assert "sel=" not in page.url
 
 
-def test_a_click_on_an_institution_opens_its_panel_with_its_source(
+def test_a_click_or_a_key_on_an_institution_opens_its_panel_with_its_source(
     page: Page, server: Server
 ) -> None:
     open_map(page, server, "?view=31.8655,117.2806,15")
+    marker(page, "institutions", "徽商银行股份有限公司").focus()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("徽商银行股份有限公司")
+    page.get_by_role("button", name="关闭").click()
+    expect(heading(page)).to_have_count(0)
     marker(page, "institutions", "徽商银行股份有限公司").click()
     expect(heading(page)).to_have_text("徽商银行股份有限公司")
     panel = page.locator(".st-key-panel")
@@ -120,13 +137,6 @@ def test_a_click_on_a_cluster_and_on_a_building_opens_the_right_panel(
     expect(page.locator(".st-key-panel")).to_contain_text("规划条款")
     marker(page, "places", "金丰广场").click()
     expect(heading(page)).to_have_text("金丰广场")
-
-
-def test_the_keyboard_opens_a_panel_too(page: Page, server: Server) -> None:
-    open_map(page, server, "?view=31.8655,117.2806,15")
-    marker(page, "institutions", "徽商银行股份有限公司").focus()
-    page.keyboard.press("Enter")
-    expect(heading(page)).to_have_text("徽商银行股份有限公司")
 
 
 def test_filters_and_switches_neither_reload_nor_move_the_map(page: Page, server: Server) -> None:
@@ -233,30 +243,24 @@ def test_moving_the_map_is_written_into_the_url_without_a_rerun(page: Page, serv
     assert page.locator(".atlas-host").get_attribute("data-painted") == painted
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
+def test_search_finds_names_abbreviations_pinyin_and_addresses(page: Page, server: Server) -> None:
+    open_map(page, server)
+    for typed, found in (
         ("天鹅湖", "天鹅湖金融商务区"),
         ("thgc", "天鹅湖万达广场"),
         ("zacg", "中安创谷科技园"),
         ("jijindasha", "基金大厦"),
         ("怀宁路288", "置地广场"),
         ("工行安徽省分行", "中国工商银行股份有限公司安徽省分行"),
-    ],
-)
-def test_search_finds_names_abbreviations_pinyin_and_addresses(
-    page: Page, server: Server, typed: str, found: str
-) -> None:
-    open_map(page, server)
-    page.get_by_role("combobox", name="搜索").first.fill(typed)
-    page.get_by_role("option", name=found).first.click()
-    expect(heading(page)).to_have_text(found)
+    ):
+        page.get_by_role("combobox", name="搜索").first.fill(typed)
+        page.get_by_role("option", name=found).first.click()
+        expect(heading(page)).to_have_text(found)
 
 
-def test_search_says_when_nothing_is_found(page: Page, server: Server) -> None:
-    open_map(page, server)
-    page.get_by_role("combobox", name="搜索").first.fill("南极洲银行")
-    expect(page.locator(".find-host")).to_contain_text("没有找到")
+def test_search_says_when_nothing_is_found(seen: Page) -> None:
+    seen.get_by_role("combobox", name="搜索").first.fill("南极洲银行")
+    expect(seen.locator(".find-host")).to_contain_text("没有找到")
 
 
 def test_a_found_place_is_flown_to(page: Page, server: Server) -> None:
@@ -329,27 +333,25 @@ def test_a_phone_shows_the_map_and_opens_sheets_without_scrolling_sideways(
     expect(phone.locator(".atlas-map")).to_be_visible()
 
 
-def test_tiles_cut_in_gcj02_are_laid_where_they_belong(page: Page, server: Server) -> None:
-    open_map(page, server)
-    shifted = page.evaluate("(() => Atlas.toGcj02({ lat: 31.82, lng: 117.23 }))()")
+def test_tiles_cut_in_gcj02_are_laid_where_they_belong(seen: Page) -> None:
+    shifted = seen.evaluate("(() => Atlas.toGcj02({ lat: 31.82, lng: 117.23 }))()")
     lon, lat = from_wgs84(117.23, 31.82, "gcj02")
     assert shifted["lng"] == pytest.approx(float(lon), abs=1e-7)
     assert shifted["lat"] == pytest.approx(float(lat), abs=1e-7)
 
 
 def test_a_layer_that_the_server_no_longer_has_is_asked_for_again(
-    page: Page, server: Server
+    seen: Page, server: Server
 ) -> None:
-    open_map(page, server)
-    gone = page.request.get(f"{server.url}/atlas/layer/00000000000000000000.json")
+    gone = seen.request.get(f"{server.url}/atlas/layer/00000000000000000000.json")
     assert gone.status == 404
     assert "刷新页面" in gone.text()
-    assert page.request.get(f"{server.url}/health").json()["status"] == "ok"
+    assert seen.request.get(f"{server.url}/health").json()["status"] == "ok"
 
 
 @pytest.mark.parametrize("path", ["/assets/../cli.py", "/assets/%2e%2e/cli.py", "/assets/"])
-def test_nothing_outside_the_asset_folder_is_served(server: Server, page: Page, path: str) -> None:
-    answer = page.request.get(f"{server.url}{path}")
+def test_nothing_outside_the_asset_folder_is_served(server: Server, seen: Page, path: str) -> None:
+    answer = seen.request.get(f"{server.url}{path}")
     assert "typer" not in answer.text()
 
 

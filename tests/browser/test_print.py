@@ -8,25 +8,24 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.opening import forgive_probes, settled
+from tests.browser.opening import forgive_probes, open_by_address, settled
 from tests.conftest import Server
 
 IMAGE = ".st-key-sheet [data-testid=stImage] img"
 
 
 def open_print(page: Page, server: Server) -> None:
-    """Come from the map: at a deep link Streamlit looks for its own routes below it first."""
+    """Open the page, and wait for the column beside the picture: it comes after it."""
+    open_by_address(page, server, "print", until=IMAGE)
+
+
+def test_a_sheet_is_seen_from_the_map_and_saved_in_every_form(page: Page, server: Server) -> None:
     page.set_default_timeout(30_000)
     page.goto(server.url)
     page.wait_for_selector(".atlas-host[data-painted]")
     page.get_by_role("link", name="制图打印").click()
     page.wait_for_selector(IMAGE)
-    # The picture comes before the column beside it: a click in between would be lost.
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-
-
-def test_a_sheet_is_seen_and_saved_in_every_form(page: Page, server: Server) -> None:
-    open_print(page, server)
+    settled(page)
     expect(page).to_have_url(re.compile(r"/print\?layers=clusters"))
     for name, starts in {"下载 PDF": b"%PDF-1", "SVG": b"<", "PNG 300 dpi": b"\x89PNG"}.items():
         with page.expect_download() as download:

@@ -9,21 +9,14 @@ from urllib.parse import unquote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.opening import forgive_probes
+from tests.browser.opening import forgive_probes, open_by_address, settled
 from tests.conftest import Server
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 MAP = ".st-key-profile [data-testid=stImage] img"
 
 
 def open_areas(page: Page, server: Server) -> None:
-    """Come from the map: at a deep link Streamlit looks for its own routes below it first."""
-    page.set_default_timeout(30_000)
-    page.goto(server.url)
-    page.wait_for_selector(".atlas-host[data-painted]")
-    page.get_by_role("link", name="区县与集聚区").click()
-    page.wait_for_selector(MAP)
-    page.wait_for_selector(IDLE)
+    open_by_address(page, server, "areas", until=MAP)
 
 
 def choose(page: Page, label: str, words: str) -> None:
@@ -39,13 +32,18 @@ def heading(page: Page) -> str:
 
 
 def test_another_area_is_read_and_the_url_says_so(page: Page, server: Server) -> None:
-    open_areas(page, server)
+    page.set_default_timeout(30_000)
+    page.goto(server.url)
+    page.wait_for_selector(".atlas-host[data-painted]")
+    page.get_by_role("link", name="区县与集聚区").click()
+    page.wait_for_selector(MAP)
+    settled(page)
     expect(page.locator(".st-key-profile h3").first).to_have_text("包河金融后援集聚区：金融概况")
     page.get_by_role("radio", name="统计单元").click()
     expect(page.locator(".st-key-profile h3").first).to_contain_text("瑶海区")
     choose(page, "看哪一处", "庐阳区")
     expect(page.locator(".st-key-profile h3").first).to_have_text("庐阳区：金融概况")
-    page.wait_for_selector(IDLE)
+    settled(page)
     assert "of=unit:U-340103" in unquote(page.url)
     expect(page.get_by_text("数据来源", exact=False).first).to_be_visible()
 
@@ -55,7 +53,7 @@ def test_two_areas_stand_side_by_side(page: Page, server: Server) -> None:
     choose(page, "与之对比", "庐阳绿色保险集聚区")
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-profile h3").first).to_contain_text("对比：")
-    page.wait_for_selector(IDLE)
+    settled(page)
     assert "with=cluster:luyang" in unquote(page.url)
     table = page.locator(".st-key-profile table").first
     expect(table.locator("th")).to_have_text(["", "包河金融后援集聚区", "庐阳绿色保险集聚区"])
@@ -108,7 +106,7 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server) -> Non
     ):
         phone.goto(f"{server.url}/areas?of={query}")
         phone.wait_for_selector(".st-key-profile table")
-        phone.wait_for_selector(IDLE)
+        settled(phone)
         assert phone.get_by_test_id("stMain").evaluate(wide) == 0, query
         for table in phone.locator(".st-key-profile table").all():
             box = table.bounding_box()

@@ -22,7 +22,9 @@ def wish(page: Page) -> str:
     return unquote(page.url.partition("?")[2])
 
 
-def test_the_ranking_is_seen_as_chart_list_and_map(page: Page, server: Server) -> None:
+def test_the_ranking_is_seen_as_chart_list_and_map_which_tells_of_a_place_that_is_clicked(
+    page: Page, server: Server
+) -> None:
     open_sites(page, server, "?who=insurer")
     expect(page.locator(CHART)).to_be_visible()
     expect(page.locator(CHART)).to_contain_text("财富广场")
@@ -32,6 +34,9 @@ def test_the_ranking_is_seen_as_chart_list_and_map(page: Page, server: Server) -
     expect(
         page.locator(".st-key-sites_map .atlas-label", has_text=re.compile("^2$"))
     ).to_be_visible()
+    page.locator(".st-key-sites_map [aria-label='财富广场']").click()
+    told = page.locator(".st-key-sites_map_box").get_by_text("财富广场：81.8 分，第 1–9 名")
+    expect(told).to_be_visible()
 
 
 def test_a_weight_is_moved_by_key_and_goes_into_the_url(page: Page, server: Server) -> None:
@@ -59,14 +64,6 @@ def test_places_are_shortlisted_and_compared_with_differences_first(
     heads = page.locator(".st-key-s_comparison h5").all_inner_texts()
     assert [head.strip()[:4] for head in heads] == ["不同之处", "相同之处"]
     assert "picks=LY-04,LY-05" in wish(page)
-
-
-def test_a_click_on_the_map_tells_of_the_place(page: Page, server: Server) -> None:
-    open_sites(page, server, "?who=insurer")
-    page.wait_for_selector(".st-key-sites_map .atlas-host[data-painted]")
-    page.locator(".st-key-sites_map [aria-label='财富广场']").click()
-    told = page.locator(".st-key-sites_map_box").get_by_text("财富广场：81.8 分，第 1–9 名")
-    expect(told).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
