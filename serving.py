@@ -223,9 +223,9 @@ ROUTES = [
 ]
 MIDDLEWARE = [
     Middleware(metrics.Measure, routes=ROUTES),
-    Middleware(Subpath, routes=ROUTES),
     Middleware(root.Policies),
     Middleware(Guard),
+    Middleware(Subpath, routes=ROUTES),
     Middleware(Kept),
     Middleware(GZipMiddleware, minimum_size=1024),
     Middleware(Head),

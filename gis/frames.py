@@ -32,15 +32,20 @@ class LazyFrames(Mapping[str, pd.DataFrame]):
     def __init__(self, source: Source) -> None:
         self._source = source
         self._held: dict[str, pd.DataFrame] = {}
-        self._lock = threading.Lock()
+        self._locks = {name: threading.Lock() for name in TABLES}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in self._held:
+            return self._held[name]
         if name not in TABLES:
             raise KeyError(name)
-        with self._lock:
+        with self._locks[name]:  # one for each: nobody waits for another table
             if name not in self._held:
                 self._held[name] = self._source.read(name)
             return self._held[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in TABLES
 
     def __iter__(self) -> Iterator[str]:
         return iter(TABLES)

@@ -35,6 +35,8 @@ NONE_MEETS = Text("没有符合筛选的记录", "No record meets the filter")
 FILTERED = Text("{title}（已筛选）", "{title} (filtered)")
 FULL_CIRCLE = 20.0
 """The smallest count that gets the largest circle."""
+MOST_MEMBERS = 60
+"""Records that the popup of a circle about an anchor names."""
 HALO = Style(stroke="#6B665C", stroke_px=1.0, dash="4 4", fill="#6B665C", fill_opacity=0.03)
 
 
@@ -336,6 +338,16 @@ def _hollow(features: gpd.GeoDataFrame) -> np.ndarray:
     return ~features["accuracy"].isin(SOLID_ACCURACIES).to_numpy()
 
 
+def _members(names: list[str], language: Language) -> list[tuple[str, str]]:
+    """Name the records about an anchor; of very many the first, and how many more there are."""
+    known = ACCURACIES["area"].get(language)
+    told = [(known, name) for name in names[:MOST_MEMBERS]]
+    if len(names) > MOST_MEMBERS:
+        more = Text("另有 {n} 条", "{n} more").format(n=len(names) - MOST_MEMBERS)
+        told.append((known, more.get(language)))
+    return told
+
+
 def _with_halos(
     layer: Layer,
     frame: gpd.GeoDataFrame,
@@ -359,7 +371,7 @@ def _with_halos(
                 "size_px": np.nan,
                 "hollow": True,
                 "halo_m": float(members["uncertainty_m"].max()),
-                "tip": [(ACCURACIES["area"].get(language), name) for name in names],
+                "tip": _members(names, language),
                 "label_lon": lon,
                 "label_lat": lat,
                 "geometry": members.geometry.iloc[0],

@@ -132,6 +132,9 @@ class Store:
         try:
             found = None if self.ledger is None else self.ledger.head()
             newest = found or (0, "")
+            seen = self._seen.get("written", (0, ""))
+            if seen[0] > newest[0]:  # asked before our own write, answered after it
+                newest = seen
             self._seen["head"] = (now, newest)
             return newest
         finally:
@@ -301,6 +304,7 @@ class Store:
         return self.ledger
 
     def _written(self, revision: Revision) -> Revision:
+        self._seen["written"] = (revision.number, revision.version)
         self._seen.pop("head", None)
         return revision
 

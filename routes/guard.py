@@ -15,13 +15,17 @@ from gis.text import Text
 from routes.problem import document, language_of
 
 SERVICES = ("/tiles/", "/points/", "/ogc", "/og.png")
-LONGEST = 8_000
-"""Bytes of a query; a filter of CQL2 has a limit of its own."""
+LONGEST = 40_000
+"""Bytes of a query: the 4,000 characters that a filter may have are nine bytes each in Chinese."""
+LONGEST_PATH = 1_000
 AT_ONCE = 64
 """Questions that are being answered or wait for a thread; the next is asked to come again."""
 COME_AGAIN_S = 1
 
-TOO_LONG = Text(f"查询超过 {LONGEST} 字节", f"The query is longer than {LONGEST} bytes")
+TOO_LONG = Text(
+    f"网址太长：路径至多 {LONGEST_PATH} 个字符，查询至多 {LONGEST} 字节",
+    f"The address is too long: {LONGEST_PATH} characters of path, {LONGEST} bytes of query",
+)
 TOO_MANY = Text("同时提出的请求太多", "Too many requests at once")
 LATER = Text("请稍候再试", "Try again in a moment")
 
@@ -37,7 +41,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         language = language_of(Request(scope))
-        if len(scope["query_string"]) > LONGEST:
+        if len(scope["query_string"]) > LONGEST or len(scope["path"]) > LONGEST_PATH:
             refusal = document(HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG, language)
             await refusal(scope, receive, send)
             return

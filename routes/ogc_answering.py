@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -104,6 +105,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+THREADS = ThreadPoolExecutor(2, thread_name_prefix="ogc")
+"""Of its own: a costly filter must not hold up tiles and health, which share asyncio's."""
 Making = Callable[[Asked], Answer]
 Knowing = Callable[[Request], Names[str]]
 
@@ -112,7 +115,8 @@ def resource(path: str, making: Making, known: Knowing = lambda _: EVERYWHERE) -
     """Return the route of a resource: parameters are checked, and what is unchanged is not sent."""
 
     async def endpoint(request: Request) -> Response:
-        return await asyncio.to_thread(_answered, request, making, known)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(THREADS, _answered, request, making, known)
 
     return Route(path, endpoint, methods=["GET"])
 

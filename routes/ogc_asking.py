@@ -15,6 +15,7 @@ from gis.features.query import DEFAULT_LIMIT, FARTHEST, MOST, Box, Query, box_of
 from gis.features.systems import CRS84, SYSTEMS, System
 from gis.problems import ProblemError
 from gis.text import Text
+from routes.guard import LONGEST
 from routes.problem import Refused
 
 LANGUAGE = "lang"
@@ -24,7 +25,6 @@ ITEM = (*EVERYWHERE, "crs")
 ITEMS = (*ITEM, "bbox", "bbox-crs", "datetime", "limit", "offset", "filter", "filter-lang",
          "filter-crs")  # fmt: skip
 CQL2 = "cql2-text"
-LONGEST_QUERY = 16_000
 _WHOLE = re.compile(r"-?[0-9]{1,4000}")
 _FORMATS = ("json", "html")
 _ACCEPTED = {
@@ -38,11 +38,11 @@ _ACCEPTED = {
 def parameters(request: Request, known: Names[str]) -> dict[str, str]:
     """Return the query's parameters; raises Refused (400) for an unknown or a repeated one."""
     raw = request.scope["query_string"]
-    if len(raw) > LONGEST_QUERY:
+    if len(raw) > LONGEST:
         raise Refused(
             414,
             Text("网址过长", "The address is too long"),
-            Text(f"查询部分至多 {LONGEST_QUERY} 字节", f"Keep it to {LONGEST_QUERY} bytes"),
+            Text(f"查询部分至多 {LONGEST} 字节", f"Keep it to {LONGEST} bytes"),
         )
     given: dict[str, str] = {}
     for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):

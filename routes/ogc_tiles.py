@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from gis.features.systems import MERCATOR_LIMIT_M
 from gis.text import Text
+from gis.tiles.grid import MAX_ZOOM
 from routes import ogc_facts, ogc_html
 from routes.ogc_answering import JSON, Answer, Asked, Link, resource
 from routes.problem import Refused
@@ -21,7 +22,7 @@ TILED: Mapping[str, str] = LAYERS
 MATRIX_SET = "WebMercatorQuad"
 _SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/3857"
-DEEPEST = 24
+DEEPEST = MAX_ZOOM
 TILE_PX = 256
 PIXEL_M = 0.00028
 """The standard's pixel: 0.28 mm."""

@@ -67,7 +67,7 @@ async def record(request: Request) -> Response:
 
 def compressed(request: Request, content: bytes, media: str, headers: dict[str, str]) -> Response:
     """Answer with content, gzipped quickly where the reader takes that."""
-    headers = {**headers, "Vary": "Accept-Encoding"}
+    headers = {"Vary": "Accept-Encoding", **headers}
     if len(content) > 512 and "gzip" in request.headers.get("accept-encoding", ""):
         content = gzip.compress(content, compresslevel=2, mtime=0)
         headers["Content-Encoding"] = "gzip"

@@ -136,6 +136,9 @@ class Policies:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get("Content-Security-Policy", "")
+                if own and "frame-ancestors" not in own:
+                    headers["Content-Security-Policy"] = f"{own}; frame-ancestors {ancestors()}"
                 for name, value in {**policies(), **sharing(scope)}.items():
                     headers.setdefault(name, value)
             await send(message)

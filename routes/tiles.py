@@ -24,6 +24,7 @@ from routes.points import compressed, tile_of
 from routes.problem import Refused, language_of, nothing_here
 from views import cache, point_tiles
 from views.choices import Choices, default_switches
+from views.release import program
 from views.words import TITLE
 
 MEDIA = "application/vnd.mapbox-vector-tile"
@@ -37,9 +38,9 @@ TOO_MANY = Text(f"一次最多 {MOST_LAYERS} 个图层", f"At most {MOST_LAYERS}
 
 @lru_cache(maxsize=64)
 def _source(version: str, layer: str, language: Language) -> Source:
-    sent = json.loads(cache.layer_content(layer, language, Selection()))
+    sent = json.loads(cache.content_at(version, layer, language))
     if "points" not in sent:
-        return source(cache.portrayal(layer, language, Selection()))
+        return source(cache.portrayal_at(version, layer, language))
     found = point_tiles.points(sent["points"]["key"])
     assert found is not None, "a layer of many points has columns"
     return Source(
@@ -62,7 +63,7 @@ async def tile(request: Request) -> Response:
     """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
     layer, language, place = _layer(request), language_of(request), tile_of(request)
     version = await asyncio.to_thread(lambda: cache.store().version)
-    tag = f'W/"{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
+    tag = f'W/"{program()}-{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
     headers = {**ASK_AGAIN, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -286,3 +286,11 @@ def test_a_table_without_places_becomes_plain_parquet(tmp_path: Path) -> None:
     assert told["version"] == open_store(ROOT / "data").version
     assert file.metadata.num_rows == 73
     assert isinstance(file.schema_arrow.field("scale_yi").type, type(pa.float64()))
+
+
+def test_a_run_of_nuls_does_not_end_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "nuls.csv"
+    path.write_bytes(b"a,b\n1,2\n" + b"\0" * 5_000 + b"3,4\n")
+    with text_source._AsUtf8(path, "utf-8") as file:
+        read = b"".join(iter(lambda: file.read(1_000), b""))
+    assert read == b"a,b\n1,2\n3,4\n"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import ChainMap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from gis.frames import LazyFrames, Source
+from gis.frames import LazyFrames, Source, size
 from gis.revisions import Change, Entry
 from gis.schema import empty
 from gis.store import Store, open_store
@@ -87,3 +90,50 @@ def test_a_replaced_table_is_not_asked_of_its_source() -> None:
     with pytest.raises(KeyError):
         lazy.size("no such table")
     assert lazy.size("funds") == 7
+
+
+def test_a_chain_of_tables_does_not_read_one_to_find_it() -> None:
+    lazy = LazyFrames(
+        Source(read=forbidden, size=lambda name: 7, some=lambda name, keys: forbidden(name))
+    )
+    assert size(ChainMap({}, ChainMap({"units": pd.DataFrame()}, lazy)), "funds") == 7
+    assert "funds" in lazy
+    assert "no such table" not in lazy
+
+
+def test_nobody_waits_for_another_table() -> None:
+    reading, let_go = threading.Event(), threading.Event()
+
+    def read(name: str) -> pd.DataFrame:
+        if name == "enterprises":
+            reading.set()
+            assert let_go.wait(10)
+        return pd.DataFrame()
+
+    lazy = LazyFrames(Source(read=read, size=len, some=lambda name, keys: pd.DataFrame()))
+    with ThreadPoolExecutor(1) as threads:
+        long = threads.submit(lambda: lazy["enterprises"])
+        assert reading.wait(10)
+        assert lazy["funds"].empty  # while the long one is still being read
+        let_go.set()
+        assert long.result(10).empty
+
+
+def test_ones_own_write_is_not_forgotten_by_a_question_asked_before_it(store: Store) -> None:
+    ledger = store.ledger
+    assert ledger is not None
+    before = ledger.head()
+    fund = store.tables.funds.head(1).assign(kind_zh="改")
+    store.commit([Change(table=FUNDS, records=fund)], entry("fund"), based_on=1)
+    object.__setattr__(store, "ledger", _Late(before))
+    assert store.head == 2
+
+
+class _Late:
+    """A ledger whose answer was under way when the write came."""
+
+    def __init__(self, answer: tuple[int, str] | None) -> None:
+        self.answer = answer
+
+    def head(self) -> tuple[int, str] | None:
+        return self.answer

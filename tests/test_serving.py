@@ -145,6 +145,13 @@ def test_a_query_too_long_is_refused() -> None:
     assert awaited(answer_of(guard, "/", long))["status"] == 200
 
 
+def test_a_path_too_long_for_a_number_is_refused() -> None:
+    guard, let_go = guarded(at_once=1)
+    let_go.set()
+    path = "/tiles/units/1/" + "9" * 5_000 + "/0.mvt"
+    assert asyncio.run(answer_of(guard, path))["status"] == 414
+
+
 def test_small_answers_go_out_at_once() -> None:
     with socket.socket() as listening:  # made without the protocol's number, as Streamlit does
         listening.bind(("127.0.0.1", 0))

@@ -17,7 +17,7 @@ from gis.problems import ProblemError
 from gis.store import open_store
 from tests.test_report_html import Reader
 from views.static_folder import INDEX, KIND, check_folder, write_site
-from views.static_site import Planned, Site, planned, site_of
+from views.static_site import Planned, Site, page_of, planned, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 AREAS = ("luyang", "LY-04", "U-340103", "340103")
@@ -173,3 +173,12 @@ def test_the_command_refuses_unknown_areas_and_foreign_folders(tmp_path: Path) -
         .invoke(app, ["site", "--out", str(tmp_path / "site"), "--areas", "moon"])
         .stderr
     )
+
+
+def test_no_id_leads_out_of_the_site(tmp_path: Path) -> None:
+    path = page_of("place:../../../../escaped")
+    assert (tmp_path / path).resolve().is_relative_to(tmp_path.resolve() / "profiles")
+    outside = [Planned(path="../escaped.html", make=lambda: b"x")]
+    with pytest.raises(ValueError, match="outside the site"):
+        write_site(tmp_path / "site", outside, "v")
+    assert not (tmp_path / "escaped.html").exists()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import mapbox_vector_tile
 import numpy as np
 import pytest
 
-from gis.portray import portray
+from gis.portray import MOST_MEMBERS, portray
+from gis.problems import ProblemError
 from gis.schema import empty
 from gis.tables import ENTERPRISES
 from layers import all_layers
+from routes import tiles
 from tests.services import client, problem_of
 from tests.test_tiles import layer, records
 from views import cache, point_tiles
@@ -155,3 +158,45 @@ def test_a_layer_of_enterprises_has_its_place_once_there_are_some() -> None:
     )  # fmt: skip
     shown = portray(all_layers()["enterprises"], tables.with_tables(enterprises=rows), "zh")
     assert shown.rows()[:2] == [("金融业", 1), ("未写明或无法判定行业", 1)]
+
+
+def test_many_readers_at_once_make_the_columns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(4)
+    lon, lat = draw.normal(117.2, 0.02, 5_100), draw.normal(31.85, 0.02, 5_100)
+    portrayal = portray(layer(), records(lon, lat), "zh")
+    key, written = point_tiles.key_of("together"), []
+    plain = point_tiles.columns.columns_of
+    monkeypatch.setattr(
+        point_tiles.columns, "columns_of", lambda one: written.append(1) or plain(one)
+    )
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(lambda _: point_tiles.keep(portrayal, key), range(16)))
+    assert {one["count"] for one in told} == {5_100}
+    assert len(written) == 1
+
+
+def test_two_writers_of_one_file_leave_a_whole_one(tmp_path: Path) -> None:
+    table = point_tiles.columns.columns_of(
+        portray(layer(), records(*np.full((2, 900), 31.0)), "zh")
+    )
+    with ThreadPoolExecutor(8) as threads:
+        list(
+            threads.map(lambda _: point_tiles.columns.write(table, tmp_path / "x.arrow"), range(40))
+        )
+    assert len(point_tiles.columns.read(tmp_path / "x.arrow")) == 900
+    assert [path.name for path in tmp_path.iterdir()] == ["x.arrow"]
+
+
+def test_a_tile_of_a_version_is_drawn_from_that_version(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError):
+        tiles._source("no such version", "units", "zh")
+
+
+def test_the_popup_of_very_many_records_names_some_and_counts_the_rest() -> None:
+    n = MOST_MEMBERS + 5
+    at = records(np.full(n, 117.2), np.full(n, 31.8))
+    rows = at.institutions.assign(accuracy="area", uncertainty_m=500.0)
+    drawn = portray(layer(halo=True), at.with_tables(institutions=rows), "en")
+    tip = drawn.frame["tip"].iloc[-1]
+    assert len(tip) == MOST_MEMBERS + 1
+    assert tip[-1][1] == "5 more"

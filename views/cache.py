@@ -142,6 +142,16 @@ def layer_content(layer: str, language: Language, selection: Selection, since: i
     return _layer_content(store().version, layer, language, heeded, earlier)
 
 
+def content_at(version: str, layer: str, language: Language) -> bytes:
+    """Return what the browser gets of a layer of a version, unfiltered."""
+    return _layer_content(version, layer, language, Selection(), _earlier(layer, 0))
+
+
+def portrayal_at(version: str, layer: str, language: Language) -> Portrayal:
+    """Return a layer of a version, unfiltered."""
+    return _portrayal(version, layer, language, Selection(), _earlier(layer, 0))
+
+
 def layer_key(layer: str, language: Language, selection: Selection, since: int = 0) -> str:
     """Publish a layer for the browser; return its key."""
     return published.publish(layer_content(layer, language, selection, since))

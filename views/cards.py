@@ -117,7 +117,7 @@ def near_card(code: str, asked: Asked) -> Card:
     """Return the card of a halo: what is known only to lie about its anchor."""
     title = Text("仅知所在片区的记录", "Records known to an area only")
     shared = Text("共用一个代表点，不代表各自位置", "They share an anchor, not a location")
-    kinds = {"places": "place", "institutions": "institution"}
+    kinds = {"places": "place", "institutions": "institution", "enterprises": "enterprise"}
     links = [
         link for name, rows in at_anchor(code, asked.tables).items()
         for link in keys_of(rows, kinds[name])

@@ -221,10 +221,12 @@ def near(code: str) -> tuple[float, float] | None:
 
 
 def at_anchor(code: str, tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return the places and institutions that are known only to lie about an anchor `lon,lat`."""
+    """Return the records that are known only to lie about an anchor `lon,lat`, by table."""
     lon, lat = near(code) or (float("nan"), float("nan"))
     found = {}
-    for name in ("places", "institutions"):
+    for name in ("places", "institutions", "enterprises"):
+        if not tables.size(name):
+            continue
         rows = tables.frames[name]
         close = (rows["lon"] - lon).abs().lt(1e-6) & (rows["lat"] - lat).abs().lt(1e-6)
         found[name] = rows[close & (rows["accuracy"] == "area")]

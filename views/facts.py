@@ -16,6 +16,9 @@ from views.choices import pick
 from views.ledger_links import link_clause
 from views.words import aside, facts, plain
 
+MOST_LISTED = 300
+"""Records that a panel lists as buttons."""
+MORE = Text("另有 {n} 条，见导出的数据表", "{n} more: see the exported table")
 Row = dict[str, Any]
 
 
@@ -88,7 +91,7 @@ def list_members(records: pd.DataFrame, kind: str, title: Text, language: Langua
         return
     head = title.get(language) + aside(len(records), language)
     with st.expander(head):
-        for row in records.to_dict("records"):
+        for row in records.head(MOST_LISTED).to_dict("records"):
             key = row.get("id") or row["code"]
             st.button(
                 plain(name_of(row, language)),
@@ -97,6 +100,8 @@ def list_members(records: pd.DataFrame, kind: str, title: Text, language: Langua
                 args=(f"{kind}:{key}",),
                 type="tertiary",
             )
+        if len(records) > MOST_LISTED:
+            st.caption(MORE.format(n=len(records) - MOST_LISTED).get(language))
 
 
 def coordinate_line(row: Row, language: Language) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,11 +49,15 @@ class _Relations(Sequence[Relation]):
     def __len__(self) -> int:
         return len(self._names) + 2
 
+    @cached_property
+    def _of_layers(self) -> tuple[Relation, Relation]:
+        return layer_relations(self._tables)
+
     def __getitem__(self, place: Any) -> Any:
         if place >= len(self):
             raise IndexError(place)
         if place >= len(self._names):
-            return layer_relations(self._tables)[place - len(self._names)]
+            return self._of_layers[place - len(self._names)]
         name = self._names[place]
         frame = self._tables.frames[name]
         return relation(Parcel(table=TABLES[name], frame=frame, tables=self._tables))

@@ -24,11 +24,10 @@ from gis.tiles.thinning import Zoom, plan
 from gis.tiles.told import told
 from gis.web import digest
 from views import own_data
+from views.release import program
 
 MANY = 5_000
 """Points above which a layer leaves the page: the browser would hold one object for each."""
-FORMAT = 1
-"""Of the columns: another number, and older files are not read."""
 FILES = 24
 """Files of columns kept at most."""
 OPEN = 32
@@ -42,6 +41,7 @@ Points = tuple[PointColumns, tuple[Zoom, ...]]
 _makers: OrderedDict[str, Callable[[], Portrayal]] = OrderedDict()
 _open: OrderedDict[str, Points] = OrderedDict()
 _lock = threading.Lock()
+_turns = tuple(threading.RLock() for _ in range(64))
 
 
 def has_many(portrayal: Portrayal) -> bool:
@@ -53,7 +53,7 @@ def has_many(portrayal: Portrayal) -> bool:
 
 def key_of(*made_from: object) -> str:
     """Return the name of the columns of a layer; `made_from` tells it apart from every other."""
-    return digest(repr((FORMAT, *made_from)).encode())
+    return digest(repr((program(), *made_from)).encode())
 
 
 def remembered(key: str, again: Callable[[], Portrayal]) -> bytes | None:
@@ -71,19 +71,23 @@ def remembered(key: str, again: Callable[[], Portrayal]) -> bytes | None:
 
 def remember(key: str, sent: bytes) -> None:
     """Keep what is sent of a layer beside its columns, so that it need not be resolved again."""
-    path = _path(key).with_suffix(".json")
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(sent)
-    part.replace(path)
+    with columns.whole_file(_path(key).with_suffix(".json")) as part:
+        part.write_bytes(sent)
 
 
 def keep(portrayal: Portrayal, key: str) -> dict[str, Any]:
     """Write a layer's columns where they are not yet; return what the browser must know of them."""
-    if not _path(key).is_file():
-        _write(portrayal, key)
+    with _making(key):
+        if not _path(key).is_file():
+            _write(portrayal, key)
     found = points(key)
     assert found is not None, "its columns were written"
     return told(key, *found, portrayal.language)
+
+
+def _making(key: str) -> threading.RLock:
+    """Return the lock of those who make the columns of one layer: the others wait and find them."""
+    return _turns[hash(key) % len(_turns)]
 
 
 def _write(portrayal: Portrayal, key: str) -> None:
@@ -100,11 +104,12 @@ def points(key: str) -> Points | None:
             _open.move_to_end(key)
             return _open[key]
         again = _makers.get(key)
-    if not _path(key).is_file():
-        if again is None:
-            return None
-        _write(again(), key)
-    opened = columns.read(_path(key))
+    with _making(key):
+        if not _path(key).is_file():
+            if again is None:
+                return None
+            _write(again(), key)
+        opened = columns.read(_path(key))
     found = opened, plan(opened)
     with _lock:
         _open[key] = found

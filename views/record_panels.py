@@ -155,6 +155,7 @@ def near_panel(code: str, tables: Tables, everything: Tables, language: Language
     words = {
         "places": ("place", Text("地点与项目", "Places and projects")),
         "institutions": ("institution", Text("机构", "Institutions")),
+        "enterprises": ("enterprise", Text("登记企业", "Registered enterprises")),
     }
     for name, rows in at_anchor(code, everything).items():
         list_members(rows, words[name][0], words[name][1], language)

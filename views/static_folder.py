@@ -36,6 +36,7 @@ def write_site(
 
     Raises ProblemError where the folder holds anything but such a site, or cannot be written.
     """
+    out = out.resolve()
     check_folder(out)
     aside = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
@@ -60,6 +61,8 @@ def _write(
 ) -> dict[str, Any]:
     content = one.make()
     path = folder / one.path
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"{one.path} lies outside the site")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     progress(*place)

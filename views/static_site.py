@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from urllib.parse import urlencode
 
 from gis.export.formats import FORMATS
+from gis.features.collection import LEFT_OUT
 from gis.paper.fonts import cut
 from gis.paper.raster import png_bytes
 from gis.paper.sheet import Sheet
@@ -32,8 +34,6 @@ OVERVIEW = "institutions_by_unit"
 """The theme that the first page shows."""
 FONTS = {400: "fonts/regular.woff2", 700: "fonts/bold.woff2"}
 PREVIEW_DPI = 60.0
-KEPT_BACK = ("reviews",)
-"""Tables that are not handed out: who is to check what, with names, is the office's own affair."""
 FORMATS_OUT = ("csv", "geojson", "gpkg")
 HOME = Text("首页", "Start")
 MAP = Text("地图", "Map")
@@ -84,7 +84,7 @@ def site_of(store: Store, areas: Collection[str] = (), themes: Collection[str] =
         files=tuple(
             (name, tuple(one for one in FORMATS_OUT if one == "csv" or _has_places(name, tables)))
             for name in TABLES
-            if name not in KEPT_BACK and name in tables.frames and len(tables.frames[name])
+            if name not in LEFT_OUT and name in tables.frames and len(tables.frames[name])
         ),
     )
 
@@ -263,9 +263,10 @@ def _folder(language: Language) -> str:
 
 
 def page_of(key: str) -> str:
-    """Return the path of a profile below its language's folder."""
+    """Return the path of a profile below its language's folder; any id gives a plain file name."""
     kind, _, code = key.partition(":")
-    return f"profiles/{kind}-{code}.html"
+    plain = re.sub(r"[^\w.-]", lambda sign: f"_{ord(sign[0]):x}_", code)
+    return f"profiles/{kind}-{plain}.html"
 
 
 def _from(path: str, target: str) -> str:

@@ -136,7 +136,9 @@ class _AsUtf8(io.RawIOBase):
         text = self._text.read(size if size and size > 0 else None)
         if not self._begun:
             text, self._begun = text.removeprefix("\ufeff"), True
-        return text.replace("\0", "").encode()
+        while text and not (clean := text.replace("\0", "")):  # no text would say that it ends
+            text = self._text.read(size if size and size > 0 else None)
+        return clean.encode() if text else b""
 
     def close(self) -> None:
         self._text.close()

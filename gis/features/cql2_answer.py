@@ -47,11 +47,16 @@ def matching(collection: Collection, filter_text: str, system: System = CRS84) -
         return _Asking(collection, system).truth(parsed(filter_text)).yes
 
 
+FOLDED = 1_500_000
+"""Texts that a filter may fold: a second for half a million."""
+
+
 @dataclass
 class _Asking:
     collection: Collection
     system: System
     spatial: int = field(default=0)
+    folded: dict[tuple[str, int], Texts] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -111,9 +116,21 @@ class _Asking:
                 found = self.operand(node.args[0])
                 if not isinstance(found, Texts):
                     raise _misfit(node)
-                return found.folded(node.op)
+                return self.fold(node, found)
             return self.truth(node)
         raise _misfit(node)
+
+    def fold(self, node: Call, found: Texts) -> Texts:
+        """Fold texts, each column once; raises ProblemError where it would take too long."""
+        key = node.op, id(found.values)
+        if key not in self.folded:
+            if sum(len(one.values) for one in self.folded.values()) + len(found.values) > FOLDED:
+                raise fault(
+                    Text("这一条件在这么多记录上太费时", "this takes too long for so many records"),
+                    node.at, node.op,
+                )  # fmt: skip
+            self.folded[key] = found.folded(node.op)
+        return self.folded[key]
 
     def column(self, node: Property) -> Operand:
         column = self.collection.table.by_name.get(node.name)

@@ -297,7 +297,7 @@
         this.records.set(found.name, fetch(`${this.address}/${found.name}.json`).then((answer) => {
           if (!answer.ok) throw new Error(`${answer.status}`);
           return answer.json();
-        }));
+        }).catch((problem) => { this.records.delete(found.name); throw problem; }));
       }
       return this.records.get(found.name);
     },

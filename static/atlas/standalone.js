@@ -79,7 +79,7 @@
   }
 
   function pick(key, moves) {
-    state.selected = data.cards[key] ? key : "";
+    state.selected = Object.hasOwn(data.cards, key) ? key : "";
     drawPanel();
     const place = data.positions[key];
     show(moves && place ? { token: `${key}#${(state.turn += 1)}`, ...place } : null);
@@ -294,12 +294,12 @@
   /* --- opening ------------------------------------------------------------------------------ */
 
   const asked = new URLSearchParams(window.location.hash.slice(1));
-  if (asked.get("lang") in WORDS) state.language = asked.get("lang");
+  if (Object.hasOwn(WORDS, asked.get("lang") || "")) state.language = asked.get("lang");
   view.onPick = (key) => pick(key, false);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && state.selected) pick("", false);
   });
   new ResizeObserver(redrawn).observe(host);
   drawAll();
-  if (data.cards[asked.get("sel")]) pick(asked.get("sel"), true);
+  if (Object.hasOwn(data.cards, asked.get("sel") || "")) pick(asked.get("sel"), true);
 })();
