@@ -10,7 +10,7 @@ import collections
 import tempfile
 import time
 
-import httpx
+import httpx2
 import numpy as np
 
 from benchmarks.readers import listening, memory_mb
@@ -39,7 +39,7 @@ def run() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, own_folder(folder), \
             serving(ROOT / "app.py", ROOT) as address:  # fmt: skip
         for path in (*GOOD, "/"):
-            httpx.get(address + path, timeout=60).raise_for_status()
+            httpx2.get(address + path, timeout=60).raise_for_status()
         server = listening(address)
         before = memory_mb(server)
         start = time.perf_counter()
@@ -47,7 +47,7 @@ def run() -> list[Figure]:
         seconds = time.perf_counter() - start
         grown = memory_mb(server) - before
         slow = asyncio.run(_slow(address))
-        alive = httpx.get(address + "/health", timeout=10).status_code
+        alive = httpx2.get(address + "/health", timeout=10).status_code
     print("answers by status:", dict(sorted(statuses.items())))
     failed = sum(n for status, n in statuses.items() if status in (0, 500, 502, 504))
     return [
@@ -69,15 +69,15 @@ async def _burst(address: str) -> tuple[collections.Counter[int], list[float]]:
     statuses: collections.Counter[int] = collections.Counter()
     paths = iter([(GOOD + BAD)[n % len(GOOD + BAD)] for n in range(QUESTIONS)])
     pages: list[float] = []
-    limits = httpx.Limits(max_connections=CONNECTIONS)
+    limits = httpx2.Limits(max_connections=CONNECTIONS)
 
     async def ask() -> None:
         for path in paths:
             try:
                 statuses[(await client.get(address + path)).status_code] += 1
-            except httpx.RemoteProtocolError:  # a kept connection closed meanwhile: asked again
+            except httpx2.RemoteProtocolError:  # a kept connection closed meanwhile: asked again
                 statuses[(await client.get(address + path)).status_code] += 1
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 statuses[0] += 1
 
     async def read() -> None:
@@ -87,8 +87,8 @@ async def _burst(address: str) -> tuple[collections.Counter[int], list[float]]:
             pages.append(time.perf_counter() - start)
             await asyncio.sleep(0.2)
 
-    async with httpx.AsyncClient(limits=limits, timeout=60) as client, \
-            httpx.AsyncClient(timeout=60) as reader:  # fmt: skip
+    async with httpx2.AsyncClient(limits=limits, timeout=60) as client, \
+            httpx2.AsyncClient(timeout=60) as reader:  # fmt: skip
         reading = asyncio.create_task(read())
         await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
         reading.cancel()
@@ -97,7 +97,7 @@ async def _burst(address: str) -> tuple[collections.Counter[int], list[float]]:
 
 async def _slow(address: str) -> float:
     """Open connections that send a byte a second; return how long a page takes beside them."""
-    url = httpx.URL(address)
+    url = httpx2.URL(address)
     text = b"GET /tiles/units.json HTTP/1.1\r\nHost: x\r\nX-Slow: "
 
     async def drip() -> None:
@@ -110,7 +110,7 @@ async def _slow(address: str) -> float:
     await asyncio.sleep(0.5)
     durations = []
     until = time.perf_counter() + SLOW_S
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx2.AsyncClient(timeout=30) as client:
         while time.perf_counter() < until:
             start = time.perf_counter()
             (await client.get(address + "/")).raise_for_status()

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 from playwright.sync_api import Browser, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -137,8 +137,8 @@ async def _readers(address: str, recording: Recording, server: int) -> tuple[Tol
     told = Told()
     keys = _keys()
     done, leave = asyncio.Barrier(READERS + 1), asyncio.Event()
-    limits = httpx.Limits(max_connections=READERS * 2)
-    async with httpx.AsyncClient(limits=limits, timeout=GIVE_UP_S) as client, \
+    limits = httpx2.Limits(max_connections=READERS * 2)
+    async with httpx2.AsyncClient(limits=limits, timeout=GIVE_UP_S) as client, \
             asyncio.TaskGroup() as group:  # fmt: skip
         for number in range(READERS):
             draw = random.Random(f"{SEED}-{number}")
@@ -162,7 +162,7 @@ def _keys() -> list[str]:
 async def _reader(
     address: str,
     recording: Recording,
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     draw: random.Random,
     keys: list[str],
     told: Told,
@@ -191,7 +191,7 @@ async def _reader(
         await done.wait()
 
 
-async def _fetched(client: httpx.AsyncClient, addresses: tuple[str, ...], told: Told) -> None:
+async def _fetched(client: httpx2.AsyncClient, addresses: tuple[str, ...], told: Told) -> None:
     """Ask for what a new reader's browser asks for, six at a time as it does."""
     lanes = asyncio.Semaphore(6)
 
@@ -199,10 +199,10 @@ async def _fetched(client: httpx.AsyncClient, addresses: tuple[str, ...], told: 
         async with lanes:
             try:
                 answer = await client.get(one)
-            except httpx.TransportError:  # a kept connection that has just closed: browsers retry
+            except httpx2.TransportError:  # a kept connection that has just closed: browsers retry
                 answer = await client.get(one)
         if answer.status_code >= 400:
-            told.errors.append(f"{answer.status_code} {httpx.URL(one).path[:40]}")
+            told.errors.append(f"{answer.status_code} {httpx2.URL(one).path[:40]}")
 
     await asyncio.gather(*map(fetch, addresses))
 

@@ -108,6 +108,17 @@ def test_the_same_version_is_not_written_again_and_views_of_others_live_on(
         connection.exec_driver_sql("DROP VIEW town.own")
 
 
+def test_a_schema_with_tables_from_elsewhere_is_left_alone(postgis: sqlalchemy.Engine) -> None:
+    with postgis.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA theirs")
+        connection.exec_driver_sql("CREATE TABLE theirs.units (id text)")
+        connection.exec_driver_sql("INSERT INTO theirs.units VALUES ('own')")
+    with pytest.raises(ProblemError, match=r"theirs\.units"):
+        put(postgis, parcels(50, 6), "six", schema="theirs")
+    with postgis.begin() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM theirs.units").scalar() == "own"
+
+
 def test_the_command_mirrors_tables_and_layers_as_they_are_drawn(
     postgis: sqlalchemy.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,8 +102,11 @@ def mirror(
         with told(), engine.begin() as connection:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIRRORS})")
             _require_postgis(connection)
-            if _mirrored(connection, schema) == version:
+            held = _mirrored(connection, schema)
+            if held == version:
                 return False
+            if not held:
+                _require_empty(connection, schema)
             for one in relations:
                 _write(connection, schema, one)
             for view in views:
@@ -123,6 +126,16 @@ def _require_postgis(connection: Connection) -> None:
             connection.exec_driver_sql("CREATE EXTENSION postgis")
     except sql.exc.DBAPIError as error:
         raise ProblemError(_no_postgis(str(error.orig).splitlines()[0][:120])) from error
+
+
+def _require_empty(connection: Connection, schema: str) -> None:
+    """Refuse a schema that holds what others have put there: a table of our name is emptied."""
+    asked = sql.text(
+        "SELECT min(table_name) FROM information_schema.tables "
+        "WHERE table_schema = :schema AND table_name <> 'revision'"
+    )
+    if name := connection.execute(asked, {"schema": schema}).scalar():
+        raise ProblemError(_others(f"{schema}.{name}"))
 
 
 def _mirrored(connection: Connection, schema: str) -> str:
@@ -206,6 +219,15 @@ def _bad_schema(schema: str) -> Problem:
         fatal=True,
         says=Text("模式名不可用", "The schema's name cannot be used"),
         cure=Text("只用小写字母、数字和下划线", "Use lower-case letters, digits and underscores"),
+    )
+
+
+def _others(name: str) -> Problem:
+    return Problem(
+        value=name,
+        fatal=True,
+        says=Text("这个模式里已有不是本程序写的表", "The schema holds a table from elsewhere"),
+        cure=Text("请用 --schema 换一个模式", "Choose another schema with --schema"),
     )
 
 
