@@ -177,7 +177,7 @@ def _alternatives(browser: Browser, folder: Path) -> list[Figure]:
 
 
 def _folium(points: pd.DataFrame, layer: Callable[[pd.DataFrame], Any]) -> str:
-    shown = folium.Map(location=[31.85, 117.26], zoom_start=10, tiles=None)
+    shown = folium.Map(location=[31.85, 117.26], zoom_start=10, tiles=None, maxZoom=18)
     layer(points).add_to(shown)
     return str(shown.get_root().render())
 

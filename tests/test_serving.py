@@ -149,7 +149,7 @@ def test_a_path_too_long_for_a_number_is_refused() -> None:
     guard, let_go = guarded(at_once=1)
     let_go.set()
     path = "/tiles/units/1/" + "9" * 5_000 + "/0.mvt"
-    assert asyncio.run(answer_of(guard, path))["status"] == 414
+    assert awaited(answer_of(guard, path))["status"] == 414
 
 
 def test_small_answers_go_out_at_once() -> None:
