@@ -202,8 +202,8 @@ def _warm_up() -> None:
 def set_aside() -> None:
     """Take what is in memory now out of the collector's rounds.
 
-    Streamlit collects all garbage after every run of a page; going through the libraries and the
-    facts, which stay, took more than twice as long as the run itself.
+    Going through the libraries and the facts, which stay, took more than twice as long as the run
+    of a page.
     """
     gc.collect()
     gc.freeze()

@@ -66,6 +66,7 @@ def run() -> list[Figure]:
         with browsing() as browser:
             recording = _recorded(browser, address)
         server = listening(address)
+        _until_quiet(server)  # what it makes ready at the start is ready
         alone = memory_mb(server)
         begin, used, own = time.perf_counter(), _cpu_s(server), time.process_time()
         told, held = asyncio.run(_readers(address, recording, server))
@@ -137,7 +138,7 @@ async def _readers(address: str, recording: Recording, server: int) -> tuple[Tol
     told = Told()
     keys = _keys()
     done, leave = asyncio.Barrier(READERS + 1), asyncio.Event()
-    limits = httpx2.Limits(max_connections=READERS * 2)
+    limits = httpx2.Limits(max_connections=READERS * 6)
     async with httpx2.AsyncClient(limits=limits, timeout=GIVE_UP_S) as client, \
             asyncio.TaskGroup() as group:  # fmt: skip
         for number in range(READERS):
@@ -245,6 +246,15 @@ def memory_mb(process: int) -> float:
     text = Path(f"/proc/{process}/smaps_rollup").read_text()
     rows = {line.split(":")[0]: line.split() for line in text.splitlines()[1:]}
     return sum(int(rows[name][1]) for name in ("Private_Clean", "Private_Dirty")) / 1000
+
+
+def _until_quiet(process: int) -> None:
+    """Wait until a process has done next to nothing for two seconds, a minute at most."""
+    for _ in range(30):
+        before = _cpu_s(process)
+        time.sleep(2)
+        if _cpu_s(process) - before < 0.1:
+            return
 
 
 def _cpu_s(process: int) -> float:
