@@ -386,7 +386,8 @@ def tainted(tmp_path: Path) -> Iterator[Server]:
             process.wait(timeout=15)
 
 
-def test_a_name_with_markup_does_nothing(page: Page, tainted: Server) -> None:
+def test_a_name_with_markup_does_nothing(tainted: Server, page: Page) -> None:
+    # The server comes first, so that it outlives the page, which would look for it again.
     open_map(page, tainted, "?view=31.8655,117.2806,15")
     evil = marker(page, "institutions", "<img src=x onerror=window.hurt=1>")
     evil.hover()

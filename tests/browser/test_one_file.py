@@ -75,7 +75,7 @@ def below(tmp_path: Path) -> Iterator[Server]:
 
 
 def test_below_a_path_map_panel_and_profile_work_and_a_frame_has_the_way_out(
-    page: Page, below: Server
+    below: Server, page: Page
 ) -> None:
     page.set_default_timeout(30_000)
     failed: list[str] = []
