@@ -27,6 +27,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from gis.problems import ProblemError
 from gis.text import Language, Text
 from routes import health, metrics, ogc, points, root, tiles
+from routes.freshness import UNCHANGING
 from routes.guard import Guard
 from routes.kept import Kept
 from routes.subpath import Subpath
@@ -40,7 +41,6 @@ net_util.get_external_ip = lambda: None
 PagesManager.uses_pages_directory = False
 
 ROOT = Path(__file__).resolve().parent
-UNCHANGING = "public, max-age=31536000, immutable"
 STYLES = ("assets/vendor/fonts/noto-sans-sc.css", "assets/atlas/page.css")
 
 

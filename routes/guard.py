@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gis.text import Text
 from routes.problem import document, language_of
+from routes.subpath import own_path
 
 SERVICES = ("/tiles/", "/points/", "/ogc", "/og.png")
 LONGEST = 40_000
@@ -58,5 +59,4 @@ class Guard:
 
 
 def _is_a_service(scope: Scope) -> bool:
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
-    return bool(path.startswith(SERVICES))
+    return own_path(scope).startswith(SERVICES)

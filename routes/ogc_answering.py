@@ -18,6 +18,7 @@ from starlette.routing import Route
 from gis.features.geojson import WRITE
 from gis.text import Language, Text
 from routes import ogc_facts
+from routes.freshness import is_held
 from routes.ogc_asking import EVERYWHERE, FORMAT, format_of, parameters
 from routes.problem import language_of
 
@@ -138,7 +139,7 @@ def _answered(request: Request, making: Making, known: Knowing) -> Response:
         "Content-Language": asked.language,
         "X-Content-Type-Options": "nosniff",
     }
-    if _is_held(request, headers["ETag"]):
+    if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     answer = making(asked)
     headers |= answer.headers
@@ -160,12 +161,6 @@ def _etag(asked: Asked) -> str:
     told = (FORM, asked.version, asked.address(), asked.base, asked.format, asked.language)
     digest = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
     return f'W/"{digest[:24]}"'
-
-
-def _is_held(request: Request, etag: str) -> bool:
-    held = request.headers.get("if-none-match", "")[:2000]
-    tags = {one.strip().removeprefix("W/") for one in held.split(",")}
-    return "*" in tags or etag.removeprefix("W/") in tags
 
 
 def link_header(links: Sequence[Link]) -> str:

@@ -14,10 +14,10 @@ from gis.text import Text
 from gis.tiles.grid import Tile
 from gis.tiles.packets import packet
 from gis.tiles.thinning import HIGHEST, LOWEST, zoom_of
+from routes.freshness import UNCHANGING
 from routes.problem import Refused, nothing_here
 from views import point_tiles
 
-UNCHANGING = "public, max-age=31536000, immutable"
 GONE = Text("内容已更新", "The content has changed")
 RELOAD = Text("请刷新页面", "Reload the page")
 NO_TILE = Text("没有这一瓦片", "There is no such tile")

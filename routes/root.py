@@ -18,6 +18,9 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gis.text import Language, Text
+from routes.freshness import is_held
+from routes.subpath import own_path
+from views import house
 from views.words import REVIEW, TITLE
 
 DAY = "public, max-age=86400"
@@ -83,7 +86,7 @@ async def picture(request: Request) -> Response:
     version, content = await asyncio.to_thread(kept_image)
     tag = f'"{version}"'
     headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_held(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="image/png", headers=headers)
 
@@ -99,8 +102,7 @@ def with_head(document: bytes, language: Language) -> bytes:
     """Return Streamlit's document with our title, icon, description and card of shared links."""
     title = TITLE.get(language)
     said = f"{DESCRIPTION.get(language)}{'' if language == 'zh' else ' '}{REVIEW.get(language)}"
-    house = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
-    address = f"{house}/og.png" if house else "./og.png"
+    address = f"{house.named() or '.'}/og.png"
     properties = {
         "og:type": "website",
         "og:site_name": TITLE.get(language),
@@ -153,8 +155,7 @@ def sharing(scope: Scope) -> dict[str, str]:
     stands in an office.
     """
     origin = os.environ.get(CORS, "").strip()
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
-    if not path.startswith(SHARED) or not (origin == "*" or ORIGIN.fullmatch(origin)):
+    if not own_path(scope).startswith(SHARED) or not (origin == "*" or ORIGIN.fullmatch(origin)):
         return {}
     return {"Access-Control-Allow-Origin": origin, **({} if origin == "*" else {"Vary": "Origin"})}
 

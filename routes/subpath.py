@@ -17,6 +17,12 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
+def own_path(scope: Scope) -> str:
+    """Return the path of a request below the base, whether or not `Subpath` has marked it yet."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path") or base_path())
+
+
 class Subpath:
     """Let requests below the base path find our routes too: Streamlit moves only its own.
 

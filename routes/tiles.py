@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -12,17 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gis.portray import Portrayal
-from gis.selection import Selection
 from gis.text import Language, Text
 from gis.tiles.grid import Tile
 from gis.tiles.sources import Source, source, tile_bytes
 from gis.tiles.sprite import icons, sprite
 from gis.tiles.style import style, tilejson
 from layers import all_layers
+from routes.freshness import is_held
 from routes.points import compressed, tile_of
 from routes.problem import Refused, language_of, nothing_here
-from views import cache, point_tiles
+from views import cache, house, point_tiles
 from views.choices import Choices, default_switches
 from views.release import program
 from views.words import TITLE
@@ -62,10 +60,10 @@ def kept() -> dict[str, int]:
 async def tile(request: Request) -> Response:
     """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
     layer, language, place = _layer(request), language_of(request), tile_of(request)
-    version = await asyncio.to_thread(lambda: cache.store().version)
+    version = await _version()
     tag = f'W/"{program()}-{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
     headers = {**ASK_AGAIN, "ETag": tag}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_held(request, tag):
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(_tile, version, layer, language, place)
     if not content:
@@ -90,7 +88,8 @@ def _known(names: Sequence[str]) -> list[str]:
 async def description(request: Request) -> Response:
     """Serve TileJSON of a layer."""
     layer, language = _layer(request), language_of(request)
-    portrayal, version = await asyncio.to_thread(_portrayed, layer, language)
+    version = await _version()
+    portrayal = await asyncio.to_thread(cache.portrayal_at, version, layer, language)
     address = _address(request, layer, language)
     return _json(tilejson(portrayal, address, cache.city_bounds(), version))
 
@@ -99,7 +98,10 @@ async def styles(request: Request) -> Response:
     """Serve a MapLibre style of the layers asked for (`layers=a,b`), else of the map's own."""
     language = language_of(request)
     names = await _wanted(request)
-    portrayed = [(await asyncio.to_thread(_portrayed, name, language))[0] for name in names]
+    version = await _version()
+    portrayed = [
+        await asyncio.to_thread(cache.portrayal_at, version, name, language) for name in names
+    ]
     addresses = [_address(request, name, language) for name in names]
     pictures = f"{public_address(request)}/tiles/sprite?layers={','.join(names)}"
     if request.query_params.get("sprite") == "none":
@@ -120,7 +122,7 @@ async def _wanted(request: Request) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _sprite(version: str, names: tuple[str, ...], ratio: int) -> tuple[bytes, bytes]:
-    portrayed = [cache.portrayal(name, "zh", Selection()) for name in names]
+    portrayed = [cache.portrayal_at(version, name, "zh") for name in names]
     index, picture = sprite(list(icons(portrayed)), ratio)
     return json.dumps(index).encode(), picture
 
@@ -130,18 +132,17 @@ async def sprites(request: Request) -> Response:
     names = tuple(await _wanted(request))
     ratio = 2 if "@2x" in request.url.path else 1
     is_index = request.url.path.endswith(".json")
-    version = await asyncio.to_thread(lambda: cache.store().version)
-    made = (await asyncio.to_thread(_sprite, version, names, ratio))[0 if is_index else 1]
+    made = await asyncio.to_thread(_sprite, await _version(), names, ratio)
     media = "application/json" if is_index else "image/png"
-    return Response(made, media_type=media, headers=ASK_AGAIN)
+    return Response(made[0 if is_index else 1], media_type=media, headers=ASK_AGAIN)
 
 
 def _shown() -> list[str]:
     return [layer.id for layer in Choices(switches=default_switches()).layers()]
 
 
-def _portrayed(layer: str, language: Language) -> tuple[Portrayal, str]:
-    return cache.portrayal(layer, language, Selection()), cache.store().version
+async def _version() -> str:
+    return await asyncio.to_thread(lambda: cache.store().version)
 
 
 def _address(request: Request, layer: str, language: Language) -> str:
@@ -150,8 +151,7 @@ def _address(request: Request, layer: str, language: Language) -> str:
 
 def public_address(request: Request) -> str:
     """Return where readers find the application, without a slash: ATLAS_URL, else as they asked."""
-    named = os.environ.get("ATLAS_URL", "").rstrip("/")
-    return named or str(request.url).partition("/tiles/")[0]
+    return house.named() or str(request.url).partition("/tiles/")[0]
 
 
 def _json(content: Mapping[str, object]) -> Response:

@@ -12,7 +12,8 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,28 +143,39 @@ def tables_read_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[Server]:
-    """Start the application as a user does, on a free loopback port, and stop it at the end."""
+@contextmanager
+def application(folder: Path, *, base: str = "", **environment: str) -> Iterator[Server]:
+    """Start the application as a user does, on a free loopback port, and stop it at the end.
+
+    Its log lies in the folder; `base` is the path that it is served below.
+    """
     port = free_port()
-    log = tmp_path_factory.mktemp("server") / "streamlit.log"
-    running = Server(url=f"http://127.0.0.1:{port}", log=log)
+    running = Server(url=f"http://127.0.0.1:{port}", log=folder / "streamlit.log")
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with log.open("wb") as output:
+    command += ["--server.baseUrlPath", base] if base else []
+    with running.log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=without_proxies(), stdout=output, stderr=subprocess.STDOUT
-        )
+            command, cwd=ROOT, env={**without_proxies(), **environment}, stdout=output,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
         try:
-            wait_for(running, process)
+            wait_for(replace(running, url=f"{running.url}/{base}".rstrip("/")), process)
             yield running
         finally:
             process.terminate()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[Server]:
+    """Start the application that most browser tests share."""
+    with application(tmp_path_factory.mktemp("server")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,7 @@ from gis.tables import FUNDS, INSTITUTIONS, TABLES
 from gis.text import Language, Text, is_missing
 from gis.vocabulary import FAMILIES
 from layers import all_layers
+from tests.qgis import qgis_python
 from views.data_cli import filtered
 from views.exporting import LAYERS, Choice, Exported, export_bytes
 
@@ -585,14 +586,6 @@ for name in sys.argv[2:]:
     print("ROW", name, loaded, layer.featureCount(), "|".join(rows), sep="\\t", flush=True)
 os._exit(0)
 """
-
-
-def qgis_python() -> str | None:
-    """Return the system's Python where it has QGIS; QGIS is no package of ours."""
-    path = shutil.which("python3", path="/usr/bin")
-    asked = [str(path), "-c", "import qgis.core"]
-    found = path and subprocess.run(asked, capture_output=True, check=False).returncode == 0
-    return path if found else None
 
 
 def test_qgis_opens_the_geopackages_with_the_same_legend(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import zipfile
@@ -29,6 +28,7 @@ from gis.problems import ProblemError
 from gis.selection import Selection
 from gis.store import Tables, open_store
 from layers import all_layers
+from tests.qgis import qgis_python
 from views.onefile import Wanted, default_layers
 from views.packaging import package
 from views.words import REVIEW
@@ -236,14 +236,6 @@ told["pdf"] = QgsLayoutExporter(layout).exportToPdf(sys.argv[2], settings)
 print("TOLD" + json.dumps(told), flush=True)
 os._exit(0)
 """
-
-
-def qgis_python() -> str | None:
-    """Return the system's Python where it has QGIS; QGIS is no package of ours."""
-    path = shutil.which("python3", path="/usr/bin")
-    asked = [str(path), "-c", "import qgis.core"]
-    found = path and subprocess.run(asked, capture_output=True, check=False).returncode == 0
-    return path if found else None
 
 
 def test_qgis_opens_the_project_with_our_legend_and_prints_its_layout(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from routes import kept
+from routes import kept, subpath
 from routes.guard import LONGEST, Guard
 from routes.kept import Kept
 from serving import send_at_once
@@ -135,6 +135,15 @@ def test_a_refusal_says_when_to_come_again_and_why() -> None:
     headers = dict(first["headers"])
     assert headers[b"retry-after"] == b"1"
     assert headers[b"content-type"] == b"application/problem+json"
+
+
+def test_services_below_a_path_have_the_same_limits(monkeypatch) -> None:
+    monkeypatch.setattr(subpath, "base_path", lambda: "/finance-map")
+    guard, _ = guarded(at_once=0)
+    assert awaited(answer_of(guard, "/finance-map/tiles/x/1/1/1.mvt"))["status"] == 503
+    guard, let_go = guarded(at_once=0)
+    let_go.set()
+    assert awaited(answer_of(guard, "/finance-map/"))["status"] == 200
 
 
 def test_a_query_too_long_is_refused() -> None:

@@ -63,20 +63,6 @@ def _selected(version: str, selection: Selection) -> Tables:
     return every.filtered_to(select(every.institutions, selection))
 
 
-@lru_cache(maxsize=256)
-def _light(
-    version: str, layer: str, language: Language, selection: Selection, earlier: str
-) -> Portrayal:
-    return _made(version, layer, language, selection, earlier)
-
-
-@lru_cache(maxsize=1)
-def _heavy(
-    version: str, layer: str, language: Language, selection: Selection, earlier: str
-) -> Portrayal:
-    return _made(version, layer, language, selection, earlier)
-
-
 def _made(
     version: str, layer: str, language: Language, selection: Selection, earlier: str
 ) -> Portrayal:
@@ -84,6 +70,10 @@ def _made(
     if earlier:
         tables = replace(tables, earlier=store().of_version(earlier))
     return portray(all_layers()[layer], tables, language)
+
+
+_light = lru_cache(maxsize=256)(_made)
+_heavy = lru_cache(maxsize=1)(_made)
 
 
 def _portrayal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 
 from gis.export.qgis_layout import Marginalia
@@ -15,6 +14,7 @@ from gis.text import Text
 from gis.tiles.style import style
 from gis.web import bounds_of
 from layers import GROUPS, all_layers
+from views import house
 from views.onefile import Wanted
 from views.printing import CITY, CORE, core
 from views.titles import title_of
@@ -74,7 +74,7 @@ def package(wanted: Wanted, tables: Tables, url: str = "") -> bytes:
 
 def address() -> str:
     """Return where readers find the program: ATLAS_URL, else where it runs on this machine."""
-    return os.environ.get("ATLAS_URL", "").rstrip("/") or HERE
+    return house.named() or HERE
 
 
 def _project(wanted: Wanted, tables: Tables, url: str) -> Project:

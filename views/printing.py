@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +29,7 @@ from gis.text import Language, Text, join
 from layers import all_layers
 from layers.analysed import layers_with
 from layers.analysed_parts import ANSWER
+from views import house
 from views.analysis_listing import answer_coverage, answer_listing
 from views.choices import FILTERS
 from views.coverage import coverage
@@ -364,11 +364,11 @@ def address(page: str, query: Mapping[str, str] | None = None) -> str:
 
     Where ATLAS_URL names no house a sheet's code stands alone, and a query follows its page.
     """
-    house = os.environ.get("ATLAS_URL", "").strip().rstrip("/")
+    home = house.named()
     told = urlencode(query or {}, safe=",:")
     if query is None:
-        return f"{house}/{page}?" if house else ""
-    return f"{house}/{page}?{told}" if house else f"{page}?{told}"
+        return f"{home}/{page}?" if home else ""
+    return f"{home}/{page}?{told}" if home else f"{page}?{told}"
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from gis.crs import from_wgs84
 from tests.browser.conftest import Device, watched
-from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
+from tests.conftest import ROOT, Server, application
 
 PAINTED = ".atlas-host[data-painted]"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -370,20 +368,8 @@ def tainted(tmp_path: Path) -> Iterator[Server]:
         new = old.replace(old.strip(',"'), evil)
         assert old in text
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
-    port = free_port()
-    running = Server(url=f"http://127.0.0.1:{port}", log=tmp_path / "log")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with running.log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**without_proxies(), "ATLAS_DATA": str(folder)},
-            stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            wait_for(running, process)
-            yield running
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
+    with application(tmp_path, ATLAS_DATA=str(folder)) as running:
+        yield running
 
 
 def test_a_name_with_markup_does_nothing(tainted: Server, page: Page) -> None:

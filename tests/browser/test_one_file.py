@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gis.store import open_store
 from tests.browser.opening import forgive_probes, settled
-from tests.conftest import ROOT, Server, free_port, wait_for, without_proxies
+from tests.conftest import ROOT, Server, application
 from views.onefile import Wanted, default_layers, one_file
 
 PAINTED = ".atlas-host[data-painted]"
@@ -58,20 +56,8 @@ def test_one_file_opens_from_the_disk_and_has_search_panel_switches_and_both_lan
 @pytest.fixture
 def below(tmp_path: Path) -> Iterator[Server]:
     """Start the application below a path, as behind a proxy that other services share."""
-    port = free_port()
-    running = Server(url=f"http://127.0.0.1:{port}", log=tmp_path / "streamlit.log")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with running.log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "--server.baseUrlPath", BASE], cwd=ROOT, env=without_proxies(),
-            stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            wait_for(Server(url=f"{running.url}/{BASE}", log=running.log), process)
-            yield running
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    with application(tmp_path, base=BASE) as running:
+        yield running
 
 
 def test_below_a_path_map_panel_and_profile_work_and_a_frame_has_the_way_out(
