@@ -21,7 +21,7 @@ from routes.freshness import is_held
 from routes.points import compressed, tile_of
 from routes.problem import Refused, language_of, nothing_here
 from views import cache, house, point_tiles
-from views.choices import Choices, default_switches
+from views.onefile import default_layers
 from views.release import program
 from views.words import TITLE
 
@@ -116,7 +116,7 @@ async def _wanted(request: Request) -> list[str]:
         asked = [request.path_params["layer"]]
     if len(asked) > MOST_LAYERS:
         raise Refused(400, TOO_MANY)
-    wanted = set(_known(asked) or await asyncio.to_thread(_shown))
+    wanted = set(_known(asked) or await asyncio.to_thread(lambda: default_layers(cache.tables())))
     return [name for name in all_layers() if name in wanted]
 
 
@@ -135,10 +135,6 @@ async def sprites(request: Request) -> Response:
     made = await asyncio.to_thread(_sprite, await _version(), names, ratio)
     media = "application/json" if is_index else "image/png"
     return Response(made[0 if is_index else 1], media_type=media, headers=ASK_AGAIN)
-
-
-def _shown() -> list[str]:
-    return [layer.id for layer in Choices(switches=default_switches()).layers()]
 
 
 async def _version() -> str:

@@ -15,7 +15,7 @@ from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES, TABLES
 from gis.text import NO_DATA, Language, Text, is_missing
 from gis.vocabulary import PLACE_KINDS
-from views.choices import PICKABLE, at_anchor
+from views.choices import KIND_OF, PICKABLE, at_anchor
 from views.facts import coordinate_words, in_language, name_of, source_words
 from views.record_columns import (
     LISTED_COLUMNS,
@@ -117,10 +117,9 @@ def near_card(code: str, asked: Asked) -> Card:
     """Return the card of a halo: what is known only to lie about its anchor."""
     title = Text("仅知所在片区的记录", "Records known to an area only")
     shared = Text("共用一个代表点，不代表各自位置", "They share an anchor, not a location")
-    kinds = {"places": "place", "institutions": "institution", "enterprises": "enterprise"}
     links = [
         link for name, rows in at_anchor(code, asked.tables).items()
-        for link in keys_of(rows, kinds[name])
+        for link in keys_of(rows, KIND_OF[name])
     ]  # fmt: skip
     return Card(title=title.get(asked.language), caption=shared.get(asked.language),
                 parts=(Part(links=tuple(links)),))  # fmt: skip

@@ -12,13 +12,12 @@ from gis.tables import TABLES
 from gis.text import NO_DATA, Language, Text
 from gis.vocabulary import CHANGE_KINDS
 from views import cache
-from views.choices import ALL, PICKABLE, pick
+from views.choices import ALL, KIND_OF, pick
 from views.data_history import cells_for_people
 from views.facts import heading, headline, name_of
 from views.lists import area_names
 from views.words import aside, facts, plain
 
-KIND_OF = {table: kind for kind, (table, _) in PICKABLE.items() if table != "clusters"}
 LISTED = 200
 """Changes that the panel lists; the page Data has them all."""
 OPEN = 12

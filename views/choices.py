@@ -155,6 +155,8 @@ PICKABLE = {
     "listed": ("listed_companies", "code"),
     "station": ("metro_stations", "id"),
 }
+KIND_OF = {table: kind for kind, (table, _) in PICKABLE.items() if table != "clusters"}
+"""The kind of a record by its table; clusters are two."""
 
 
 def earlier_revisions(tables: Tables) -> list[str]:

@@ -12,7 +12,7 @@ from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
 from gis.text import Language, Text
 from gis.vocabulary import PLACE_KINDS
-from views.choices import at_anchor, pick
+from views.choices import KIND_OF, at_anchor, pick
 from views.facts import (
     coordinate_line,
     headline,
@@ -153,9 +153,9 @@ def near_panel(code: str, tables: Tables, everything: Tables, language: Language
     shared = Text("共用一个代表点，不代表各自位置", "They share an anchor, not a location")
     headline(title.get(language), shared.get(language))
     words = {
-        "places": ("place", Text("地点与项目", "Places and projects")),
-        "institutions": ("institution", Text("机构", "Institutions")),
-        "enterprises": ("enterprise", Text("登记企业", "Registered enterprises")),
+        "places": Text("地点与项目", "Places and projects"),
+        "institutions": Text("机构", "Institutions"),
+        "enterprises": Text("登记企业", "Registered enterprises"),
     }
     for name, rows in at_anchor(code, everything).items():
-        list_members(rows, words[name][0], words[name][1], language)
+        list_members(rows, KIND_OF[name], words[name], language)
