@@ -75,14 +75,14 @@ def _layer(request: Request) -> str:
     return _known([request.path_params["layer"]])[0]
 
 
-def _known(names: Sequence[str]) -> list[str]:
+def _known(names: Sequence[str]) -> tuple[str, ...]:
     every = all_layers()
     for name in names:
         if name not in every:
             raise Refused(
                 404, NO_LAYER.format(name=name[:60]), LAYERS.format(names=", ".join(every))
             )
-    return list(names)
+    return tuple(names)
 
 
 async def description(request: Request) -> Response:
@@ -116,7 +116,7 @@ async def _wanted(request: Request) -> list[str]:
         asked = [request.path_params["layer"]]
     if len(asked) > MOST_LAYERS:
         raise Refused(400, TOO_MANY)
-    wanted = set(_known(asked) or await asyncio.to_thread(lambda: default_layers(cache.tables())))
+    wanted = set(_known(asked) or await asyncio.to_thread(_shown))
     return [name for name in all_layers() if name in wanted]
 
 
@@ -135,6 +135,10 @@ async def sprites(request: Request) -> Response:
     made = await asyncio.to_thread(_sprite, await _version(), names, ratio)
     media = "application/json" if is_index else "image/png"
     return Response(made[0 if is_index else 1], media_type=media, headers=ASK_AGAIN)
+
+
+def _shown() -> tuple[str, ...]:
+    return default_layers(cache.tables())
 
 
 async def _version() -> str:
