@@ -38,6 +38,7 @@ from views.html_cli import web_commands
 from views.import_cli import import_commands
 from views.mirror_cli import mirror_command
 from views.place_cli import place_command
+from views.register_cli import register_commands
 from views.review_cli import review_commands
 from views.sheet_cli import printing_commands
 from views.tally_cli import tally_command
@@ -224,7 +225,7 @@ def _store() -> Store:
     from views import own_data
 
     folder = Path(os.environ.get("ATLAS_DATA", ROOT / "data"))
-    opened = open_store(folder, own_data.database())
+    opened = open_store(folder, own_data.database(), own_data.registers())
     opened.take_release(Entry(author="", at=own_data.now()))
     return opened
 
@@ -243,6 +244,7 @@ review_commands(app, _store)
 report_commands(app, _store)
 analysis_command(app, _store)
 tally_command(app, _store)
+register_commands(app, _store)
 mirror_command(app, _store)
 web_commands(app, _store)
 

@@ -89,7 +89,8 @@ def main() -> None:
         seen, problems = choosing.take_from_url(tables)
     links = choosing.links(seen if on_own else choosing.controlled(seen), sheet=on_own)
     with st.sidebar:
-        st.markdown(f"### {TITLE.get(language)}")
+        with st.container(key=f"in_{language}"):  # page.css words Streamlit's own buttons by it
+            st.markdown(f"### {TITLE.get(language)}")
         with st.container(horizontal=True, key="links", vertical_alignment="center"):
             # In a frame of another page the map is all there is: a link on it opens the rest.
             for page in pages.values() if not embedded() else ():

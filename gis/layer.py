@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
@@ -127,7 +128,8 @@ class Layer:
     An `underlay` lies under every theme, on paper too; its features say between which zooms they
     are drawn (zoom_from, zoom_to). `credit` names the sources that the records themselves state. A
     `shown` layer is shown by default, but not while the table that it `needs` is empty, nor where
-    the table that it `yields_to` is not.
+    the table that it `yields_to` is not. `points` names the folder of a large register
+    (gis.registers.register) that holds every point of a layer whose `data` is a sample of them.
     """
 
     id: str
@@ -137,6 +139,7 @@ class Layer:
     symbol: Symbol
     source: Text
     credit: Callable[[Tables], Text] | None = None
+    points: Callable[[Tables], Path | None] | None = None
     id_column: str = "id"
     kind: str = ""
     label: tuple[str, str] | None = None

@@ -27,12 +27,13 @@ from gis.layer import (
 )
 from gis.palettes import sequential
 from gis.store import Tables
-from gis.text import NO_DATA, Language, Text, same
+from gis.text import NO_DATA, Language, Text, number, same
 from gis.vocabulary import ACCURACIES, DRAWN_ACCURACIES
 
 SOLID_ACCURACIES = ("exact", "building")
 NONE_MEETS = Text("没有符合筛选的记录", "No record meets the filter")
 FILTERED = Text("{title}（已筛选）", "{title} (filtered)")
+STANDS_FOR = Text("每点代表约 {n} 条", "A point stands for about {n} records")
 FULL_CIRCLE = 20.0
 """The smallest count that gets the largest circle."""
 MOST_MEMBERS = 60
@@ -60,7 +61,8 @@ class Portrayal:
 
     `frame` (EPSG:4326) has the columns id, row (position in `legend`), name, label, size_px,
     hollow, halo_m, tip (pairs of label and value), label_lon, label_lat, zoom_from, zoom_to (NaN:
-    at every zoom) and geometry. `source` is the layer's, or what its records name as theirs.
+    at every zoom) and geometry; `each` is about how many records a feature stands for. `source` is
+    the layer's, or what its records name as theirs.
     """
 
     layer: Layer
@@ -70,6 +72,7 @@ class Portrayal:
     language: Language
     source: Text
     filtered: bool = False
+    each: int = 1
 
     def at_zoom(self, zoom: float) -> Portrayal:
         """Return the portrayal with the features of one zoom only."""
@@ -131,6 +134,7 @@ def portray(layer: Layer, tables: Tables, language: Language) -> Portrayal:
         language=language,
         source=layer.credit(tables) if layer.credit and len(frame) else layer.source,
         filtered=filtered,
+        each=_each(features),
     )
 
 
@@ -166,7 +170,7 @@ def _resolve(
 
 def _kinds(look: Kinds, features: gpd.GeoDataFrame) -> tuple[tuple[LegendRow, ...], np.ndarray]:
     values = features[look.column]
-    counts = values.value_counts(dropna=False).to_dict()
+    counts = _counts(features, values)
     present = [code for code in look.words if code in counts]
     unknown = sorted(set(counts) - set(look.words))
     if unknown:
@@ -177,6 +181,14 @@ def _kinds(look: Kinds, features: gpd.GeoDataFrame) -> tuple[tuple[LegendRow, ..
         for code in present
     )
     return legend, values.map(position).to_numpy(dtype=int)
+
+
+def _counts(features: gpd.GeoDataFrame, values: pd.Series) -> dict[Any, int]:
+    """Return how many records there are of each kind: some points stand for many."""
+    if "stands_for" not in features:
+        return dict(values.value_counts(dropna=False))
+    totals = features["stands_for"].groupby(values).sum()
+    return {code: round(total) for code, total in totals.items()}
 
 
 def _classes(
@@ -261,6 +273,9 @@ def _marker_keys(symbol: Marker, features: gpd.GeoDataFrame) -> list[LegendRow]:
             for code, size in symbol.sizes.items()
             if (features[symbol.size] == code).any()
         ]
+    if (each := _each(features)) > 1:
+        words = STANDS_FOR.format(n=number(each))
+        keys.append(LegendRow(label=words, style=grey, count=len(features), role="key"))
     if "accuracy" in features:
         solid = features["accuracy"].isin(SOLID_ACCURACIES)
         hollow = Style(shape="ring", fill="", stroke="#6B665C", stroke_px=2, size_px=9)
@@ -271,6 +286,13 @@ def _marker_keys(symbol: Marker, features: gpd.GeoDataFrame) -> list[LegendRow]:
             if count:
                 keys.append(LegendRow(label=words, style=style, count=count, role="key"))
     return keys
+
+
+def _each(features: gpd.GeoDataFrame) -> int:
+    """Return about how many records a feature stands for."""
+    if "stands_for" not in features or not len(features):
+        return 1
+    return round(float(features["stands_for"].median()))
 
 
 def _frame(

@@ -89,11 +89,13 @@ class Tables:
 class Store:
     """The shipped facts in `folder`, and the ledger of what was written since, where there is one.
 
-    `database` is an SQLAlchemy URL; nothing is created there before the first write.
+    `database` is an SQLAlchemy URL; nothing is created there before the first write. `held` is the
+    folder of large registers, whose rows are in no ledger.
     """
 
     folder: Path
     database: str = ""
+    held: Path | None = None
     _seen: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _kept: dict[int, Tables] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lock: Any = field(default_factory=threading.RLock, init=False, repr=False, compare=False)
@@ -326,9 +328,12 @@ def _dangling(tables: Tables, name: str, column: str, target: str) -> Iterator[P
                 )
 
 
-def open_store(folder: Path, database: str = "") -> Store:
-    """Open the facts: the shipped ones in `folder`, and the ledger at `database` if named."""
-    return Store(folder=folder, database=database)
+def open_store(folder: Path, database: str = "", held: Path | None = None) -> Store:
+    """Open the facts: the shipped ones in `folder`, and the ledger at `database` if named.
+
+    `held` is the folder that large registers lie in.
+    """
+    return Store(folder=folder, database=database, held=held)
 
 
 def _no_revision(number: int) -> Problem:

@@ -17,10 +17,12 @@ from views.data_export import show_export
 from views.data_history import show_history
 from views.data_import import show_import
 from views.data_quality import show_quality
+from views.data_registers import show_registers
 from views.data_sources import show_sources
 
 SHOWN: dict[str, Callable[[Choices, Tables], None]] = {
     "import": show_import,
+    "registers": show_registers,
     "base": show_base,
     "history": show_history,
     "export": show_export,

@@ -28,13 +28,13 @@ RANKS = {
     "targets": 3,
     "layer": 4, "cells": 4, "portray": 4,
     "web": 5, "tiles": 5, "industries": 1, "paper": 5, "export": 5, "report": 5, "parcels": 1,
-    "standalone": 5, "features": 5,
+    "standalone": 5, "features": 5, "registers": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "gis").glob("*.py"))
 TABLES = sorted((ROOT / "gis" / "tables").glob("*.py"))
 PACKAGES = (
     "tables", "paper", "intake", "export", "report", "analysis", "questions", "tiles", "bulk",
-    "features",
+    "features", "registers",
 )  # fmt: skip
 INSIDE = [path for name in PACKAGES[1:] for path in sorted((ROOT / "gis" / name).glob("*.py"))]
 CONTENT = sorted((ROOT / "layers").glob("*.py"))

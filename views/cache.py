@@ -28,15 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @lru_cache(maxsize=2)
-def _store(folder: str, database: str) -> Store:
-    opened = open_store(Path(folder), database)
+def _store(folder: str, database: str, held: str) -> Store:
+    opened = open_store(Path(folder), database, Path(held))
     opened.take_release(Entry(author="", at=own_data.now()))
     return opened
 
 
 def store() -> Store:
     """Return the store that the application reads; ATLAS_DATA names another folder of facts."""
-    return _store(os.environ.get("ATLAS_DATA", str(ROOT / "data")), own_data.database())
+    folder = os.environ.get("ATLAS_DATA", str(ROOT / "data"))
+    return _store(folder, own_data.database(), str(own_data.registers()))
 
 
 def tables() -> Tables:
@@ -112,6 +113,13 @@ def _layer_content(
     version: str, layer: str, language: Language, selection: Selection, earlier: str
 ) -> bytes:
     asked = (version, layer, language, selection, earlier)
+    folder = _register(version, layer)
+    if folder is not None:
+        drawn = _portrayal(*asked)
+        # The tiles hold every row: what a point of the sample stands for is no matter there.
+        rows = tuple(row for row in drawn.legend if row.role == "item")
+        told = point_tiles.of_register(folder, language)
+        return encode(payload(replace(drawn, legend=rows), told))
     content = version
     if _draws_a_long_table(version, layer):  # it draws nothing else, and is kept while that stays
         content = tables_of(version).stamp(all_layers()[layer].needs)
@@ -124,6 +132,12 @@ def _layer_content(
     sent = encode(payload(drawn, point_tiles.keep(drawn, key)))
     point_tiles.remember(key, sent)
     return sent
+
+
+def _register(version: str, layer: str) -> Path | None:
+    """Return the folder of the register that holds a layer's points; None for other layers."""
+    found = all_layers()[layer].points
+    return None if found is None else found(tables_of(version))
 
 
 def layer_content(layer: str, language: Language, selection: Selection, since: int = 0) -> bytes:

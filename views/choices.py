@@ -17,6 +17,7 @@ from gis.changes import KEY_MARK, TRACKED
 from gis.counts import Partition, areas_of
 from gis.layer import Layer
 from gis.problems import Problem
+from gis.registers.register import row_at
 from gis.selection import EVERYTHING, Selection
 from gis.store import Tables
 from gis.text import LANGUAGES, Language, Text
@@ -44,6 +45,7 @@ TABS = {
 }
 DATA_PARTS = {
     "import": Text("导入", "Import"),
+    "registers": Text("大型登记册", "Large registers"),
     "base": Text("街道底图", "Street base"),
     "history": Text("修订历史", "History"),
     "export": Text("导出", "Export"),
@@ -206,6 +208,8 @@ def exists(key: str, tables: Tables) -> bool:
     kind, _, code = key.partition(":")
     if kind == "change":  # of what is gone too; the panel says where nothing changed
         return code == ALL or code.partition(KEY_MARK)[0] in CHANGEABLE
+    if kind == "registered":
+        return row_at(code, tables) is not None
     if kind == "near":
         return any(len(rows) for rows in at_anchor(code, tables).values())
     if kind not in PICKABLE:

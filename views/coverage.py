@@ -16,6 +16,10 @@ CITY_REPORTED = "340100"
 DRAWN = Text(
     "{title}：全市 {total} 条，画点 {drawn} 条", "{title}: {drawn} of {total} drawn as points"
 )
+SAMPLED = Text(
+    "{title}：共 {total} 条，以 {drawn} 点示意，每点代表约 {each} 条",
+    "{title}: {total} records shown by {drawn} points, each for about {each} of them",
+)
 DRAWN_WITHIN = Text(
     "{title}：全市 {total} 条，画点 {drawn} 条，其中本图范围 {within} 条",
     "{title}: {drawn} of {total} in the city drawn as points, {within} of them in this area",
@@ -39,7 +43,11 @@ def coverage(
         points = one.frame[~one.frame["id"].str.startswith("@")] if len(one.frame) else one.frame
         total = len(points) + len(one.unplaced)
         words, values = DRAWN, {"title": one.layer.title, "total": total, "drawn": len(points)}
-        if within is not None:
+        if one.each > 1:
+            total = sum(row.count for row in one.legend if row.role == "item")
+            words = SAMPLED
+            values |= {"total": number(total), "drawn": number(len(points)), "each": one.each}
+        elif within is not None:
             inside = int(shapely.intersects(within, points.geometry.to_numpy()).sum())
             words, values = DRAWN_WITHIN, {**values, "within": inside}
         lines.append(words.format(**values).get(sheet.language))

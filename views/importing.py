@@ -85,7 +85,7 @@ def previewed(asked: Asked, store: Store) -> Shown:
     say_problems(opened.problems)
     headings = list(opened.grid.frame.columns)
     proposal = propose(opened, table=table.id, remembered=recalled(store.ledger, headings))
-    assignment = _with_columns(proposal.assignment, asked.columns, headings, table)
+    assignment = with_columns(proposal.assignment, asked.columns, headings, table)
     say_problems([problem for problem, _ in proposal.doubts])
     number = store.head
     wish = Wish(
@@ -112,7 +112,7 @@ def _own_source(assignment: Assignment, opened: Opened) -> str:
     return assignment.constants.get("source", "") or opened.file
 
 
-def _with_columns(
+def with_columns(
     assignment: Assignment, columns: tuple[str, ...], headings: list[str], table: Table
 ) -> Assignment:
     """Return the mapping with what the command line sets; FIELD= leaves a field out."""

@@ -36,6 +36,7 @@ KINDS = {
     "institution": Text("机构", "Institution"),
     "fund": Text("基金", "Fund"),
     "enterprise": Text("登记企业", "Enterprise"),
+    "registered": Text("登记册中的企业", "In a large register"),
     "listed": Text("上市公司", "Listed company"),
     "station": Text("轨道车站", "Metro station"),
 }

@@ -15,6 +15,11 @@ def folder() -> Path:
     return Path(os.environ.get("ATLAS_VAR", ROOT / "var"))
 
 
+def registers() -> Path:
+    """Return the folder of large registers."""
+    return folder() / "registers"
+
+
 def database() -> str:
     """Return the URL of the database of revisions: DATABASE_URL, else a file in the own folder.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from gis.registers.register import row_at
 from gis.store import Tables
 from gis.text import Language, Text, is_missing
 from views.area_panels import cluster_panel, district_panel, unit_panel
@@ -23,6 +25,7 @@ from views.record_panels import (
     listed_panel,
     near_panel,
     place_panel,
+    registered_panel,
     station_panel,
 )
 
@@ -76,6 +79,7 @@ SHOWN: dict[str, Callable[[str, Tables, Tables, Language], None]] = {
     "near": near_panel,
     "change": change_panel,
     "enterprise": enterprise_panel,
+    "registered": registered_panel,
 }
 
 
@@ -86,6 +90,12 @@ def position(key: str, tables: Tables) -> dict[str, Any]:
         return {"at": list(near(code) or ())}
     if kind == "change":
         return {}
+    if kind == "registered":
+        found = row_at(code, tables)
+        if found is None:
+            return {}
+        lon, lat = found[1].degrees(np.array([found[2]]))
+        return {"at": [float(lon[0]), float(lat[0])]}
     row = tables.record(PICKABLE[kind][0], code).iloc[0].to_dict()
     if "geometry" in row:
         shape = row["geometry"]

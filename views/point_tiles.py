@@ -18,6 +18,8 @@ from typing import Any
 
 from gis.layer import Marker
 from gis.portray import Portrayal, halos
+from gis.registers.register import DIGEST, open_register
+from gis.text import LANGUAGES, Language
 from gis.tiles import columns
 from gis.tiles.columns import PointColumns
 from gis.tiles.thinning import Zoom, plan
@@ -85,6 +87,29 @@ def keep(portrayal: Portrayal, key: str) -> dict[str, Any]:
     return told(key, *found, portrayal.language)
 
 
+def of_register(folder: Path, language: Language) -> dict[str, Any]:
+    """Return what the browser must know of a register's points; see gis.registers.register."""
+    key = _register_key(folder.name, language)
+    found = points(key)
+    assert found is not None, "the register is there"
+    return told(key, *found, language)
+
+
+def _register_key(digest_of: str, language: Language) -> str:
+    return key_of("register", digest_of, language)
+
+
+def _of_register(key: str) -> Points | None:
+    """Return the points of the register that goes under a key; None where none does."""
+    folders = [one for one in own_data.registers().glob("*") if DIGEST.fullmatch(one.name)]
+    for folder in folders:
+        for language in LANGUAGES:
+            if _register_key(folder.name, language) == key:
+                found = open_register(folder)
+                return None if found is None else (found.columns(language), found.facts.zooms)
+    return None
+
+
 def _making(key: str) -> threading.RLock:
     """Return the lock of those who make the columns of one layer: the others wait and find them."""
     return _turns[hash(key) % len(_turns)]
@@ -104,13 +129,15 @@ def points(key: str) -> Points | None:
             _open.move_to_end(key)
             return _open[key]
         again = _makers.get(key)
-    with _making(key):
-        if not _path(key).is_file():
-            if again is None:
-                return None
-            _write(again(), key)
-        opened = columns.read(_path(key))
-    found = opened, plan(opened)
+    found = _of_register(key)
+    if found is None:
+        with _making(key):
+            if not _path(key).is_file():
+                if again is None:
+                    return None
+                _write(again(), key)
+            opened = columns.read(_path(key))
+        found = opened, plan(opened)
     with _lock:
         _open[key] = found
         while len(_open) > OPEN:

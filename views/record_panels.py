@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from gis.cells import show
+from gis.industries import GROUPS
+from gis.registers.register import row_at
 from gis.signoff import review_of, says
 from gis.store import Tables
 from gis.tables import ENTERPRISES, FUNDS, INSTITUTIONS, LISTED, METRO_STATIONS, PLACES
-from gis.text import Language, Text
+from gis.text import NO_DATA, Language, Text
 from gis.vocabulary import PLACE_KINDS
 from views.choices import KIND_OF, at_anchor, pick
 from views.facts import (
@@ -39,6 +41,10 @@ from views.record_columns import (
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
+OUTSIDE = Text("市域以外", "Outside the city")
+AS_WRITTEN = Text(
+    "照登记文件原文，未核实、未去重", "As the file writes it: not checked, repeats not removed"
+)
 
 
 def _review_line(table: str, code: str, tables: Tables, language: Language) -> None:
@@ -130,6 +136,24 @@ def enterprise_panel(code: str, tables: Tables, everything: Tables, language: La
     coordinate_line(row, language)
     _review_line("enterprises", code, everything, language)
     source_line(row, language)
+
+
+def registered_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:
+    """Show a row of a large register, as its file has it."""
+    found = row_at(code, everything)
+    assert found is not None, "the key of a picked record is checked before"
+    book, register, position = found
+    row = register.record(position)
+    names = dict(zip(everything.units["id"], everything.units[f"name_{language}"], strict=True))
+    headline(row.get("name_zh") or NO_DATA.get(language), GROUPS[row["trade"]].get(language))
+    kept = [name for name in register.kept if name != "name_zh"]
+    told = [(ENTERPRISES.by_name[name].label, row[name]) for name in kept]
+    where = names.get(row["area"], OUTSIDE.get(language))
+    unit = (Text("坐标所在单元", "Unit of its coordinate"), where)
+    number = (Text("文件中的行号", "Row in the file"), row["file_row"])
+    facts(((label.get(language), value) for label, value in (*told, unit, number)), language)
+    st.caption(plain(AS_WRITTEN.get(language)))
+    source_line(dict(book), language)
 
 
 def listed_panel(code: str, tables: Tables, everything: Tables, language: Language) -> None:

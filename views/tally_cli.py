@@ -44,13 +44,10 @@ def tally_command(app: typer.Typer, store: Callable[[], Store]) -> None:
         from gis.bulk.parts import Wanted
         from gis.intake.grid import Reading
         from views import tallying
+        from views.large_files import known_format
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
-        if output not in tallying.FORMATS:
-            wrong_usage(
-                Text(f"没有格式“{output}”", f"No such format: {output}"),
-                Text("可选：table、csv、json", "Choose from: table, csv, json"),
-            )
+        known_format(output)
         if bool(lon) != bool(lat):
             wrong_usage(
                 Text("--lon 与 --lat 须同时写", "--lon and --lat go together"),

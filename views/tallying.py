@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gis.bulk.opening import assigned, open_source, swapped
-from gis.bulk.parts import Source, Wanted
+from gis.bulk.parts import Wanted
 from gis.bulk.tally import Tally, tally
 from gis.counts import PARTITIONS, Partition, areas_of
-from gis.crs import GEOGRAPHIC
-from gis.intake.columns import Assignment
 from gis.intake.grid import Reading
-from gis.parcels import csv_bytes
-from gis.problems import Problem, ProblemError
+from gis.problems import ProblemError
 from gis.store import Tables
 from gis.text import Language, Text
-from views.importing import settled_datum
+from views.large_files import settled, write_rows
 from views.terminal import bar, say
 
-FORMATS = ("table", "csv", "json")
 OUTSIDE = Text("各区域以外", "Outside all areas")
 WITHOUT = Text("没有坐标", "No coordinate")
 UNREAD = Text("坐标无法读取", "Coordinate not readable")
@@ -63,7 +58,7 @@ def counted(asked: Asked, tables: Tables) -> Told:
     wrong_way = swapped(source, assignment)
     if wrong_way is not None:
         raise ProblemError(wrong_way)
-    datum = _datum(asked.datum, source, assignment, tables)
+    datum = settled(asked.datum, source, assignment, tables)
     columns = assignment.columns
     wanted = Wanted(
         lon=columns.get("lon", ""), lat=columns.get("lat", ""), by=asked.wanted.by
@@ -72,26 +67,6 @@ def counted(asked: Asked, tables: Tables) -> Told:
     progress = bar(Text("统计", "Counting"))
     found = tally(source, wanted, areas, datum=datum, progress=progress)
     return Told(tally=found, datum=datum, partition=asked.partition)
-
-
-def _datum(asked: str, source: Source, assignment: Assignment, tables: Tables) -> str:
-    crs = source.sample.grid.crs
-    if asked == "auto" and "lon" not in assignment.columns and crs not in ("", GEOGRAPHIC):
-        return crs
-    settled = settled_datum(asked, source.sample, assignment, tables, needed=True)
-    if settled in ("", "none"):
-        raise ProblemError(_no_datum())
-    return settled
-
-
-def _no_datum() -> Problem:
-    return Problem(
-        fatal=True,
-        says=Text(
-            "文件开头没有能看出坐标系的坐标", "The first rows have no coordinate to judge by"
-        ),
-        cure=Text("请用 --datum 写明坐标系", "Say the datum with --datum"),
-    )
 
 
 def say_found(told: Told, language: Language) -> None:
@@ -134,28 +109,6 @@ def _words(found: Tally, language: Language) -> list[str]:
 def write(told: Told, output: str, language: Language) -> None:
     """Write the counts to standard output as table, csv or json."""
     rows = rows_of(told, language)
-    if output == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    heads = list(rows[0])
-    if output == "csv":
-        cells = [heads, *([row[name] for name in heads] for row in rows)]
-        print(csv_bytes(cells).decode().removeprefix("\ufeff"), end="")
-        return
-    _write_table(rows, heads[1:], language)
-
-
-def _write_table(rows: list[dict[str, Any]], heads: list[str], language: Language) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     words = {"name": AREA.get(language), "total": TOTAL.get(language)}
-    shown = Table(box=None, pad_edge=False)
-    for head in heads:
-        shown.add_column(words.get(head, head), justify="left" if head == "name" else "right")
-    for row in rows:
-        if row["area"] == "outside":
-            shown.add_section()
-        shown.add_row(*("" if row[head] is None else str(row[head]) for head in heads))
-    width = None if sys.stdout.isatty() else 400
-    Console(width=width, highlight=False, markup=False).print(shown)
+    heads = {name: words.get(name, name) for name in rows[0] if name != "area"}
+    write_rows(rows, heads, output, language, apart=("outside",))

@@ -101,27 +101,30 @@ def _words(values: pa.Array) -> list[str]:
 
 def _parts(path: Path, geometry: str, wanted: Wanted) -> Iterator[Part]:
     of_points = not wanted.lon
-    columns = [geometry] if of_points else [wanted.lon, wanted.lat]
-    if wanted.by:
-        columns.append(wanted.by)
+    columns = [*([geometry] if of_points else []), *wanted.headings]
     begin = 1
     file = pq.ParquetFile(path, pre_buffer=False)
-    for batch in file.iter_batches(PART_ROWS, columns=list(dict.fromkeys(columns))):
+    for batch in file.iter_batches(PART_ROWS, columns=columns):
         size = batch.num_rows
-        by = pc.cast(batch.column(wanted.by), pa.string()) if wanted.by else None
+        by = _told(batch, wanted.by) if wanted.by else None
+        more = {name: _told(batch, name) for name in wanted.more}
         rows = np.arange(begin, begin + size, dtype=np.int64)
         begin += size
         if of_points:
             x, y = _xy(batch.column(geometry))
             none = np.zeros(size, dtype=bool)
-            yield Part(x=x, y=y, unread=none, rows=rows, by=by)
+            yield Part(x=x, y=y, unread=none, rows=rows, by=by, more=more)
             continue
         one, other = batch.column(wanted.lon), batch.column(wanted.lat)
         (x, bad_x), (y, bad_y) = numbers(one), numbers(other)
         yield Part(
-            x=x, y=y, unread=bad_x | bad_y, rows=rows, by=by,
+            x=x, y=y, unread=bad_x | bad_y, rows=rows, by=by, more=more,
             texts=(one, other),
         )  # fmt: skip
+
+
+def _told(batch: pa.RecordBatch, heading: str) -> pa.Array:
+    return pc.cast(batch.column(heading), pa.string())
 
 
 def _xy(values: pa.Array) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,12 +25,19 @@ PART_ROWS = 200_000
 class Wanted:
     """The columns that are read: two of coordinates, "" for the file's own points; one to split by.
 
-    Headings are those of the sample.
+    Headings are those of the sample; `more` are columns whose cells are handed on as text.
     """
 
     lon: str = ""
     lat: str = ""
     by: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> list[str]:
+        """Return every column that is read, each once; the file's own points apart."""
+        every = (self.lon, self.lat, self.by, *self.more)
+        return list(dict.fromkeys(heading for heading in every if heading))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,6 +53,8 @@ class Part:
     unread: Flags
     rows: NDArray[np.int64]
     by: pa.Array | None = None
+    more: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
+    """The cells of the columns that were asked for, as text, by heading."""
     texts: tuple[pa.Array, ...] = field(default=(), repr=False)
     """The cells as they stand, to name a bad one."""
 

@@ -5,7 +5,6 @@ The counts are of coordinates, not of written addresses: a register's addresses 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -14,19 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gis.areas import area_index, locate_many
-from gis.bulk.parts import Floats, Part, Ragged, Source, Wanted
-from gis.crs import to_wgs84
-from gis.intake.findings import NAMED, Place, refusal, several
+from gis.areas import area_index
+from gis.bulk.parts import Source, Wanted
+from gis.bulk.placed import Apart, Progress, placed
+from gis.intake.findings import refusal
 from gis.problems import Problem
 from gis.text import Text
-from gis.vocabulary import DATUMS
 
 MOST_WORDS = 1_000
 """Different words of a column that are counted apart: more of them make no table."""
 SHOWN_WORD = 80
 
-Progress = Callable[[int, int], None]
 Counts = NDArray[np.int64]
 
 
@@ -89,48 +86,16 @@ def tally(
     column holds more than MOST_WORDS words, and where the file breaks off.
     """
     index = area_index(areas)
-    words, ragged = _Words(), Ragged()
+    words, apart = _Words(), Apart()
     counts = np.zeros((len(areas) + 1, 0), dtype=np.int64)
-    without = unread = done = 0
-    bad: list[Place] = []
-    try:
-        for part in source.read(wanted, ragged):
-            unread += _unread(part, datum, bad)
-            there = np.isfinite(part.x) & np.isfinite(part.y)
-            without += int((~there & ~part.unread).sum())
-            column = words.columns(part.by, len(part.x))[there]
-            found = locate_many(index, *_placed(part, there, datum))
-            counts = _added(counts, found, column, len(words.known))
-            done += len(part.x)
-            if progress:
-                progress(min(done, source.expected - 1), source.expected)
-    except (pa.ArrowException, OSError) as error:
-        raise _broken(error, done) from None
-    if progress:
-        progress(source.expected, source.expected)
+    for one in placed(source, wanted, index, apart, datum=datum, progress=progress):
+        column = words.columns(one.part.by, len(one.part.x))[one.there]
+        counts = _added(counts, one.area, column, len(words.known))
     told, order = _in_order(words.known)
     return Tally(
-        areas=areas, words=told, counts=counts[:, order], without=without, unread=unread,
-        ragged=ragged.count, problems=tuple(_problems(wanted, bad, unread, ragged)),
+        areas=areas, words=told, counts=counts[:, order], without=apart.without,
+        unread=apart.unread, ragged=apart.ragged.count, problems=apart.problems(wanted),
     )  # fmt: skip
-
-
-def _unread(part: Part, datum: str, bad: list[Place]) -> int:
-    """Take what is no place on earth for unread; name the first rows; return how many there are."""
-    if datum in DATUMS:
-        with np.errstate(invalid="ignore"):
-            part.unread[(np.abs(part.x) > 180) | (np.abs(part.y) > 90)] = True
-    part.unread[np.isinf(part.x) | np.isinf(part.y)] = True
-    for at in np.flatnonzero(part.unread)[: NAMED - len(bad)]:
-        cells = ", ".join(str(column[int(at)]) for column in part.texts)
-        bad.append(Place(row=int(part.rows[at]), value=cells))
-    part.x[part.unread] = np.nan
-    return int(part.unread.sum())
-
-
-def _placed(part: Part, there: NDArray[np.bool_], datum: str) -> tuple[Floats, Floats]:
-    x, y = (part.x, part.y) if there.all() else (part.x[there], part.y[there])
-    return to_wgs84(x, y, datum)
 
 
 def _added(counts: Counts, found: NDArray[np.int16], column: Counts, width: int) -> Counts:
@@ -148,36 +113,8 @@ def _in_order(known: dict[str, int]) -> tuple[tuple[str, ...], list[int]]:
     return told, [known[word] for word in told]
 
 
-def _problems(wanted: Wanted, bad: list[Place], unread: int, ragged: Ragged) -> list[Problem]:
-    column = f"{wanted.lon} / {wanted.lat}" if wanted.lon else ""
-    places = [Place(row=one.row, column=column, value=one.value) for one in bad]
-    return [
-        *several(
-            places,
-            Text("坐标不是数，或不在地球上", "A coordinate is no number, or no place on earth"),
-            Text("未计入；请改正后重新统计", "It was not counted: correct it and count again"),
-            count=unread,
-        ),
-        *several(
-            ragged.places,
-            Text("这一行的列数与表头不同", "The row does not have as many cells as the header"),
-            Text("未计入；请检查该行的引号与分隔符", "Not counted: check its quotes and commas"),
-            count=ragged.count,
-        ),
-    ]
-
-
 def _too_many() -> Exception:
     return refusal(
         Text(f"这一列有超过 {MOST_WORDS} 种不同的值", f"More than {MOST_WORDS} different values"),
         Text("请选择分类列，如行业门类、登记状态", "Choose a column of classes, as trade"),
-    )
-
-
-def _broken(error: Exception, done: int) -> Exception:
-    told = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
-    return refusal(
-        Text(f"读到约第 {done} 行后无法继续", f"Reading stopped after about row {done}"),
-        Text("请检查文件是否完整、引号是否成对", "Check that it is complete and its quotes closed"),
-        value=told,
     )

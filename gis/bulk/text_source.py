@@ -147,9 +147,7 @@ class _AsUtf8(io.RawIOBase):
 
 def _parts(path: Path, form: Form, wanted: Wanted, ragged: Ragged) -> Iterator[Part]:
     """Read the columns that are wanted; rows of another width are counted and left out."""
-    places = {name: form.headings.index(name) for name in (wanted.lon, wanted.lat)}
-    if wanted.by:
-        places[wanted.by] = form.headings.index(wanted.by)
+    places = {name: form.headings.index(name) for name in wanted.headings}
     skipped: list[int] = []
 
     def note(row: Any) -> str:
@@ -172,6 +170,7 @@ def _parts(path: Path, form: Form, wanted: Wanted, ragged: Ragged) -> Iterator[P
             yield Part(
                 x=x, y=y, unread=bad_x | bad_y, rows=rows,
                 by=columns[wanted.by] if wanted.by else None,
+                more={name: columns[name] for name in wanted.more},
                 texts=(one, other),
             )  # fmt: skip
 

@@ -40,10 +40,10 @@ def geoparquet_file(parcel: Parcel) -> Made:
     if parcel.is_spatial:
         shapes = geometries(parcel)
         table = table.append_column(GEOMETRY, pa.array(shapely.to_wkb(shapes), pa.binary()))
-        table = table.append_column(BOUNDS, _bounds(shapes))
+        table = table.append_column(BOUNDS, bounds_array(shapes))
         if len(table) > ROWS_IN_GROUP:
             table = table.take(pa.array(_along_the_curve(shapes)))
-        metadata["geo"] = json.dumps(_geo(shapes), sort_keys=True)
+        metadata["geo"] = json.dumps(geo(shapes), sort_keys=True)
     out = io.BytesIO()
     pq.write_table(
         table.replace_schema_metadata(metadata),
@@ -62,7 +62,8 @@ def _cells(column: Written) -> pa.Array:
     return pa.array([None if one is None else str(one) for one in column.values], pa.string())
 
 
-def _bounds(shapes: Geometries) -> pa.Array:
+def bounds_array(shapes: Geometries) -> pa.Array:
+    """Return the bounds of each shape as the struct that GeoParquet covers a column with."""
     unknown = shapely.is_missing(shapes)
     sides = [pa.array(side, pa.float64(), mask=unknown) for side in shapely.bounds(shapes).T]
     return pa.StructArray.from_arrays(sides, list(SIDES), mask=pa.array(unknown))
@@ -76,7 +77,7 @@ def _along_the_curve(shapes: Geometries) -> NDArray[np.int64]:
     return np.concatenate([order, np.flatnonzero(shapely.is_missing(shapes))])
 
 
-def _geo(shapes: Geometries) -> dict[str, Any]:
+def geo(shapes: Geometries) -> dict[str, Any]:
     """Return the metadata that make a Parquet file a GeoParquet of version 1.1."""
     from pyproj import CRS
 

@@ -16,13 +16,15 @@ from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, circle, line, m
 from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline
 from gis.paper.typeset import Hand, paragraph, western, words_at
 from gis.portray import LegendRow, Portrayal
-from gis.text import Language, Text
+from gis.text import Language, Text, number
 
 SOFT = "#5C584F"
 SWATCH_MM = 7.0
 """Width of the column of swatches, for type at its full size."""
 ON_MAP, INSIDE, AREAS = Text("图上", "on map"), Text("区内", "inside"), Text("数量", "number")
-"""What the numbers beside the rows count: symbols on the map, those of its area, areas."""
+RECORDS = Text("全部记录", "all records")
+"""What the numbers beside the rows count: symbols on the map, those of its area, areas; where one
+symbol stands for many records, all records of the layer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -162,6 +164,8 @@ def layer_block(
 def _counted(drawn: Drawn, focus: shapely.Geometry | None) -> Text:
     if not isinstance(drawn.portrayal.layer.symbol, Marker | Proportional):
         return AREAS
+    if drawn.portrayal.each > 1:
+        return RECORDS
     return ON_MAP if focus is None else INSIDE
 
 
@@ -169,6 +173,8 @@ def _counts(
     drawn: Drawn, rows: list[tuple[int, LegendRow]], focus: shapely.Geometry | None
 ) -> dict[int, str]:
     """Count what each row stands for on the map; on the sheet of one area, its own symbols."""
+    if drawn.portrayal.each > 1:
+        return {place: number(row.count) for place, row in rows}
     seen = drawn.rows
     symbols = isinstance(drawn.portrayal.layer.symbol, Marker | Proportional)
     if focus is not None and symbols:

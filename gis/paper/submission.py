@@ -42,10 +42,11 @@ def _data_rows(composition: Composition) -> Iterator[tuple[str, ...]]:
         layer = one.portrayal.layer
         if not len(one.rows) and not len(one.portrayal.unplaced):
             continue
+        sampled = f" × {one.portrayal.each}" if one.portrayal.each > 1 else ""
         yield (
             f"{layer.title.zh} {layer.title.en}",
             f"{one.portrayal.source.zh} / {one.portrayal.source.en}",
-            str(len(one.rows)),
+            f"{len(one.rows)}{sampled}",
             str(len(one.portrayal.unplaced)),
         )
 

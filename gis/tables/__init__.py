@@ -26,6 +26,7 @@ from gis.tables.figures import (
 )
 from gis.tables.plan import MEASURES, PLAN_NOTES
 from gis.tables.records import ENTERPRISES, EXCLUDED, FUNDS, INSTITUTIONS, LISTED, PLACES
+from gis.tables.registers import REGISTERS
 from gis.tables.reviews import REVIEWS
 from gis.tables.words import ADDRESS_ANCHORS, ADDRESS_WORDS
 
@@ -37,7 +38,7 @@ TABLES: Mapping[str, Table] = {
         LISTED, REPORTED_COUNTS, SAMPLE_COUNTS, INDICATORS, INDICATOR_ACTUALS, MEASURES,
         PLAN_NOTES, METRO_LINES, METRO_STATIONS, WATER, SURROUNDINGS, EXCLUDED, ADDRESS_WORDS,
         ADDRESS_ANCHORS, STREETS, GROUND_COVER,
-        REVIEWS,
+        REVIEWS, REGISTERS,
     )
 }  # fmt: skip
 
@@ -62,6 +63,7 @@ __all__ = [
     "ORIENTATIONS",
     "PLACES",
     "PLAN_NOTES",
+    "REGISTERS",
     "REPORTED_COUNTS",
     "REVIEWS",
     "SAMPLE_COUNTS",

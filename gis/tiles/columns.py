@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,19 +128,36 @@ def columns_of(portrayal: Portrayal) -> pa.Table:
     return table.replace_schema_metadata({"labels": json.dumps(labels, ensure_ascii=False)})
 
 
-def levels(row: Bytes) -> Bytes:
+def levels(row: Bytes, seen: NDArray[np.int64] | None = None) -> Bytes:
     """Return each point's level: the 2^k-th points along the curve, class by class, have k or more.
 
     Such a systematic sample keeps every class's share and density; each level holds the next.
+    `seen` are the points of each class that came before these, where they are part of a longer row.
     """
     level = np.zeros(len(row), dtype=np.uint8)
     for one in np.unique(row):
         places = np.flatnonzero(row == one)
-        rank = np.arange(len(places), dtype=np.int64) ^ START
+        before = 0 if seen is None else int(seen[one])
+        rank = np.arange(before, before + len(places), dtype=np.int64) ^ START
         lowest = rank & -rank
         found = np.log2(np.maximum(lowest, 1)).astype(np.uint8)
         level[places] = np.where(rank == 0, DEEPEST, np.minimum(found, DEEPEST))
     return level
+
+
+def some(table: pa.Table, names: Sequence[str], positions: NDArray[np.int64]) -> pa.Table:
+    """Return some rows of a table that may be larger than memory; `positions` are sorted.
+
+    Each batch of the table is looked into for itself: none is copied.
+    """
+    chosen = table.select(list(names))
+    found, start = [], 0
+    for batch in chosen.to_batches():
+        first, after = np.searchsorted(positions, (start, start + batch.num_rows))
+        if after > first:
+            found.append(batch.take(pa.array(positions[first:after] - start)))
+        start += batch.num_rows
+    return pa.Table.from_batches(found, chosen.schema)
 
 
 def write(table: pa.Table, path: Path) -> None:

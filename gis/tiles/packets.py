@@ -15,10 +15,11 @@ import numpy as np
 
 from gis.tiles.columns import PointColumns
 from gis.tiles.grid import BITS, Tile, positions_of
-from gis.tiles.thinning import CELLS, Zoom
+from gis.tiles.thinning import CELLS, STRETCH, Zoom
 
 POINTS, DENSITY = 1, 2
 FINE_BITS = 12
+CELL_BITS = CELLS.bit_length() - 1
 
 
 def packet(points: PointColumns, tile: Tile, zoom: Zoom) -> bytes:
@@ -44,15 +45,21 @@ def point_packet(points: PointColumns, tile: Tile, every: int) -> bytes:
 def density_packet(points: PointColumns, tile: Tile) -> bytes:
     """Write how many records of each legend row lie in each cell; empty cells are left out."""
     start, end = points.range_of(tile)
-    x, y = positions_of(points.codes[start:end])
-    shift = np.uint32(BITS - tile.z - (CELLS.bit_length() - 1))
-    mask = np.uint32(CELLS - 1)
-    cell = ((y >> shift) & mask) * np.uint32(CELLS) + ((x >> shift) & mask)
     rows = int(points.row[start:end].max(initial=0)) + 1
-    counts = np.bincount(cell * np.uint32(rows) + points.row[start:end])
+    counts = np.zeros(CELLS * CELLS * rows, dtype=np.int64)
+    for first in range(start, end, STRETCH):
+        codes = points.codes[first : min(first + STRETCH, end)]
+        # Points of a cell follow one another: only where one begins is its place worked out.
+        cells = codes >> np.uint64(2 * (BITS - tile.z - CELL_BITS))
+        begins = np.r_[True, cells[1:] != cells[:-1]]
+        x, y = positions_of(cells[begins])
+        mask = np.uint32(CELLS - 1)
+        cell = ((y & mask) * np.uint32(CELLS) + (x & mask)).astype(np.int64)
+        key = cell[np.cumsum(begins) - 1] * rows + points.row[first : first + len(codes)]
+        counts += np.bincount(key, minlength=len(counts))
     keys = np.flatnonzero(counts)
-    cells = (keys // rows).astype("<u2").tobytes()
-    body = cells + bytes(-len(cells) % 4) + counts[keys].astype("<u4").tobytes()
+    places = (keys // rows).astype("<u2").tobytes()
+    body = places + bytes(-len(places) % 4) + counts[keys].astype("<u4").tobytes()
     return _head(DENSITY, 1, len(keys)) + body + (keys % rows).astype(np.uint8).tobytes()
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gis.portray import Portrayal
 from gis.text import Text
-from gis.tiles.columns import PointColumns
+from gis.tiles.columns import PointColumns, some
 from gis.tiles.grid import BITS, Tile, positions_of
 from gis.tiles.shapes import Ground, cut, ground
 from gis.tiles.thinning import Zoom, zoom_of
@@ -72,7 +72,7 @@ def _points(from_source: Source, points: PointColumns, tile: Tile) -> Features:
         ]
     ).astype(np.int64)
     rows = points.row[shown]
-    records = points.table.select(["id", "name"]).take(shown)
+    records = some(points.table, ["id", "name"], shown)
     return Features(
         ids=shown,
         points=places,

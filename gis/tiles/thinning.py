@@ -30,6 +30,8 @@ CELLS = 128
 DENSITY_CLASSES = 6
 CROWDED = 0.99
 """The last class begins below this quantile of the cells, so that it is not one cell alone."""
+STRETCH = 1_000_000
+"""Points looked at together where all of them are: no more than these are in memory."""
 
 Mode = Literal["points", "density"]
 
@@ -82,9 +84,19 @@ def zoom_of(zooms: tuple[Zoom, ...], z: int) -> Zoom:
 
 def _counts(points: PointColumns, z: int) -> np.ndarray:
     """Return the number of points in each tile of a zoom that holds any."""
-    tiles = points.codes >> np.uint64(2 * (BITS - z))
-    edges = np.flatnonzero(np.diff(tiles)) + 1
-    return np.diff(np.r_[0, edges, len(tiles)]) if len(tiles) else np.empty(0, dtype=np.int64)
+    found: list[np.ndarray] = []
+    last = None
+    for start in range(0, len(points), STRETCH):
+        tiles = points.codes[start : start + STRETCH] >> np.uint64(2 * (BITS - z))
+        edges = np.flatnonzero(np.diff(tiles)) + 1
+        counts = np.diff(np.r_[0, edges, len(tiles)])
+        if last == tiles[0]:  # the tile goes on
+            found[-1][-1] += counts[0]
+            counts = counts[1:]
+        last = tiles[-1]
+        if len(counts):
+            found.append(counts)
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 
 def _breaks(counts: np.ndarray) -> tuple[float, ...]:

@@ -729,7 +729,7 @@
     pointOf(key, focus) {
       if (this.picked?.key === key) return this.picked;
       const layers = [...this.drawn.values()].filter((drawn) => drawn.points && key.startsWith(`${drawn.layer.kind}:`));
-      return layers.length && focus?.at ? { feature: { at: focus.at } } : null;
+      return layers.length && focus?.at ? { feature: { at: [focus.at[1], focus.at[0]] } } : null; // at is lon, lat
     }
 
     highlight({ feature }) {

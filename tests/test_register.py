@@ -1,0 +1,486 @@
+"""Registers of any length: every row drawn and counted, none in memory, nothing lost on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from cli import app
+from gis.bulk import text_source
+from gis.bulk.opening import open_source
+from gis.bulk.parts import Part, Ragged, Wanted
+from gis.bulk.tally import tally
+from gis.industries import GROUPS, groups_of
+from gis.portray import portray
+from gis.problems import ProblemError
+from gis.registers import holding, sorting
+from gis.registers.holding import hold
+from gis.registers.register import Register, newest, open_register, register_of, row_at
+from gis.revisions import Entry
+from gis.store import Store, open_store
+from gis.tables import REGISTERS
+from gis.tiles.columns import levels
+from gis.tiles.grid import Tile
+from gis.tiles.packets import density_packet, point_packet
+from gis.web import payload
+from layers import all_layers
+from layers.register import LAYER
+from tests import town
+from tests.services import client, problem_of
+from views import cache, choices, coverage, own_data, point_tiles, registers
+from views.registers import Wish
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = {
+    "lon": "经度",
+    "lat": "纬度",
+    "name_zh": "企业名称",
+    "industry": "行业",
+    "address": "住所",
+}
+TRADES = ("J66", "I65", "C38", "", "看不懂")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path / "own"))
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("ATLAS_AUTHOR", "张三")
+    yield
+    point_tiles._open.clear()
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every part, bucket and batch small, so that a short file has many of each."""
+    monkeypatch.setattr(text_source, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(sorting, "BUCKET_ROWS", 40)
+    monkeypatch.setattr(sorting, "BATCH_ROWS", 16)
+
+
+def rows(n: int, seed: int = 3, spread: float = 0.02) -> pd.DataFrame:
+    """Return n made enterprises about the city's middle, some of them on one spot."""
+    draw = np.random.default_rng(seed)
+    lon = np.round(draw.normal(117.25, spread, n), 6)
+    lat = np.round(draw.normal(31.85, spread, n), 6)
+    lon[: n // 10], lat[: n // 10] = 117.25, 31.85
+    return pd.DataFrame({
+        "序号": range(1, n + 1), "企业名称": [f"甲{at}公司" for at in range(n)],
+        "行业": draw.choice(np.array(TRADES, dtype=object), n), "经度": lon, "纬度": lat,
+        "住所": [f"某路{at % 7}号" for at in range(n)],
+    })  # fmt: skip
+
+
+def file_of(frame: pd.DataFrame, folder: Path, name: str = "册.csv") -> Path:
+    path = folder / name
+    path.write_bytes(frame.to_csv(index=False).encode("gb18030"))
+    return path
+
+
+def held(path: Path, folder: Path) -> Register:
+    hold(open_source(path, name=path.name), COLUMNS, town.units(), folder, datum="wgs84")
+    found = open_register(folder)
+    assert found is not None
+    return found
+
+
+def store(folder: Path) -> Store:
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder / 'atlas.sqlite'}"
+    return open_store(ROOT / "data", url, own_data.registers())
+
+
+def taken(folder: Path, n: int = 300, **words: str) -> tuple[Store, registers.Taken]:
+    facts = store(folder / "own")
+    wish = Wish(**{"source": "某局", "as_of": "2026-10", "datum": "wgs84", **words})
+    path = file_of(rows(n), folder)
+    return facts, registers.take_in(registers.judged(path, path.name), wish, facts, "张三")
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_every_row_is_laid_down_once_in_the_order_of_the_curve(
+    tmp_path: Path, small_parts: None
+) -> None:
+    frame = rows(700)
+    found = held(file_of(frame, tmp_path), tmp_path / "held")
+    points = found.columns("zh")
+    assert len(points) == 700
+    assert (np.diff(points.codes.astype(object)) >= 0).all()
+    names = points.table.column("name").to_pylist()
+    assert sorted(names) == sorted(frame["企业名称"])
+    at = {name: place for place, name in enumerate(frame["企业名称"])}
+    order = np.array([at[name] for name in names])
+    lon, lat = found.degrees(np.arange(700))
+    assert np.abs(lon - frame["经度"].to_numpy()[order]).max() < 1e-6
+    assert np.abs(lat - frame["纬度"].to_numpy()[order]).max() < 1e-6
+    expected = [groups_of([frame["行业"][place]])[0] for place in order]
+    assert [found.facts.groups[row] for row in points.row] == expected
+    assert (points.level == levels(points.row)).all()
+    # Rows of one spot stay in the order of the file.
+    spot = [place for place in order if place < 70]
+    assert spot == sorted(spot)
+
+
+def test_it_counts_what_a_tally_of_the_file_counts(tmp_path: Path, small_parts: None) -> None:
+    path = file_of(rows(500, spread=0.2), tmp_path)
+    found = held(path, tmp_path / "held")
+    counted = tally(
+        open_source(path, name="x"), Wanted(lon="经度", lat="纬度", by="行业"), town.units()
+    )
+    assert [sum(row) for row in found.facts.counts] == counted.counts.sum(axis=1).tolist()
+    assert found.facts.outside == counted.counts[-1].sum()
+    by_group = dict.fromkeys(GROUPS, 0)
+    for place, word in enumerate(counted.words):
+        by_group[groups_of([word])[0]] += int(counted.counts[:, place].sum())
+    assert dict(zip(found.facts.groups, found.facts.of_groups(), strict=True)) == {
+        code: n for code, n in by_group.items() if n
+    }
+
+
+def test_rows_without_a_place_are_told_apart(tmp_path: Path) -> None:
+    frame = rows(20).astype({"经度": object, "纬度": object})
+    frame.loc[0, ["经度", "纬度"]] = ["", ""]
+    frame.loc[1, "经度"] = "东经"
+    frame.loc[2, "纬度"] = 131.85
+    path = file_of(frame, tmp_path)
+    path.write_bytes(path.read_bytes() + "21,少一列\n".encode("gb18030"))
+    made = hold(open_source(path, name="x"), COLUMNS, town.units(), tmp_path / "h", datum="wgs84")
+    facts = made.facts
+    assert (facts.rows, facts.placed, facts.without, facts.unread, facts.ragged) == (
+        21, 17, 1, 2, 1
+    )  # fmt: skip
+    assert {problem.row for problem in made.problems} == {3, 4, 22}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=300), st.integers(1, 60), st.integers(1, 9))
+def test_any_codes_are_sorted_through_buckets(
+    tmp_path_factory: pytest.TempPathFactory, codes: list[int], bucket: int, batch: int
+) -> None:
+    import pyarrow as pa
+
+    folder = tmp_path_factory.mktemp("spool")
+    schema = pa.schema([("code", pa.uint64()), ("at", pa.int64())])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, "BUCKET_ROWS", bucket)
+        patch.setattr(sorting, "BATCH_ROWS", batch)
+        spool = sorting.Spool(folder, schema)
+        for start in range(0, len(codes), 7):
+            part = codes[start : start + 7]
+            at = list(range(start, start + len(part)))
+            spool.add(pa.record_batch([pa.array(part, pa.uint64()), pa.array(at)], schema=schema))
+        found = [
+            (code, at)
+            for one in spool.in_order()
+            for code, at in zip(*(one.column(i).to_pylist() for i in (0, 1)), strict=True)
+        ]
+    assert found == sorted((code, at) for at, code in enumerate(codes))
+    assert not list(folder.iterdir())
+
+
+def test_where_reading_breaks_off_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file_of(rows(200), tmp_path)
+    plain = open_source(path, name="x")
+
+    def read(wanted: Wanted, ragged: Ragged) -> Iterator[Part]:
+        yield next(iter(plain.read(wanted, ragged)))
+        raise OSError(5, "Input/output error")
+
+    broken = type(plain)(path=path, sample=plain.sample, read=read, expected=200)
+    parent = tmp_path / "registers"
+    with pytest.raises(ProblemError, match="stopped after about row 200"):
+        hold(broken, COLUMNS, town.units(), parent / "one", datum="wgs84")
+    assert not list(parent.iterdir())
+
+    def full(self: object, batch: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(holding.Spool, "add", full)
+    with pytest.raises(ProblemError, match="disk failed"):
+        hold(plain, COLUMNS, town.units(), parent / "one", datum="wgs84")
+    assert not list(parent.iterdir())
+
+
+def test_what_a_killed_program_left_goes_with_the_next_register(tmp_path: Path) -> None:
+    left = own_data.registers() / f"{holding.PART}abc"
+    left.mkdir(parents=True)
+    (left / "spool.arrow").write_bytes(b"half")
+    taken(tmp_path)
+    assert not left.exists()
+
+
+def test_a_file_without_any_place_is_refused(tmp_path: Path) -> None:
+    path = file_of(rows(5).assign(经度="", 纬度=""), tmp_path)
+    with pytest.raises(ProblemError, match="No row has a coordinate"):
+        hold(open_source(path, name="x"), COLUMNS, town.units(), tmp_path / "h", datum="wgs84")
+
+
+def test_taking_in_is_a_revision_and_taking_it_back_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts, made = taken(tmp_path)
+    row = facts.tables.registers.iloc[0]
+    assert (row["name_zh"], row["rows"], row["placed"], row["source"]) == ("册", 300, 300, "某局")
+    revision = facts.revisions()[-1]
+    assert (revision.entry.author, revision.entry.kind, revision.entry.file) == (
+        "张三", "import", "册.csv"
+    )  # fmt: skip
+    entry = Entry(author="张三", at="2026-11-27T00:00:00Z", kind="undo")
+    facts.undo(made.revision.number, entry)
+    assert facts.tables.size("registers") == 0
+    assert newest(facts.tables) is None
+    facts.undo(facts.head, entry)
+    assert newest(facts.tables) is not None
+    # The same file again is not read again.
+    monkeypatch.setattr(registers, "hold", pytest.fail)
+    path = tmp_path / "册.csv"
+    again = registers.take_in(
+        registers.judged(path, path.name),
+        Wish(source="某局", as_of="2026-11", datum="wgs84"), facts, "李四",
+    )  # fmt: skip
+    assert facts.tables.registers["as_of"].tolist() == ["2026-11"]
+    assert again.register.folder == made.register.folder
+
+
+def test_the_newest_of_several_at_hand_is_drawn(tmp_path: Path) -> None:
+    facts, first = taken(tmp_path, 300, as_of="2026-10")
+    _, second = taken(tmp_path, 200, as_of="2026-09")
+    assert newest(facts.tables)[1].facts.placed == 300  # type: ignore[index]
+    (first.register.folder / "facts.json").unlink()
+    assert newest(facts.tables)[1].facts.placed == 200  # type: ignore[index]
+    assert registers.unused(facts) == []
+    registers.remove(facts.tables.registers["id"][0], facts, "张三")
+    assert [folder for folder, _ in registers.unused(facts)] == [first.register.folder]
+    assert registers.clean(facts) > 0
+    assert second.register.folder.is_dir()
+    assert not first.register.folder.exists()
+
+
+@pytest.mark.parametrize("digest", ["../../etc", "", "0" * 19, "G" * 20])
+def test_a_record_leads_to_no_other_folder(tmp_path: Path, digest: str) -> None:
+    facts, _ = taken(tmp_path, 50)
+    assert register_of({"digest": digest}, facts.tables) is None
+
+
+def test_another_form_of_folder_is_not_read(tmp_path: Path) -> None:
+    _, made = taken(tmp_path, 50)
+    path = made.register.folder / "facts.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"form": 1', '"form": 0'))
+    assert open_register(made.register.folder) is None
+
+
+def test_the_layer_draws_a_true_sample_and_counts_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.register.MOST", 60)
+    facts, made = taken(tmp_path, 900)
+    shown = portray(LAYER, facts.tables, "zh")
+    assert shown.each == 16
+    items = [row for row in shown.legend if row.role == "item"]
+    assert [row.count for row in items] == made.register.facts.of_groups()
+    assert [row.label for row in items] == [GROUPS[code] for code in made.register.facts.groups]
+    drawn = shown.frame["row"].value_counts()
+    for row, item in enumerate(items):
+        assert abs(drawn[row] - item.count / 16) <= 1
+    assert "每点代表约 16 条" in [row.label.zh for row in shown.legend]
+    assert shown.source.zh == "某局，2026-10"
+
+
+def test_a_group_of_one_row_has_a_point_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.register.MOST", 30)
+    frame = rows(400).assign(行业="I65")
+    frame.loc[17, "行业"] = "J66"
+    facts = store(tmp_path / "own")
+    path = file_of(frame, tmp_path)
+    wish = Wish(source="某局", datum="wgs84")
+    registers.take_in(registers.judged(path, path.name), wish, facts, "张三")
+    counted = {row.label.zh: row.count for row in portray(LAYER, facts.tables, "zh").legend}
+    assert counted["金融业"] == 1
+    assert counted["信息传输、软件和信息技术服务业"] == 399
+
+
+def test_a_sheet_says_that_points_stand_for_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.register.MOST", 60)
+    facts, _ = taken(tmp_path, 900)
+    from gis.paper.sheet import Sheet
+
+    shown = portray(LAYER, facts.tables, "zh")
+    told = coverage.coverage(Sheet(layers=("register",)), facts.tables, (shown,), None)
+    assert told == (
+        f"大型登记册（按行业）：共 900 条，以 {len(shown.frame)} 点示意，每点代表约 16 条",
+    )
+
+
+def test_without_one_the_layer_says_where_to_bring_it(tmp_path: Path) -> None:
+    shown = portray(LAYER, store(tmp_path / "own").tables, "zh")
+    assert "大型登记册" in payload(shown)["empty"]
+
+
+def sent(version: str) -> dict[str, object]:
+    return json.loads(cache.content_at(version, "register", "zh"))
+
+
+def test_every_row_is_served_by_tiles_and_each_record_on_demand(tmp_path: Path) -> None:
+    taken(tmp_path, 300)
+    cache._layer_content.cache_clear()
+    content = sent(cache.store().version)
+    assert content["points"]["count"] == 300  # type: ignore[index]
+    assert sum(row["count"] for row in content["legend"]) == 300  # type: ignore[union-attr]
+    assert {row["role"] for row in content["legend"]} == {"item"}  # type: ignore[union-attr]
+    assert not content["features"]
+    key = content["points"]["key"]  # type: ignore[index]
+    point_tiles._open.clear()
+    point_tiles._makers.clear()  # as in another process, which has not made the layer
+    whole = client().get(f"/points/{key}/6/52/26.bin")
+    assert np.frombuffer(whole.content[:16], "<u4")[2] == 300
+    record = client().get(f"/points/{key}/6/52/26/0.json").json()
+    assert dict(record["tip"])["住所" if "住所" in dict(record["tip"]) else "地址"].startswith(
+        "某路"
+    )
+    found = row_at(record["id"], cache.tables())
+    assert found is not None
+    assert found[1].record(found[2])["name_zh"] == record["name"]
+    problem_of(client().get(f"/points/{'0' * 20}/6/52/26.bin"), 404)
+
+
+def test_vector_tiles_hold_the_register_too(tmp_path: Path) -> None:
+    import mapbox_vector_tile
+
+    taken(tmp_path, 300)
+    cache._layer_content.cache_clear()
+    answer = client().get("/tiles/register/6/52/26.mvt")
+    features = mapbox_vector_tile.decode(answer.content)["register"]["features"]
+    assert len(features) == 300
+    assert {one["properties"]["class"] for one in features} <= {one.zh for one in GROUPS.values()}
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 100, 10_000])
+def test_density_read_in_stretches_counts_every_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretch: int
+) -> None:
+    points = held(file_of(rows(500), tmp_path), tmp_path / "h").columns("zh")
+    tile = Tile(z=6, x=52, y=26)
+    expected = density_packet(points, tile)
+    monkeypatch.setattr("gis.tiles.packets.STRETCH", stretch)
+    assert density_packet(points, tile) == expected
+    n = int(np.frombuffer(expected[:16], "<u4")[2])
+    begin = 16 + 2 * n + (-2 * n) % 4
+    assert np.frombuffer(expected[begin : begin + 4 * n], "<u4").sum() == 500
+    assert np.frombuffer(point_packet(points, tile, 1)[:16], "<u4")[2] == 500
+    monkeypatch.setattr("gis.tiles.thinning.STRETCH", stretch)
+    from gis.tiles.thinning import plan
+
+    assert plan(points) == open_register(tmp_path / "h").facts.zooms  # type: ignore[union-attr]
+
+
+def test_a_link_to_a_row_is_known_and_a_wrong_one_is_not(tmp_path: Path) -> None:
+    facts, made = taken(tmp_path, 50)
+    begin = made.register.folder.name[:8]
+    assert choices.exists(f"registered:{begin}-49", facts.tables)
+    for code in (f"{begin}-50", f"{begin}--1", "00000000-1", "", "x", f"{begin}-1e3", "../.."):
+        assert not choices.exists(f"registered:{code}", facts.tables)
+
+
+def test_the_commands_take_in_list_count_take_out_and_clean(tmp_path: Path) -> None:
+    path = file_of(rows(120), tmp_path)
+    assert run("register", path, "--datum", "wgs84").exit_code == 1
+    dry = run("register", path, "--datum", "wgs84", "--source", "某局", "--dry-run")
+    assert dry.exit_code == 0
+    assert not own_data.registers().exists()
+    done = run("register", path, "--datum", "wgs84", "--source", "=1+1", "--title", "<script>")
+    assert done.exit_code == 0, done.stderr
+    assert "120 行" in done.stderr
+    listed = json.loads(run("registers", "--format", "json").stdout)
+    assert (listed[0]["name_zh"], listed[0]["placed"], listed[0]["at_hand"]) == (
+        "<script>",
+        120,
+        "是",
+    )
+    assert "'=1+1" in run("registers", "--format", "csv").stdout
+    key = listed[0]["id"]
+    counted = json.loads(run("registers", "--counts", key, "--format", "json").stdout)
+    assert sum(row["total"] for row in counted) == 120
+    assert len(counted) == 13
+    assert run("registers", "--counts", "G-none").exit_code == 1
+    assert run("registers", "--format", "xml").exit_code == 2
+    assert run("registers", "--remove", key).exit_code == 0
+    assert json.loads(run("registers", "--format", "json").stdout) == []
+    assert "1 册" in run("registers").stderr
+    assert "MB" in run("registers", "--clean").stderr
+    assert not list(own_data.registers().iterdir())
+
+
+def test_columns_can_be_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
+    frame = rows(40).rename(columns={"经度": "甲", "纬度": "乙", "行业": "丙"})
+    path = file_of(frame, tmp_path)
+    told = run("register", path, "--source", "某局", "--datum", "wgs84")
+    assert told.exit_code == 1
+    assert "经度、纬度" in told.stderr
+    named = ("--column", "lon=甲", "--column", "lat=乙", "--column", "industry=丙")
+    done = run("register", path, "--source", "某局", "--datum", "wgs84", *named)
+    assert done.exit_code == 0, done.stderr
+    assert "金融业" in done.stdout
+    assert run("register", path, "--source", "某局", "--column", "lon=丁").exit_code == 1
+
+
+def test_a_shifted_datum_is_converted_where_it_is_asked_for(tmp_path: Path) -> None:
+    frame = rows(60)
+    path = file_of(frame, tmp_path)
+    assert run("register", path, "--source", "某局", "--datum", "gcj02").exit_code == 0
+    found = newest(cache.tables())
+    assert found is not None
+    lon, _ = found[1].degrees(np.arange(60))
+    away = np.abs(np.sort(lon) - np.sort(frame["经度"].to_numpy()))
+    assert 0.002 < away.min() < away.max() < 0.01
+
+
+def test_it_goes_on_as_geoparquet_group_after_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import geopandas as gpd
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr("gis.registers.geoparquet.ROWS_IN_GROUP", 100)
+    facts, made = taken(tmp_path, 350)
+    key, path = facts.tables.registers["id"][0], tmp_path / "out.parquet"
+    assert run("registers", "--export", key).exit_code == 2
+    assert run("registers", "--export", key, "--out", path).exit_code == 0
+    assert run("registers", "--export", key, "--out", tmp_path / "no" / "x").exit_code == 1
+    assert pq.ParquetFile(path).num_row_groups == 4
+    found = gpd.read_parquet(path)
+    frame = rows(350)
+    assert sorted(found["name_zh"]) == sorted(frame["企业名称"])
+    by_name = found.set_index("name_zh").loc[frame["企业名称"]]
+    assert np.abs(by_name.geometry.x.to_numpy() - frame["经度"].to_numpy()).max() < 1e-6
+    assert by_name["file_row"].tolist() == list(range(2, 352))
+    joined = found.sjoin(facts.tables.units[["id", "geometry"]], predicate="intersects")
+    assert (joined["unit"] == joined["id"]).all()
+    assert found["unit"].isna().sum() == made.register.facts.outside
+    counted = tally(open_source(path, name="x"), Wanted(), facts.tables.units)
+    assert [sum(row) for row in made.register.facts.counts] == counted.counts.sum(axis=1).tolist()
+
+
+def test_a_register_is_no_facts_of_its_own(tmp_path: Path) -> None:
+    """The rows take no part in registers, counts and lists: only its record is in the facts."""
+    facts, _ = taken(tmp_path, 50)
+    assert facts.tables.size("enterprises") == 0
+    assert facts.tables.size("registers") == 1
+    assert "register" in all_layers()
+    assert REGISTERS.by_name["rows"].kind == "integer"

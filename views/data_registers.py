@@ -1,0 +1,234 @@
+"""Large registers on the page: what there is, its counts, and the steps to take another in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from gis.datum import UNDECIDED
+from gis.intake.proposing import datum_of
+from gis.parcels import csv_bytes
+from gis.problems import ProblemError
+from gis.registers.register import Register, register_of
+from gis.store import Store, Tables
+from gis.text import NO_DATA, Language, Text, is_missing, number
+from gis.vocabulary import DATUMS
+from views import cache, registers
+from views.authorship import author, show_author
+from views.choices import Choices
+from views.large_files import known_crs
+from views.printroom import say
+from views.registers import Judged, Wish
+from views.words import plain
+
+WRITTEN = "_register_written"
+INTRODUCTION = Text(
+    "几十万至上亿行的登记文件（CSV、Parquet、GeoParquet）放在账本之外：逐行上图、分区计数，"
+    "内存不随行数增长。只登记带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
+    "登记与去掉都是一个修订，可撤销。",
+    "Registers of some hundred thousand to a hundred million rows (CSV, Parquet, GeoParquet) are "
+    "kept beside the ledger: every row on the map, counted by area, memory the same for any "
+    "length. Rows need coordinates; they stay as written, unchecked, repeats included, and take no "
+    "part in registers and analyses. Taking in and taking out are revisions that can be undone.",
+)
+
+
+def show_registers(choices: Choices, tables: Tables) -> None:
+    """Show the registers there are, and the steps to take another in."""
+    language = choices.language
+    store = cache.store()
+    st.caption(INTRODUCTION.get(language))
+    _said_written(language)
+    rows = tables.registers.to_dict("records") if tables.size("registers") else []
+    if not rows:
+        st.info(Text("暂无大型登记册。", "There is no large register yet.").get(language))
+    for row in rows:
+        _show_one(row, tables, store, language)
+    show_author(store, language)
+    if author(store):
+        _take_in(store, tables, language)
+
+
+def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Language) -> None:
+    key = str(row["id"])
+    with st.container(border=True):
+        st.markdown(f"**{plain(row['name_zh'])}**")
+        as_of = NO_DATA.get(language) if is_missing(row["as_of"]) else row["as_of"]
+        told = Text("来源 {source} · 资料日期 {as_of} · 文件 {file} · {datum}",
+                    "Source {source} · as of {as_of} · file {file} · {datum}")  # fmt: skip
+        datum = DATUMS[row["datum"]].get(language) if row["datum"] in DATUMS else row["datum"]
+        line = told.format(source=row["source"], as_of=as_of, file=row["file"], datum=datum)
+        st.caption(plain(line.get(language)))
+        register = register_of(row, tables)
+        if register is None:
+            words = Text(f"{registers.NOT_HERE.zh}。{registers.COPY.zh}。",
+                         f"{registers.NOT_HERE.en}. {registers.COPY.en}.")  # fmt: skip
+            st.warning(words.get(language))
+        else:
+            _show_counts(register, tables, language)
+        with st.container(horizontal=True):
+            if register is not None:
+                _download(key, register, tables, language)
+            _taking_out(key, store, language)
+
+
+def _taking_out(key: str, store: Store, language: Language) -> None:
+    if author(store) and st.button(
+        Text("去掉这一册", "Take this register out").get(language),
+        key=f"w_register_out_{key}", icon=":material/playlist_remove:",
+    ):  # fmt: skip
+        _written(lambda: registers.remove(key, store, author(store)).number, language)
+
+
+def _show_counts(register: Register, tables: Tables, language: Language) -> None:
+    st.caption(plain(registers.summary(register).get(language)))
+    rows = registers.counts_of(register, tables, language)
+    heads = registers.heads_of(register, language)
+    frame = pd.DataFrame([{head: row[name] for name, head in heads.items()} for row in rows])
+    columns = {
+        head: st.column_config.NumberColumn(format="localized") for head in frame.columns[1:]
+    }
+    st.dataframe(
+        frame, hide_index=True, width="stretch", height="content",
+        column_config={frame.columns[0]: st.column_config.Column(pinned=True), **columns},
+    )  # fmt: skip
+
+
+def _download(key: str, register: Register, tables: Tables, language: Language) -> None:
+    rows = registers.counts_of(register, tables, language)
+    heads = registers.heads_of(register, language)
+    st.download_button(
+        Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
+        data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
+        file_name=f"{key}.csv", mime="text/csv", key=f"w_register_counts_{key}",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _take_in(store: Store, tables: Tables, language: Language) -> None:
+    largest = st.get_option("server.maxUploadSize")
+    upload = st.file_uploader(
+        Text(
+            "选择登记文件（超过 {n} MB 的用命令行 cli.py register）",
+            "Choose a register (above {n} MB, use the command line: cli.py register)",
+        )
+        .format(n=largest)
+        .get(language),
+        type=["csv", "tsv", "txt", "parquet", "geoparquet"],
+        key="w_register_upload",
+    )
+    if upload is None:
+        return
+    with _as_file(upload) as path:
+        try:
+            file = registers.judged(path, upload.name)
+        except ProblemError as error:
+            say(list(error.problems), language)
+            return
+        st.caption(plain(registers.headings(file).get(language)))
+        wish = _asked(file, upload, tables, language)
+        problems = registers.doubts(wish, "")
+        if not wish.datum or problems:
+            say(problems, language)
+            return
+        if st.button(
+            Text("登记", "Take it in").get(language), type="primary", key="w_register_write",
+            icon=":material/save:",
+        ):  # fmt: skip
+            _write(file, wish, store, language)
+
+
+@contextmanager
+def _as_file(upload: UploadedFile) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(upload.getbuffer())
+        yield path
+
+
+def _asked(file: Judged, upload: UploadedFile, tables: Tables, language: Language) -> Wish:
+    """Show what has to be said of a register; return it, the datum "" where it is not settled."""
+    mark = upload.file_id
+    left, middle, right = st.columns([2, 2, 1])
+    title = left.text_input(
+        Text("名称", "Name").get(language), value=Path(upload.name).stem, max_chars=80,
+        key=f"w_register_title_{mark}",
+    )  # fmt: skip
+    source = middle.text_input(
+        Text("资料来源", "Source").get(language), max_chars=200, key=f"w_register_source_{mark}"
+    )
+    as_of = right.text_input(
+        Text("资料日期", "As of").get(language), max_chars=10, placeholder="2026-09",
+        key=f"w_register_as_of_{mark}",
+    )  # fmt: skip
+    wish = Wish(title=" ".join(title.split()), source=" ".join(source.split()), as_of=as_of.strip())
+    return replace(wish, datum=_datum(file, mark, tables, language))
+
+
+def _datum(file: Judged, mark: str, tables: Tables, language: Language) -> str:
+    if crs := known_crs(file.source, file.assignment):
+        st.info(plain(Text("文件写明坐标系 {c}", "The file says its system: {c}").format(c=crs)
+                      .get(language)))  # fmt: skip
+        return crs
+    found = datum_of(file.source.sample, file.assignment, tables)
+    options = ["", *DATUMS]
+    sure = False
+    if found is not None:
+        lines = "\n".join(f"- {plain(line.get(language))}" for line in found.evidence)
+        undecided = found.datum == UNDECIDED
+        (st.warning if undecided else st.info)(lines, icon=":material/my_location:")
+        sure = found.datum in ("wgs84", "cgcs2000")
+    return str(
+        st.selectbox(
+            Text("文件坐标的坐标系", "Datum of the file").get(language),
+            options,
+            index=options.index(found.datum) if found is not None and sure else 0,
+            format_func=lambda code: (
+                DATUMS[code].get(language) if code else Text("请选择", "Choose").get(language)
+            ),
+            key=f"w_register_datum_{mark}",
+        )
+    )
+
+
+def _write(file: Judged, wish: Wish, store: Store, language: Language) -> None:
+    bar = st.progress(0.0, Text("正在登记", "Taking it in").get(language))
+
+    def progress(done: int, total: int) -> None:
+        words = Text("已读 {n} 行", "{n} rows read").format(n=number(done))
+        bar.progress(min(done / max(total, 1), 1.0), words.get(language))
+
+    def taken() -> int:
+        found = registers.take_in(file, wish, store, author(store), progress)
+        st.session_state[f"{WRITTEN}_problems"] = found.problems
+        return found.revision.number
+
+    _written(taken, language)
+
+
+def _written(write: Any, language: Language) -> None:
+    try:
+        number_of = write()
+    except ProblemError as error:
+        say(list(error.problems), language)
+        return
+    st.session_state[WRITTEN] = number_of
+    st.rerun()
+
+
+def _said_written(language: Language) -> None:
+    written = st.session_state.pop(WRITTEN, None)
+    if written is None:
+        return
+    told = Text("已写入修订 {n}；可在修订历史中撤销。", "Revision {n} written; undo it in History.")
+    st.success(told.format(n=written).get(language))
+    if problems := st.session_state.pop(f"{WRITTEN}_problems", ()):
+        say(list(problems), language)
