@@ -59,7 +59,7 @@ FRAME_REPAINTED = """(() => {
   const before = document.querySelector("iframe").contentDocument;
   return () => {
     const now = document.querySelector("iframe")?.contentDocument;
-    return now && now !== before && now.querySelector(".atlas-legend section");
+    return now && now !== before && now.querySelector("path.leaflet-interactive");
   };
 })()"""
 TARGETS = """(kind) => {

@@ -44,6 +44,7 @@ CONFORMANCE = (
     f"{_CQL2}/spatial-functions",
     f"{_CQL2}/property-property",
     f"{_CQL2}/arithmetic",
+    *ogc_tiles.CONFORMANCE,
 )
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 FORM = "http://www.opengis.net/def/rel/ogc/1.0/schema"

@@ -15,6 +15,7 @@ from gis.text import Language, Text
 from routes import ogc_facts
 from routes.ogc_answering import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Asked
 from routes.ogc_asking import CQL2, EVERYWHERE, ITEM, ITEMS, queried
+from routes.ogc_tiles import DEEPEST, MATRIX_SET, MVT, TILED
 from routes.problem import MEDIA
 
 Object = dict[str, Any]
@@ -117,6 +118,9 @@ def _paths(every: Mapping[str, Collection], language: Language) -> Object:
     one = {"name": "collection", "in": "path", "required": True,
            "schema": {"type": "string", "enum": list(every)}}  # fmt: skip
     known = _references(EVERYWHERE)
+    tiled = {**one, "schema": {"type": "string", "enum": [name for name in every if name in TILED]}}
+    matrix_set = {"name": "set", "in": "path", "required": True,
+                  "schema": {"type": "string", "enum": [MATRIX_SET]}}  # fmt: skip
     plain: dict[str, tuple[str, Text, str, str, list[Object]]] = {
         "/": ("landing", Text("入口", "Landing page"), "landing", JSON, []),
         "/api": ("api", Text("接口定义", "API definition"), "any", OPENAPI, []),
@@ -130,6 +134,13 @@ def _paths(every: Mapping[str, Collection], language: Language) -> Object:
             "schema", Text("属性的定义", "Schema"), "any", SCHEMA, [one]),
         "/tileMatrixSets": (
             "tileMatrixSets", Text("瓦片方案", "Tile matrix sets"), "any", JSON, []),
+        "/tileMatrixSets/{set}": (
+            "tileMatrixSet", Text("一个瓦片方案", "A tile matrix set"), "any", JSON, [matrix_set]),
+        "/collections/{collection}/tiles": (
+            "tileSetsList", Text("数据集的瓦片集", "Tilesets of a collection"), "any", JSON,
+            [tiled]),
+        "/collections/{collection}/tiles/{set}": (
+            "tileSet", Text("一个瓦片集", "A tileset"), "any", JSON, [tiled, matrix_set]),
     }  # fmt: skip
     paths = {
         path: _get(name, says.get(language), (schema, media), [*own, *known], language)
@@ -147,7 +158,27 @@ def _paths(every: Mapping[str, Collection], language: Language) -> Object:
         paths[f"{at}/{{feature}}"] = _get(
             f"{name}Item", title, ("feature", GEOJSON), [feature, *_references(ITEM)], language
         )
+    paths["/collections/{collection}/tiles/{set}/{tileMatrix}/{tileRow}/{tileCol}"] = _tile(
+        [tiled, matrix_set], language
+    )
     return paths
+
+
+def _tile(parameters: list[Object], language: Language) -> Object:
+    """Return the operation that gives a tile; an empty one is no content."""
+    deepest = {"tileMatrix": DEEPEST, "tileRow": 2**DEEPEST - 1, "tileCol": 2**DEEPEST - 1}
+    places = [
+        {"name": name, "in": "path", "required": True,
+         "schema": {"type": "integer", "minimum": 0, "maximum": most}}
+        for name, most in deepest.items()
+    ]  # fmt: skip
+    says = Text("一块矢量瓦片", "A vector tile")
+    asked = [*parameters, *places, *_references(("lang",))]
+    operation = _get("tile", says.get(language), ("any", MVT), asked, language)
+    answers = operation["get"]["responses"]
+    answers["200"]["content"] = {MVT: {"schema": {"type": "string", "format": "binary"}}}
+    answers["204"] = {"description": Text("瓦片内没有要素", "Nothing in the tile").get(language)}
+    return operation
 
 
 def _get(

@@ -58,8 +58,13 @@ def kept() -> dict[str, int]:
 
 
 async def tile(request: Request) -> Response:
-    """Serve a tile; 304 where the reader has it, 204 where nothing lies in it."""
-    layer, language, place = _layer(request), language_of(request), tile_of(request)
+    """Serve a tile of the layer and the place that the path names."""
+    return await served(request, _layer(request), tile_of(request))
+
+
+async def served(request: Request, layer: str, place: Tile) -> Response:
+    """Serve a tile of a layer; 304 where the reader has it, 204 where nothing lies in it."""
+    language = language_of(request)
     version = await _version()
     tag = f'W/"{program()}-{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
     headers = {**ASK_AGAIN, "ETag": tag}

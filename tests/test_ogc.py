@@ -27,7 +27,7 @@ from gis.tables import TABLES
 from layers import all_layers
 from routes import ogc, ogc_items, ogc_tiles
 from routes.ogc_asking import ITEMS
-from tests import town
+from tests import services, town
 from tests.ogc_client import AT, BEHIND, ask, ids, read
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -75,7 +75,7 @@ def test_conf_core_conformance_success() -> None:
     declared = read("/conformance")["conformsTo"]
     assert declared == list(ogc.CONFORMANCE)
     assert all(one.startswith("http://www.opengis.net/spec/") for one in declared)
-    assert not [one for one in declared if "tiles" in one]
+    assert len([one for one in declared if "ogcapi-tiles-1" in one]) == 6
 
 
 def test_conf_core_fc_md_items_and_links() -> None:
@@ -473,16 +473,73 @@ def test_tilesets_are_linked_where_a_layer_shows_the_collection() -> None:
         assert ask(f"/collections/{name}/tiles").status_code == (200 if name in tiled else 404)
     assert "institutions" in tiled
     for name in tiled:
-        (told,) = read(f"/collections/{name}/tiles")["tilesets"]
-        (template,) = (link["href"] for link in told["links"] if link["rel"] == "item")
-        layer = ogc_tiles.TILED[name]
-        assert (
-            template
-            == f"http://atlas.test/tiles/{layer}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}.mvt"
-        )
-        assert layer in all_layers()
+        assert ogc_tiles.TILED[name] in all_layers()
     matrices = read("/tileMatrixSets/WebMercatorQuad")["tileMatrices"]
     assert matrices[0]["scaleDenominator"] == pytest.approx(559082264.0287178)
+
+
+# --- OGC API - Tiles - Part 1 (20-057), annex A -----------------------------------------------
+
+each_tiled = pytest.mark.parametrize("name", [one for one in COLLECTIONS if one in ogc_tiles.TILED])
+
+
+@each_tiled
+def test_conf_geodata_tilesets_and_tilesets_list(name: str) -> None:
+    listed = read(f"/collections/{name}/tiles")
+    assert {"self", "alternate"} <= set(rels(listed))
+    (one,) = listed["tilesets"]
+    assert (one["dataType"], one["crs"]) == ("vector", "http://www.opengis.net/def/crs/EPSG/0/3857")
+    (own,) = (link["href"] for link in one["links"] if link["rel"] == "self")
+    assert ask(own.removeprefix(AT)).status_code == 200
+
+
+@each_tiled
+def test_conf_tileset_describes_its_tiles(name: str) -> None:
+    one = read(f"/collections/{name}/tiles/WebMercatorQuad")
+    links = {link["rel"]: link for link in one["links"]}
+    assert links["item"]["templated"] is True
+    assert links["item"]["type"] == "application/vnd.mapbox-vector-tile"
+    for variable in ("{tileMatrix}", "{tileRow}", "{tileCol}"):
+        assert variable in links["item"]["href"]
+    scheme = links["http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"]["href"]
+    assert ask(scheme.removeprefix(AT)).json()["id"] == "WebMercatorQuad"
+    west, south, east, north = *one["boundingBox"]["lowerLeft"], *one["boundingBox"]["upperRight"]
+    assert west < east
+    assert south < north
+    assert [layer["id"] for layer in one["layers"]] == [ogc_tiles.TILED[name]]
+    assert "<html" in ask(f"/collections/{name}/tiles/WebMercatorQuad?f=html").text
+
+
+@each_tiled
+def test_conf_core_a_tile_is_got_by_the_template(name: str) -> None:
+    one = read(f"/collections/{name}/tiles/WebMercatorQuad")
+    template = next(link["href"] for link in one["links"] if link["rel"] == "item")
+    zoom, row, column = "8", "104", "211"
+    address = template.replace("{tileMatrix}", zoom).replace("{tileRow}", row)
+    answer = ask(address.replace("{tileCol}", column).removeprefix(AT))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    plain = services.client().get(f"/tiles/{ogc_tiles.TILED[name]}/8/211/104.mvt")
+    assert answer.content == plain.content
+    again = ask(address.replace("{tileCol}", column).removeprefix(AT),
+                If_None_Match=answer.headers["etag"])  # fmt: skip
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("units/tiles/WebMercatorQuad/8/0/0", 204), ("units/tiles/WebMercatorQuad/8/256/0", 404),
+     ("units/tiles/WebMercatorQuad/99/0/0", 404), ("units/tiles/WebMercatorQuad/8/-1/0", 404),
+     ("units/tiles/WebMercatorQuad/8/nan/0", 404), ("units/tiles/WorldCRS84Quad/8/0/0", 404),
+     ("units/tiles/x", 404), ("clauses/tiles/WebMercatorQuad/8/0/0", 404),
+     ("none/tiles/WebMercatorQuad/8/0/0", 404), ("units/tiles/WebMercatorQuad/8/0/0?f=png", 400),
+     ("units/tiles/WebMercatorQuad/8/0/0?x=1", 400)],
+)  # fmt: skip
+def test_conf_core_a_tile_that_there_is_not_is_refused(path: str, status: int) -> None:
+    answer = ask(f"/collections/{path}")
+    assert answer.status_code == status
+    if status >= 400:
+        services.problem_of(answer, status)
 
 
 # --- bad input --------------------------------------------------------------------------------

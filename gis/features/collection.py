@@ -22,7 +22,7 @@ from gis.store import Tables
 from gis.tables import TABLES
 from gis.text import Text
 
-LEFT_OUT = ("reviews", "excluded", "address_words")
+LEFT_OUT = ("reviews", "registers", "excluded", "address_words")
 """Who is to check a record (names of persons); what was not taken in; a lexicon: no features."""
 TIME = "as_of"
 GEOMETRY = "geometry"
