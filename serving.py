@@ -117,6 +117,8 @@ class Head:
         await self.app(scope, receive, send_with_head)
 
 
+UNREAD_MS = 60_000
+"""How long a reader may take nothing of an answer before the connection is given up."""
 _STALE = (b"content-length", b"etag", b"last-modified")
 
 
@@ -166,7 +168,8 @@ def send_at_once() -> int:
 
     asyncio does so only for sockets made with the protocol's number, and Streamlit's is made
     without: each small answer on a kept connection then waits 40 ms for an acknowledgement
-    (Nagle's algorithm). Connections inherit the option from the socket that they are taken on.
+    (Nagle's algorithm). Connections inherit the option from the socket that they are taken on, as
+    they do the time after which Linux drops a reader who takes nothing of what waits for him.
     """
     listening = [
         one
@@ -175,6 +178,8 @@ def send_at_once() -> int:
     ]
     for one in listening:
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MS)
     return len(listening)
 
 

@@ -2,6 +2,8 @@
 
 Pages and their files are not limited. A question beyond the limits is refused with a problem
 document at once, so that a burst costs neither memory nor the readers of the pages their turn.
+An answer counts until it was read: whoever asks for much and reads nothing keeps his place, not
+the memory of ever more answers. The kernel drops him after a minute (`serving.send_at_once`).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gis.text import Text
 from routes.problem import document, language_of
@@ -53,9 +55,25 @@ class Guard:
             return
         self.under_way += 1
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _until_it_is_read(send))
         finally:
             self.under_way -= 1
+
+
+def _until_it_is_read(send: Send) -> Send:
+    """Return a `send` whose last message waits until the reader has taken nearly all before it.
+
+    The server holds a message back only while an earlier one waits to be read, so the end of an
+    answer is sent apart from its content.
+    """
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            await send({**message, "more_body": True})
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await send(message)
+
+    return sending
 
 
 def _is_a_service(scope: Scope) -> bool:

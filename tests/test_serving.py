@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import threading
+import time
+from collections.abc import Callable
 
+import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -17,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from routes import kept, subpath
 from routes.guard import LONGEST, Guard
 from routes.kept import Kept
-from serving import send_at_once
+from serving import UNREAD_MS, send_at_once
 from tests.services import awaited
 
 SCRIPT = "let answer = 42;\n" * 100
@@ -37,13 +42,20 @@ def files(**headers: str) -> tuple[TestClient, list[str]]:
     return TestClient(Starlette(routes=routes, middleware=[Middleware(Kept)])), asked
 
 
-def test_a_file_that_never_changes_is_compressed_once_and_asked_for_once() -> None:
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=1.0, gzip;q=0.8", "br"),
+     ("gzip, embroidery", "gzip")],
+)  # fmt: skip
+def test_a_file_that_never_changes_is_compressed_once_and_asked_for_once(
+    accepted: str, encoding: str
+) -> None:
     client, asked = files(**{"Cache-Control": "public, immutable"})
-    answers = [client.get("/static/a.js") for _ in range(3)]
+    answers = [client.get("/static/a.js", headers={"Accept-Encoding": accepted}) for _ in range(3)]
     assert asked == ["/static/a.js"]
     for answer in answers:
         assert answer.text == SCRIPT
-        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["content-encoding"] == encoding
         assert int(answer.headers["content-length"]) < len(SCRIPT) / 5
 
 
@@ -54,7 +66,9 @@ def test_a_file_with_a_tag_is_asked_for_again_but_compressed_once(monkeypatch) -
         kept.gzip, "compress", lambda body, **more: compressed.append(1) or plain(body, **more)
     )
     client, asked = files(ETag='"1"', **{"Cache-Control": "no-cache"})
-    assert [client.get("/assets/a.js").text for _ in range(2)] == [SCRIPT, SCRIPT]
+    taken = {"Accept-Encoding": "gzip"}
+    answers = [client.get("/assets/a.js", headers=taken).text for _ in range(2)]
+    assert answers == [SCRIPT, SCRIPT]
     assert len(asked) == 2
     assert len(compressed) == 1
 
@@ -170,7 +184,71 @@ def test_small_answers_go_out_at_once() -> None:
             taken, _ = listening.accept()
             with taken:
                 assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                if hasattr(socket, "TCP_USER_TIMEOUT"):
+                    held = taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+                    assert held == UNREAD_MS
                 before = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
                 send_at_once()
                 # A connection that somebody has opened to elsewhere is none of ours.
                 assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == before
+
+
+def test_an_answer_counts_until_it_is_read() -> None:
+    large = b"x" * 8_000_000
+
+    async def much(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(large)(scope, receive, send)
+
+    guard = Guard(much, at_once=2)
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [held]}, daemon=True)
+    thread.start()
+    try:
+        idle = [_asking(held.getsockname()) for _ in range(2)]
+        _until(lambda: guard.under_way == 2)
+        assert b" 503 " in _all_of(_asking(held.getsockname()))[:20]
+        assert guard.under_way == 2
+        first = _all_of(idle[0])
+        assert first.endswith(large)
+        _until(lambda: guard.under_way == 1)
+        idle[1].close()  # one who goes without reading leaves his place as well
+        _until(lambda: guard.under_way == 0)
+        assert _all_of(_asking(held.getsockname())).endswith(large)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def _asking(address: tuple[str, int]) -> socket.socket:
+    """Ask a service for an answer, and read nothing of it yet."""
+    _until(lambda: _answers(address))
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    client.connect(address)
+    client.sendall(b"GET /tiles/x/1/1/1.mvt HTTP/1.1\r\nHost: atlas\r\nConnection: close\r\n\r\n")
+    return client
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address).close()
+    except OSError:
+        return False
+    return True
+
+
+def _all_of(client: socket.socket) -> bytes:
+    parts = []
+    with client:
+        while part := client.recv(1_000_000):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
