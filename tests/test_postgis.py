@@ -69,9 +69,16 @@ def parcels(count: int, seed: int) -> list[Parcel]:
     ]
 
 
-def put(engine: sqlalchemy.Engine, made: list[Parcel], version: str, schema: str = "town") -> bool:
+def put(
+    engine: sqlalchemy.Engine,
+    made: list[Parcel],
+    version: str,
+    schema: str = "town",
+    program: str = "p",
+) -> bool:
     rows = [relation(one) for one in made]
-    return mirror(address(engine), rows, schema=schema, version=version, number=1)
+    url = address(engine)
+    return mirror(url, rows, schema=schema, version=version, number=1, program=program)
 
 
 def test_sql_counts_what_the_atlas_counts_borders_included(postgis: sqlalchemy.Engine) -> None:
@@ -102,6 +109,10 @@ def test_the_same_version_is_not_written_again_and_views_of_others_live_on(
     with postgis.begin() as connection:
         connection.exec_driver_sql("CREATE VIEW town.own AS SELECT id FROM town.institutions")
     assert not put(postgis, parcels(60, 5), "four")
+    assert put(postgis, parcels(50, 4), "four", program="of the next release")
+    with postgis.begin() as connection:  # as it was made before the program was told
+        connection.exec_driver_sql("ALTER TABLE town.revision DROP COLUMN program")
+    assert put(postgis, parcels(50, 4), "four")
     assert put(postgis, parcels(60, 5), "five")
     with postgis.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM town.own").scalar() == 60

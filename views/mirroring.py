@@ -17,6 +17,7 @@ from gis.store import Store, Tables
 from gis.tables import TABLES
 from gis.text import LANGUAGES, Language, Text, is_missing
 from layers import all_layers
+from views.release import program
 
 FEATURES, LEGEND = "layer_features", "layer_legend"
 _NUMBERS = ("size_px", "halo_m", "label_lon", "label_lat", "zoom_from", "zoom_to")
@@ -36,6 +37,7 @@ def mirrored(store: Store, url: str, schema: str) -> tuple[Tables, bool]:
         schema=schema,
         version=tables.version,
         number=tables.number,
+        program=program(),
     )  # fmt: skip
 
 

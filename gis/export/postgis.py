@@ -87,10 +87,12 @@ def mirror(
     schema: str,
     version: str,
     number: int,
+    program: str = "",
 ) -> bool:
     """Write relations into a schema of a PostGIS database; False where it has this version already.
 
-    The table `revision` there tells version and number. Raises ProblemError where the database is
+    The table `revision` there tells version and number, and the `program` that drew the layers:
+    another one writes them anew. Raises ProblemError where the database is
     no PostgreSQL, has no PostGIS and may not get it, and for a name that no schema can have.
     """
     if not SCHEMA.fullmatch(schema):
@@ -103,15 +105,15 @@ def mirror(
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIRRORS})")
             _require_postgis(connection)
             held = _mirrored(connection, schema)
-            if held == version:
+            if held == (version, program):
                 return False
-            if not held:
+            if not held[0]:
                 _require_empty(connection, schema)
             for one in relations:
                 _write(connection, schema, one)
             for view in views:
                 _view(connection, schema, view)
-            _sign(connection, schema, version, number)
+            _sign(connection, schema, (version, number, program))
             return True
     finally:
         engine.dispose()
@@ -138,20 +140,23 @@ def _require_empty(connection: Connection, schema: str) -> None:
         raise ProblemError(_others(f"{schema}.{name}"))
 
 
-def _mirrored(connection: Connection, schema: str) -> str:
-    """Return the version that the schema holds; make schema and table where there are none."""
+def _mirrored(connection: Connection, schema: str) -> tuple[str, str]:
+    """Return which version the schema holds, drawn by which program; make what is not there."""
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     connection.exec_driver_sql(
         f"CREATE TABLE IF NOT EXISTS {schema}.revision (version text NOT NULL, number integer)"
     )
-    return str(connection.exec_driver_sql(f"SELECT version FROM {schema}.revision").scalar() or "")
+    connection.exec_driver_sql(
+        f"ALTER TABLE {schema}.revision ADD COLUMN IF NOT EXISTS program text NOT NULL DEFAULT ''"
+    )
+    found = connection.exec_driver_sql(f"SELECT version, program FROM {schema}.revision").first()
+    return (str(found[0]), str(found[1])) if found else ("", "")
 
 
-def _sign(connection: Connection, schema: str, version: str, number: int) -> None:
+def _sign(connection: Connection, schema: str, told: tuple[str, int, str]) -> None:
     connection.exec_driver_sql(f"DELETE FROM {schema}.revision")
     connection.exec_driver_sql(
-        f"INSERT INTO {schema}.revision VALUES (%(version)s, %(number)s)",
-        {"version": version, "number": number},
+        f"INSERT INTO {schema}.revision (version, number, program) VALUES (%s, %s, %s)", told
     )
 
 
