@@ -75,7 +75,7 @@ def test_a_file_that_is_none_of_ours_is_said_and_nothing_changes(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_part_fits_a_phone(phone: Page, server: Server, language: str) -> None:
     phone.set_default_timeout(30_000)
-    for part in ("import", "history", "export", "quality", "sources"):
+    for part in ("import", "registers", "history", "export", "quality", "sources"):
         phone.goto(f"{server.url}/data?part={part}&lang={language}")
         phone.get_by_role("heading", name="数据" if language == "zh" else "Data").first.wait_for()
         phone.wait_for_timeout(500)
