@@ -639,7 +639,7 @@
           const line = el("div", "atlas-legend-row");
           line.append(swatch(row, layer.draw), el("span", "atlas-legend-label", row.label));
           const told = layer.draw === "marker" || layer.draw === "circle" || layer.legend.some((one) => one.count > 1);
-          if (!layer.context && row.count && told) line.append(el("span", "atlas-legend-count", String(row.count)));
+          if (!layer.context && row.count && told) line.append(el("span", "atlas-legend-count", grouped(row.count)));
           part.append(line);
         }
         if (layer.unplaced && !layer.empty) part.append(el("p", "atlas-legend-note", this.words.unplaced(layer.unplaced)));
@@ -779,5 +779,8 @@
     return L.latLng(center.lat + (north * 180) / (((a * (1 - ee)) / w ** 1.5) * pi), center.lng + (east * 180) / ((a / Math.sqrt(w)) * Math.cos(phi) * pi));
   }
 
-  root.Atlas = { open: (host, map, base) => new View(host, map, base), outline, toGcj02 };
+  /* A number with thin spaces between its thousands. */
+  function grouped(value) { return value.toLocaleString("en-US").replaceAll(",", "\u2009"); }
+
+  root.Atlas = { open: (host, map, base) => new View(host, map, base), outline, toGcj02, grouped };
 })(window);

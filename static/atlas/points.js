@@ -400,7 +400,7 @@
     show(place, content) { this.tip.setLatLng(place).setContent(content).addTo(this.view.map); }
 
     cellTip({ total, rows }) {
-      const number = (value) => value.toLocaleString("en-US").replaceAll(",", "\u2009");
+      const { grouped: number } = root.Atlas;
       const shown = rows.slice(0, 6).map(([row, count]) => [this.layer.legend[row].label, number(count)]);
       return this.view.tip({ name: `${this.layer.title} · ${number(total)}`, tip: shown });
     }
@@ -433,7 +433,7 @@
     /* The rows of the legend that hide and show a class, and what the zoom shows. */
     legend(el, swatch) {
       const box = el("div", "atlas-points-legend"), { words } = this.layer.points, { shows } = this;
-      const number = (value) => value.toLocaleString("en-US").replaceAll(",", "\u2009");
+      const { grouped: number } = root.Atlas;
       this.layer.legend.forEach((row, i) => {
         if (row.role !== "item") return;
         const line = el("button", "atlas-legend-row atlas-legend-switch");
