@@ -83,6 +83,5 @@ def _credit(tables: Tables) -> Text:
     found = newest(tables)
     if found is None:
         return LAYER.source
-    row, _ = found
-    told = "，".join(filter(None, (row["source"], row["as_of"])))
-    return Text(told, told.replace("，", ", "))
+    told = [part for part in (found[0]["source"], found[0]["as_of"]) if part]
+    return Text("，".join(told), ", ".join(told))

@@ -8,6 +8,7 @@ the memory of ever more answers. The kernel drops him after a minute (`serving.s
 
 from __future__ import annotations
 
+from collections import Counter
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -24,6 +25,8 @@ LONGEST_PATH = 1_000
 AT_ONCE = 64
 """Questions that are being answered or wait for a thread; the next is asked to come again."""
 COME_AGAIN_S = 1
+SHARE = 2
+"""One address gets one place of so many: the others' turn comes while it reads nothing."""
 
 TOO_LONG = Text(
     f"网址太长：路径至多 {LONGEST_PATH} 个字符，查询至多 {LONGEST} 字节",
@@ -38,6 +41,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, at_once: int = AT_ONCE) -> None:
         self.app, self.at_once, self.under_way = app, at_once, 0
+        self._of_address: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_a_service(scope):
@@ -48,16 +52,22 @@ class Guard:
             refusal = document(HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG, language)
             await refusal(scope, receive, send)
             return
-        if self.under_way >= self.at_once:
+        address = (scope.get("client") or ("",))[0]
+        share = max(1, self.at_once // SHARE)
+        if self.under_way >= self.at_once or (address and self._of_address[address] >= share):
             refusal = document(HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY, language, LATER)
             refusal.headers["Retry-After"] = str(COME_AGAIN_S)
             await refusal(scope, receive, send)
             return
         self.under_way += 1
+        self._of_address[address] += 1
         try:
             await self.app(scope, receive, _until_it_is_read(send))
         finally:
             self.under_way -= 1
+            self._of_address[address] -= 1
+            if not self._of_address[address]:
+                del self._of_address[address]
 
 
 def _until_it_is_read(send: Send) -> Send:

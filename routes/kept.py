@@ -9,6 +9,7 @@ where the browser takes it (over HTTPS and on this machine), else gzip.
 from __future__ import annotations
 
 import gzip
+import re
 from collections import OrderedDict
 
 import brotli
@@ -74,7 +75,11 @@ def _encoding(scope: Scope) -> str:
     headers = Headers(scope=scope)
     if "range" in headers or not any(folder in scope["path"] for folder in FOLDERS):
         return ""
-    taken = {one.partition(";")[0].strip() for one in headers.get("accept-encoding", "").split(",")}
+    taken = set()
+    for one in headers.get("accept-encoding", "").split(","):
+        name, *more = (part.strip() for part in one.split(";"))
+        if not any(re.fullmatch(r"q=0(\.0*)?", part) for part in more):
+            taken.add(name)
     return next((one for one in ("br", "gzip") if one in taken), "")
 
 

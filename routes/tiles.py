@@ -35,7 +35,8 @@ TOO_MANY = Text(f"一次最多 {MOST_LAYERS} 个图层", f"At most {MOST_LAYERS}
 
 
 @lru_cache(maxsize=64)
-def _source(version: str, layer: str, language: Language) -> Source:
+def _source(version: str, layer: str, language: Language, held: str) -> Source:
+    """Return a layer ready for tiles; `held` names the register that it draws, if any."""
     sent = json.loads(cache.content_at(version, layer, language))
     if "points" not in sent:
         return source(cache.portrayal_at(version, layer, language))
@@ -48,8 +49,8 @@ def _source(version: str, layer: str, language: Language) -> Source:
 
 
 @lru_cache(maxsize=KEPT_TILES)
-def _tile(version: str, layer: str, language: Language, tile: Tile) -> bytes:
-    return tile_bytes(_source(version, layer, language), tile)
+def _tile(version: str, layer: str, language: Language, tile: Tile, held: str) -> bytes:
+    return tile_bytes(_source(version, layer, language, held), tile)
 
 
 def kept() -> dict[str, int]:
@@ -66,11 +67,12 @@ async def served(request: Request, layer: str, place: Tile) -> Response:
     """Serve a tile of a layer; 304 where the reader has it, 204 where nothing lies in it."""
     language = language_of(request)
     version = await _version()
-    tag = f'W/"{program()}-{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}"'
+    held = await asyncio.to_thread(cache.register_at, version, layer)
+    tag = f'W/"{program()}-{version}-{layer}-{language}-{place.z}-{place.x}-{place.y}-{held}"'
     headers = {**ASK_AGAIN, "ETag": tag}
     if is_held(request, tag):
         return Response(status_code=304, headers=headers)
-    content = await asyncio.to_thread(_tile, version, layer, language, place)
+    content = await asyncio.to_thread(_tile, version, layer, language, place, held)
     if not content:
         return Response(status_code=204, headers=headers)
     return compressed(request, content, MEDIA, headers)

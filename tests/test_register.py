@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,16 +28,15 @@ from gis.registers.holding import hold
 from gis.registers.register import Register, newest, open_register, register_of, row_at
 from gis.revisions import Entry
 from gis.store import Store, open_store
-from gis.tables import REGISTERS
+from gis.tables import TABLES
 from gis.tiles.columns import levels
 from gis.tiles.grid import Tile
 from gis.tiles.packets import density_packet, point_packet
 from gis.web import payload
-from layers import all_layers
 from layers.register import LAYER
 from tests import town
 from tests.services import client, problem_of
-from views import cache, choices, coverage, own_data, point_tiles, registers
+from views import cache, choices, coverage, own_data, point_tiles, register_files, registers
 from views.registers import Wish
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,9 +61,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every part, bucket and batch small, so that a short file has many of each."""
+    """Make every part, run and batch small, so that a short file has many of each."""
     monkeypatch.setattr(text_source, "BLOCK_BYTES", 2_000)
-    monkeypatch.setattr(sorting, "BUCKET_ROWS", 40)
+    monkeypatch.setattr(sorting, "RUN_ROWS", 40)
+    monkeypatch.setattr(sorting, "READ_ROWS", 7)
+    monkeypatch.setattr(sorting, "MOST_RUNS", 3)
     monkeypatch.setattr(sorting, "BATCH_ROWS", 16)
 
 
@@ -163,29 +166,40 @@ def test_rows_without_a_place_are_told_apart(tmp_path: Path) -> None:
     assert {problem.row for problem in made.problems} == {3, 4, 22}
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(0, 2**64 - 1), max_size=300), st.integers(1, 60), st.integers(1, 9))
-def test_any_codes_are_sorted_through_buckets(
-    tmp_path_factory: pytest.TempPathFactory, codes: list[int], bucket: int, batch: int
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 3), max_size=300),
+    st.integers(1, 60), st.integers(1, 9), st.integers(2, 5), st.integers(1, 20),
+)  # fmt: skip
+def test_any_codes_are_sorted_through_runs_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory,
+    codes: list[int],
+    run_rows: int,
+    read: int,
+    runs: int,
+    batch: int,
 ) -> None:
     import pyarrow as pa
 
     folder = tmp_path_factory.mktemp("spool")
     schema = pa.schema([("code", pa.uint64()), ("at", pa.int64())])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sorting, "BUCKET_ROWS", bucket)
-        patch.setattr(sorting, "BATCH_ROWS", batch)
+        for name, value in (("RUN_ROWS", run_rows), ("READ_ROWS", read), ("MOST_RUNS", runs),
+                            ("BATCH_ROWS", batch)):  # fmt: skip
+            patch.setattr(sorting, name, value)
         spool = sorting.Spool(folder, schema)
         for start in range(0, len(codes), 7):
             part = codes[start : start + 7]
             at = list(range(start, start + len(part)))
             spool.add(pa.record_batch([pa.array(part, pa.uint64()), pa.array(at)], schema=schema))
-        found = [
-            (code, at)
-            for one in spool.in_order()
-            for code, at in zip(*(one.column(i).to_pylist() for i in (0, 1)), strict=True)
-        ]
+        batches = list(spool.in_order())
+    found = [
+        (code, at)
+        for one in batches
+        for code, at in zip(*(one.column(i).to_pylist() for i in (0, 1)), strict=True)
+    ]
     assert found == sorted((code, at) for at, code in enumerate(codes))
+    assert all(one.num_rows == batch for one in batches[:-1])
     assert not list(folder.iterdir())
 
 
@@ -215,11 +229,14 @@ def test_where_reading_breaks_off_nothing_is_left(
 
 
 def test_what_a_killed_program_left_goes_with_the_next_register(tmp_path: Path) -> None:
-    left = own_data.registers() / f"{holding.PART}abc"
-    left.mkdir(parents=True)
-    (left / "spool.arrow").write_bytes(b"half")
+    left, under_way = (own_data.registers() / f"{holding.PART}{name}" for name in ("abc", "def"))
+    for folder in (left, under_way):
+        folder.mkdir(parents=True)
+        (folder / "run-00000.arrow").write_bytes(b"half")
+    os.utime(left, (0, 0))
     taken(tmp_path)
     assert not left.exists()
+    assert under_way.exists()  # another program may be at it
 
 
 def test_a_file_without_any_place_is_refused(tmp_path: Path) -> None:
@@ -255,16 +272,22 @@ def test_taking_in_is_a_revision_and_taking_it_back_one_too(
     assert again.register.folder == made.register.folder
 
 
-def test_the_newest_of_several_at_hand_is_drawn(tmp_path: Path) -> None:
+def test_the_newest_of_several_at_hand_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     facts, first = taken(tmp_path, 300, as_of="2026-10")
     _, second = taken(tmp_path, 200, as_of="2026-09")
     assert newest(facts.tables)[1].facts.placed == 300  # type: ignore[index]
     (first.register.folder / "facts.json").unlink()
     assert newest(facts.tables)[1].facts.placed == 200  # type: ignore[index]
-    assert registers.unused(facts) == []
+    monkeypatch.setattr(register_files, "ON_ITS_WAY_S", -1.0)
+    assert register_files.unused(facts) == []
     registers.remove(facts.tables.registers["id"][0], facts, "张三")
-    assert [folder for folder, _ in registers.unused(facts)] == [first.register.folder]
-    assert registers.clean(facts) > 0
+    (own_data.registers() / ("0" * 20)).write_text("a file, no register")
+    assert [folder for folder, _ in register_files.unused(facts)] == [first.register.folder]
+    freed, left = register_files.clean(facts)
+    assert freed > 0
+    assert not left
     assert second.register.folder.is_dir()
     assert not first.register.folder.exists()
 
@@ -275,11 +298,111 @@ def test_a_record_leads_to_no_other_folder(tmp_path: Path, digest: str) -> None:
     assert register_of({"digest": digest}, facts.tables) is None
 
 
-def test_another_form_of_folder_is_not_read(tmp_path: Path) -> None:
-    _, made = taken(tmp_path, 50)
-    path = made.register.folder / "facts.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"form": 1', '"form": 0'))
+DAMAGES = {
+    "another form": ("facts.json", lambda held: held.replace(b'"form": 1', b'"form": 0')),
+    "half the facts": ("facts.json", lambda held: held[: len(held) // 2]),
+    "no facts": ("facts.json", lambda held: b""),
+    "a list": ("facts.json", lambda held: b"[]"),
+    "a fact too few": ("facts.json", lambda held: held.replace(b'"datum"', b'"daten"')),
+    "codes cut off": ("codes", lambda held: held[:-8]),
+    "records cut off": ("records.arrow", lambda held: held[: len(held) // 2]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_register_is_none_and_is_made_whole_by_its_file(
+    tmp_path: Path, damage: str
+) -> None:
+    facts, made = taken(tmp_path, 50)
+    name, change = DAMAGES[damage]
+    path = made.register.folder / name
+    path.write_bytes(change(path.read_bytes()))
     assert open_register(made.register.folder) is None
+    assert newest(facts.tables) is None
+    assert b"features" in cache.content_at(cache.store().version, "register", "zh")
+    _, again = taken(tmp_path, 50)
+    assert again.register.facts == made.register.facts
+    assert newest(facts.tables) is not None
+    assert facts.head == made.revision.number  # the facts are what they were
+
+
+def test_files_that_go_and_come_are_followed_at_once(tmp_path: Path) -> None:
+    _, made = taken(tmp_path, 50)
+    version, folder = cache.store().version, made.register.folder
+    tile = "/tiles/register/6/52/26.mvt"
+    there, tag = cache.content_at(version, "register", "zh"), client().get(tile).headers["etag"]
+    folder.rename(tmp_path / "away")
+    assert b'"points":' not in cache.content_at(version, "register", "zh")
+    assert client().get(tile, headers={"If-None-Match": tag}).status_code == 204
+    (tmp_path / "away").rename(folder)
+    assert cache.content_at(version, "register", "zh") == there
+    assert client().get(tile).headers["etag"] == tag
+    shutil.rmtree(folder)
+    taken(tmp_path, 50)
+    assert cache.content_at(version, "register", "zh") == there
+
+
+def test_of_two_who_take_in_the_same_file_the_first_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = file_of(rows(50), tmp_path), tmp_path / "h"
+    plain = holding._put
+
+    def late(made: Path, target: Path) -> None:
+        shutil.copytree(made, target)  # another one was quicker
+        plain(made, target)
+
+    monkeypatch.setattr(holding, "_put", late)
+    assert held(path, folder).facts.placed == 50
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(holding.PART)] == []
+
+
+def test_an_official_list_is_known_by_its_layout(tmp_path: Path) -> None:
+    frame = rows(30).rename(columns={"行业": "行业门类"})
+    frame = frame.assign(企业名称=[f"老王{at}小吃店" for at in range(30)], 统一社会信用代码="")
+    path = file_of(frame, tmp_path)
+    judged = registers.judged(path, path.name)
+    assert judged.columns["name_zh"] == "企业名称"
+    assert judged.columns["industry"] == "行业门类"
+    assert not registers.gaps(judged)
+    other = registers.with_chosen(judged, {"industry": "", "name_zh": "住所"})
+    assert (other.columns["name_zh"], "industry" in other.columns) == ("住所", False)
+    assert len(registers.gaps(other)) == 1
+
+
+def test_a_latitude_that_no_map_has_is_unread(tmp_path: Path) -> None:
+    path = file_of(rows(5).assign(纬度=[31.8, 89.9, -86.0, 85.0, 31.9]), tmp_path)
+    made = hold(open_source(path, name="x"), COLUMNS, town.units(), tmp_path / "h", datum="wgs84")
+    assert (made.facts.placed, made.facts.unread) == (3, 2)
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    own_data.folder().mkdir(parents=True)
+    own_data.registers().write_text("a file where the folder should be")
+    with pytest.raises(ProblemError, match="disk failed"):
+        taken(tmp_path, 20)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--datum", "nonsense"), ("--column", "lon="), ("--column", "industry=经度"),
+     ("--column", "x=行业")],
+)  # fmt: skip
+def test_a_wrong_wish_is_a_problem_and_no_crash(tmp_path: Path, words: tuple[str, ...]) -> None:
+    path = file_of(rows(20), tmp_path)
+    done = run("register", path, "--source", "某局", "--datum", "wgs84", *words)
+    assert done.exit_code == 1
+    assert "。" in done.stderr
+    assert not isinstance(done.exception, (KeyError, ValueError))
+
+
+def test_a_register_cannot_be_forged_by_an_import(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("编号,名称,文件名,内容指纹\nG-1,假,x,../../etc\n", encoding="utf-8")
+    done = run("import", path, "--table", "registers", "--source", "x")
+    assert done.exit_code == 1
+    assert "不能导入" in done.stderr
+    assert cache.tables().size("registers") == 0
 
 
 def test_the_layer_draws_a_true_sample_and_counts_every_row(
@@ -398,7 +521,10 @@ def test_a_link_to_a_row_is_known_and_a_wrong_one_is_not(tmp_path: Path) -> None
         assert not choices.exists(f"registered:{code}", facts.tables)
 
 
-def test_the_commands_take_in_list_count_take_out_and_clean(tmp_path: Path) -> None:
+def test_the_commands_take_in_list_count_take_out_and_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_files, "ON_ITS_WAY_S", -1.0)
     path = file_of(rows(120), tmp_path)
     assert run("register", path, "--datum", "wgs84").exit_code == 1
     dry = run("register", path, "--datum", "wgs84", "--source", "某局", "--dry-run")
@@ -479,8 +605,7 @@ def test_it_goes_on_as_geoparquet_group_after_group(
 
 def test_a_register_is_no_facts_of_its_own(tmp_path: Path) -> None:
     """The rows take no part in registers, counts and lists: only its record is in the facts."""
+    before = store(tmp_path / "own").tables
+    sizes = {name: before.size(name) for name in TABLES}
     facts, _ = taken(tmp_path, 50)
-    assert facts.tables.size("enterprises") == 0
-    assert facts.tables.size("registers") == 1
-    assert "register" in all_layers()
-    assert REGISTERS.by_name["rows"].kind == "integer"
+    assert {name: facts.tables.size(name) for name in TABLES} == {**sizes, "registers": 1}

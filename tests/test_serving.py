@@ -199,7 +199,7 @@ def test_an_answer_counts_until_it_is_read() -> None:
     async def much(scope: Scope, receive: Receive, send: Send) -> None:
         await Response(large)(scope, receive, send)
 
-    guard = Guard(much, at_once=2)
+    guard = Guard(much, at_once=4)  # two of them for one address
     held = socket.socket()
     held.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", lifespan="off"))

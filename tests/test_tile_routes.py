@@ -189,7 +189,7 @@ def test_two_writers_of_one_file_leave_a_whole_one(tmp_path: Path) -> None:
 
 def test_a_tile_of_a_version_is_drawn_from_that_version(tmp_path: Path) -> None:
     with pytest.raises(ProblemError):
-        tiles._source("no such version", "units", "zh")
+        tiles._source("no such version", "units", "zh", "")
 
 
 def test_the_popup_of_very_many_records_names_some_and_counts_the_rest() -> None:

@@ -65,8 +65,9 @@ def _selected(version: str, selection: Selection) -> Tables:
 
 
 def _made(
-    version: str, layer: str, language: Language, selection: Selection, earlier: str
+    version: str, layer: str, language: Language, selection: Selection, earlier: str, held: str
 ) -> Portrayal:
+    """Resolve a layer; `held` tells the register apart whose files are at hand, or that none is."""
     tables = _selected(version, selection)
     if earlier:
         tables = replace(tables, earlier=store().of_version(earlier))
@@ -82,7 +83,7 @@ def _portrayal(
 ) -> Portrayal:
     """Resolve a layer once; of those that draw a long table one alone is kept."""
     made = _heavy if _draws_a_long_table(version, layer) else _light
-    return made(version, layer, language, selection, earlier)
+    return made(version, layer, language, selection, earlier, register_at(version, layer))
 
 
 def _draws_a_long_table(version: str, layer: str) -> bool:
@@ -110,15 +111,14 @@ def portrayal(layer: str, language: Language, selection: Selection, since: int =
 
 @lru_cache(maxsize=512)
 def _layer_content(
-    version: str, layer: str, language: Language, selection: Selection, earlier: str
+    version: str, layer: str, language: Language, selection: Selection, earlier: str, held: str
 ) -> bytes:
     asked = (version, layer, language, selection, earlier)
-    folder = _register(version, layer)
-    if folder is not None:
+    if held:
         drawn = _portrayal(*asked)
         # The tiles hold every row: what a point of the sample stands for is no matter there.
         rows = tuple(row for row in drawn.legend if row.role == "item")
-        told = point_tiles.of_register(folder, language)
+        told = point_tiles.of_register(held, language)
         return encode(payload(replace(drawn, legend=rows), told))
     content = version
     if _draws_a_long_table(version, layer):  # it draws nothing else, and is kept while that stays
@@ -134,21 +134,33 @@ def _layer_content(
     return sent
 
 
-def _register(version: str, layer: str) -> Path | None:
-    """Return the folder of the register that holds a layer's points; None for other layers."""
+def register_at(version: str, layer: str) -> str:
+    """Name the register whose files are at hand and hold a layer's points; "" for none.
+
+    Its files lie in no revision: they may come and go while the version stays.
+    """
     found = all_layers()[layer].points
-    return None if found is None else found(tables_of(version))
+    folder = None if found is None else found(tables_of(version))
+    return "" if folder is None else folder.name
 
 
 def layer_content(layer: str, language: Language, selection: Selection, since: int = 0) -> bytes:
     """Return what the browser gets of a layer, as JSON; see gis.web.payload."""
     heeded, earlier = _heeded(layer, selection), _earlier(layer, since)
-    return _layer_content(store().version, layer, language, heeded, earlier)
+    version = store().version
+    return _content(version, layer, language, heeded, earlier)
 
 
 def content_at(version: str, layer: str, language: Language) -> bytes:
     """Return what the browser gets of a layer of a version, unfiltered."""
-    return _layer_content(version, layer, language, Selection(), _earlier(layer, 0))
+    return _content(version, layer, language, Selection(), _earlier(layer, 0))
+
+
+def _content(
+    version: str, layer: str, language: Language, selection: Selection, earlier: str
+) -> bytes:
+    held = register_at(version, layer)
+    return _layer_content(version, layer, language, selection, earlier, held)
 
 
 def portrayal_at(version: str, layer: str, language: Language) -> Portrayal:

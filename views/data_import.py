@@ -15,7 +15,7 @@ from gis.intake.proposing import IMPORTED, propose
 from gis.intake.remembered import recalled
 from gis.problems import ProblemError
 from gis.store import Tables
-from gis.tables import TABLES
+from gis.tables import IMPORTABLE, TABLES
 from gis.text import Language, Text
 from views import cache
 from views.authorship import author, show_author
@@ -42,9 +42,13 @@ def show_import(choices: Choices, tables: Tables) -> None:
     _templates(language)
     upload = st.file_uploader(
         Text(
-            "选择文件：Excel、CSV、GeoJSON、GeoPackage、Shapefile（zip）、KML、中基协公示 JSON",
-            "Choose a file: Excel, CSV, GeoJSON, GeoPackage, Shapefile (zip), KML, AMAC JSON",
-        ).get(language),
+            "选择文件（{n} MB 以内）：Excel、CSV、GeoJSON、GeoPackage、Shapefile（zip）、KML、"
+            "中基协公示 JSON",
+            "Choose a file (up to {n} MB): Excel, CSV, GeoJSON, GeoPackage, Shapefile (zip), KML, "
+            "AMAC JSON",
+        )
+        .format(n=st.get_option("server.maxUploadSize"))
+        .get(language),
         key="w_upload",
     )
     if upload is None:
@@ -82,8 +86,8 @@ def _templates(language: Language) -> None:
     ):
         name = st.selectbox(
             Text("数据表", "Table").get(language),
-            list(TABLES),
-            index=list(TABLES).index(IMPORTED[0]),
+            list(IMPORTABLE),
+            index=list(IMPORTABLE).index(IMPORTED[0]),
             format_func=lambda code: TABLES[code].title.get(language),
             key="w_template",
         )
@@ -183,7 +187,7 @@ def _asked_table(opened: Opened, language: Language) -> str:
     title = TABLES[proposed].title.get(language)
     asked = st.selectbox(
         Text("导入到哪个表", "Into which table").get(language),
-        ["", *TABLES],
+        ["", *IMPORTABLE],
         format_func=lambda name: (
             TABLES[name].title.get(language) if name else f"{AUTO.get(language)} · {title}"
         ),

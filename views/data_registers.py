@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,9 @@ from gis.datum import UNDECIDED
 from gis.intake.proposing import datum_of
 from gis.parcels import csv_bytes
 from gis.problems import ProblemError
-from gis.registers.register import Register, register_of
+from gis.registers.register import KEPT, Register, register_of
 from gis.store import Store, Tables
+from gis.tables import ENTERPRISES
 from gis.text import NO_DATA, Language, Text, is_missing, number
 from gis.vocabulary import DATUMS
 from views import cache, registers
@@ -30,11 +29,13 @@ from views.registers import Judged, Wish
 from views.words import plain
 
 WRITTEN = "_register_written"
+UPLOADED = "_register_uploaded"
+PLACE = ("lon", "lat")
 INTRODUCTION = Text(
-    "几十万至上亿行的登记文件（CSV、Parquet、GeoParquet）放在账本之外：逐行上图、分区计数，"
+    "几十万至几千万行的登记文件（CSV、Parquet、GeoParquet）放在账本之外：逐行上图、分区计数，"
     "内存不随行数增长。只登记带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
     "登记与去掉都是一个修订，可撤销。",
-    "Registers of some hundred thousand to a hundred million rows (CSV, Parquet, GeoParquet) are "
+    "Registers of some hundred thousand to tens of millions of rows (CSV, Parquet, GeoParquet) are "
     "kept beside the ledger: every row on the map, counted by area, memory the same for any "
     "length. Rows need coordinates; they stay as written, unchecked, repeats included, and take no "
     "part in registers and analyses. Taking in and taking out are revisions that can be undone.",
@@ -126,32 +127,57 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         key="w_register_upload",
     )
     if upload is None:
+        st.session_state.pop(UPLOADED, None)
         return
-    with _as_file(upload) as path:
-        try:
-            file = registers.judged(path, upload.name)
-        except ProblemError as error:
-            say(list(error.problems), language)
-            return
-        st.caption(plain(registers.headings(file).get(language)))
-        wish = _asked(file, upload, tables, language)
-        problems = registers.doubts(wish, "")
-        if not wish.datum or problems:
-            say(problems, language)
-            return
-        if st.button(
-            Text("登记", "Take it in").get(language), type="primary", key="w_register_write",
-            icon=":material/save:",
-        ):  # fmt: skip
-            _write(file, wish, store, language)
+    try:
+        file = _mapped(registers.judged(_as_file(upload), upload.name), upload, language)
+    except ProblemError as error:
+        say(list(error.problems), language)
+        return
+    st.caption(plain(registers.headings(file).get(language)))
+    for line in registers.gaps(file):
+        st.warning(plain(line.get(language)))
+    wish = _asked(file, upload, tables, language)
+    problems = registers.doubts(wish, "")
+    if not wish.datum or problems:
+        say(problems, language)
+        return
+    if st.button(
+        Text("登记", "Take it in").get(language), type="primary", key="w_register_write",
+        icon=":material/save:",
+    ):  # fmt: skip
+        _write(file, wish, store, language)
 
 
-@contextmanager
-def _as_file(upload: UploadedFile) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(upload.getbuffer())
-        yield path
+def _as_file(upload: UploadedFile) -> Path:
+    """Return the uploaded file on the disk: written once, gone with the next one or the session."""
+    held = st.session_state.get(UPLOADED)
+    if held is None or held[0] != upload.file_id:
+        folder = tempfile.TemporaryDirectory(prefix="atlas-")
+        Path(folder.name, "upload").write_bytes(upload.getbuffer())
+        held = st.session_state[UPLOADED] = (upload.file_id, folder)
+    return Path(held[1].name) / "upload"
+
+
+def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
+    """Let the reader say which column is which; raises ProblemError as `registers.judged` does."""
+    words = Text("列对应（认错时在此更改）", "Columns (change them where they were mistaken)")
+    with st.expander(words.get(language)):
+        headings = ["", *file.source.sample.grid.frame.columns]
+        fields = [
+            name for name in (*PLACE, *KEPT) if name not in PLACE or not file.source.has_points
+        ]
+        columns = st.columns(2)
+        chosen = {
+            name: columns[place % 2].selectbox(
+                ENTERPRISES.by_name[name].label.get(language), headings,
+                index=headings.index(file.columns.get(name, "")),
+                format_func=lambda heading: heading or "—",
+                key=f"w_register_column_{name}_{upload.file_id}",
+            )
+            for place, name in enumerate(fields)
+        }  # fmt: skip
+    return registers.with_chosen(file, chosen)
 
 
 def _asked(file: Judged, upload: UploadedFile, tables: Tables, language: Language) -> Wish:

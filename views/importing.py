@@ -20,6 +20,7 @@ from gis.problems import Problem, ProblemError
 from gis.revisions import Entry, Revision
 from gis.schema import Table
 from gis.store import Store, Tables
+from gis.tables import IMPORTABLE
 from gis.text import Language, Text
 from gis.vocabulary import ACCURACIES, DATUMS
 from views import own_data
@@ -76,6 +77,8 @@ def previewed(asked: Asked, store: Store) -> Shown:
     from gis.intake.opening import open_file
 
     table = known_table(asked.table)
+    if table.id not in IMPORTABLE:
+        raise ProblemError(_not_importable(table))
     opened = open_file(
         asked.file,
         name=asked.file.name,
@@ -110,6 +113,15 @@ def _own_source(assignment: Assignment, opened: Opened) -> str:
     if "source" in assignment.columns:
         return ""
     return assignment.constants.get("source", "") or opened.file
+
+
+def _not_importable(table: Table) -> Problem:
+    return Problem(
+        value=table.id,
+        says=Text("这个表不能导入", "Nothing can be imported into this table"),
+        cure=Text("大型登记册请用 cli.py register", "For a large register use cli.py register"),
+        fatal=True,
+    )
 
 
 def with_columns(

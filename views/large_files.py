@@ -7,13 +7,16 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from gis.bulk.parts import Source
-from gis.crs import GEOGRAPHIC
+from gis.crs import GEOGRAPHIC, to_wgs84
 from gis.intake.columns import Assignment
 from gis.parcels import csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import NO_DATA, Language, Text
+from gis.vocabulary import DATUMS
 from views.importing import settled_datum
 from views.terminal import wrong_usage
 
@@ -29,7 +32,20 @@ def settled(asked: str, source: Source, assignment: Assignment, tables: Tables) 
     found = settled_datum(asked, source.sample, assignment, tables, needed=True)
     if found in ("", "none"):
         raise ProblemError(_no_datum())
+    try:
+        to_wgs84(np.zeros(1), np.zeros(1), found)
+    except ValueError:
+        raise ProblemError(_unknown_datum(found)) from None
     return found
+
+
+def _unknown_datum(asked: str) -> Problem:
+    allowed = ", ".join((*DATUMS, "EPSG:…"))
+    return Problem(
+        value=asked[:40], fatal=True,
+        says=Text("没有这个坐标系", "There is no such datum"),
+        cure=Text(f"可选：{allowed}", f"Choose from: {allowed}"),
+    )  # fmt: skip
 
 
 def known_crs(source: Source, assignment: Assignment) -> str:

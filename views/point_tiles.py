@@ -87,9 +87,9 @@ def keep(portrayal: Portrayal, key: str) -> dict[str, Any]:
     return told(key, *found, portrayal.language)
 
 
-def of_register(folder: Path, language: Language) -> dict[str, Any]:
-    """Return what the browser must know of a register's points; see gis.registers.register."""
-    key = _register_key(folder.name, language)
+def of_register(name: str, language: Language) -> dict[str, Any]:
+    """Return what the browser must know of the points of the register in a folder of this name."""
+    key = _register_key(name, language)
     found = points(key)
     assert found is not None, "the register is there"
     return told(key, *found, language)

@@ -38,10 +38,10 @@ from views.record_columns import (
     place_more,
     station_columns,
 )
+from views.registers import OUTSIDE
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]
-OUTSIDE = Text("市域以外", "Outside the city")
 AS_WRITTEN = Text(
     "照登记文件原文，未核实、未去重", "As the file writes it: not checked, repeats not removed"
 )

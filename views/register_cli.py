@@ -50,6 +50,8 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             reading = Reading(encoding=encoding, header_row=header_row or None)
             judged = registers.judged(file, file.name, reading, tuple(column or ()))
             say(registers.headings(judged))
+            for line in registers.gaps(judged):
+                say(line)
             wish = registers.Wish(
                 title=title, source=source, as_of=as_of, note=note,
                 datum=large_files.settled(datum, judged.source, judged.assignment, facts.tables),
@@ -83,18 +85,25 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         lang: LanguageArgument = LanguageOption.zh,
     ) -> None:
         """List the large registers; count, export or take one out; free the disk."""
-        from views import registers
+        from views import register_files, registers
         from views.large_files import known_format
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
         known_format(output)
+        if sum(map(bool, (remove, clean, counts, export))) > 1:
+            wrong_usage(
+                Text("--remove、--clean、--counts、--export 一次只能写一个",
+                     "--remove, --clean, --counts and --export go one at a time"),
+                Text("请分几次运行", "Run it several times"),
+            )  # fmt: skip
         with told():
             facts = store()
             if remove:
                 made = registers.remove(remove, facts, author or own_data.system_author(), note)
                 say(Text("已写入修订 {n}", "Revision {n} written").format(n=made.number))
             elif clean:
-                freed = registers.clean(facts)
+                freed, left = register_files.clean(facts)
+                say_problems(left)
                 say(Text("已释放 {n} MB", "{n} MB freed").format(n=f"{freed / 1e6:,.1f}"))
             elif export:
                 if out is None:

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import shapely
 
-from gis.bulk.opening import assigned, open_source, swapped
-from gis.bulk.parts import Source, Wanted
+from gis.bulk.opening import no_coordinate, open_source, swapped
+from gis.bulk.parts import Source
 from gis.bulk.placed import Progress
 from gis.industries import GROUPS
 from gis.intake.columns import Assignment
 from gis.intake.grid import AS_FOUND, Reading
+from gis.intake.proposing import propose
 from gis.problems import Problem, ProblemError
 from gis.registers.geoparquet import write_geoparquet
 from gis.registers.holding import hold, sweep
-from gis.registers.register import DIGEST, FORM, KEPT, Register, open_register, register_of
-from gis.revisions import Change, Entry, Revision
+from gis.registers.register import KEPT, Register, open_register, register_of
+from gis.revisions import Change, Entry, Revision, cells
 from gis.schema import DATE, typed
 from gis.store import Store, Tables
 from gis.tables import ENTERPRISES, REGISTERS
 from gis.text import Language, Text, is_missing, number
-from views import own_data
+from views import own_data, register_files
 from views.importing import with_columns
 from views.large_files import write_rows
 from views.terminal import say
 
 OUTSIDE = Text("市域以外", "Outside the city")
+WANTED = {
+    "name_zh": Text(
+        "没有认出名称列，图上的点将没有名称；可指定（--column name_zh=列名）",
+        "No column of names was found, points will have none; name it (--column name_zh=HEADING)",
+    ),
+    "industry": Text(
+        "没有认出行业列，全部计入“未写明行业”；可指定（--column industry=列名）",
+        "No column of trades was found, all count as not written; name it "
+        "(--column industry=HEADING)",
+    ),
+}
 TOTAL = Text("合计", "Total")
 YES, NO = Text("是", "Yes"), Text("否", "No")
 UNIT = Text("统计单元", "Unit")
@@ -85,22 +94,40 @@ def judged(
     `set_by_hand` are columns as the command line sets them, FIELD=HEADING.
     """
     source = open_source(file, name=name, reading=reading)
-    given = dict(one.split("=", 1) for one in set_by_hand if "=" in one)
-    wanted = Wanted()
-    if given.get("lon") and given.get("lat"):
-        wanted = Wanted(lon=given["lon"], lat=given["lat"])
-    assignment = with_columns(
-        assigned(source, wanted), set_by_hand, list(source.sample.grid.frame.columns), ENTERPRISES
-    )
-    wrong_way = swapped(source, assignment)
-    if wrong_way is not None:
-        raise ProblemError(wrong_way)
+    headings = list(source.sample.grid.frame.columns)
+    found = propose(source.sample, table=ENTERPRISES.id).assignment
+    return _judged(source, with_columns(found, set_by_hand, headings, ENTERPRISES))
+
+
+def with_chosen(file: Judged, chosen: Mapping[str, str]) -> Judged:
+    """Return a file with other columns: heading by field, "" leaves a field out.
+
+    Raises ProblemError where its coordinates are not told then, or swapped.
+    """
+    kept = {name: held for name, held in file.columns.items() if held not in chosen.values()}
+    columns = {name: held for name, held in {**kept, **chosen}.items() if held}
+    return _judged(file.source, replace(file.assignment, columns=columns))
+
+
+def _judged(source: Source, assignment: Assignment) -> Judged:
     columns = {
         name: heading
         for name, heading in assignment.columns.items()
         if name in (*KEPT, "lon", "lat")
     }
+    if source.has_points and not {"lon", "lat"} <= set(columns):
+        columns = {name: held for name, held in columns.items() if name not in ("lon", "lat")}
+    elif not {"lon", "lat"} <= set(columns):
+        raise ProblemError(no_coordinate(list(source.sample.grid.frame.columns)))
+    assignment = replace(assignment, columns=columns)
+    if (wrong_way := swapped(source, assignment)) is not None:
+        raise ProblemError(wrong_way)
     return Judged(source=source, assignment=assignment, columns=columns)
+
+
+def gaps(file: Judged) -> list[Text]:
+    """Say which columns that matter were not found."""
+    return [says for name, says in WANTED.items() if name not in file.columns]
 
 
 def headings(file: Judged) -> Text:
@@ -147,8 +174,8 @@ def take_in(
     number = store.head
     tables = store.at(number)
     parent = own_data.registers()
-    sha256 = _sha256(file.source.path)
-    digest = _digest(sha256, file.columns, wish.datum, tables)
+    sha256 = register_files.sha256(file.source.path)
+    digest = register_files.digest(sha256, file.columns, wish.datum, tables)
     folder = parent / digest
     problems_in_file: tuple[Problem, ...] = ()
     found = open_register(folder)
@@ -161,6 +188,8 @@ def take_in(
         found = open_register(folder)
         assert found is not None, "it was laid down"
     record = _record(file, wish, digest, found)
+    if _is_told(record, tables):  # its files had gone, and are there again
+        return Taken(revision=_last(store, record), register=found, problems=problems_in_file)
     change = Change(table=REGISTERS, records=record)
     entry = Entry(
         author=author, at=own_data.now(), kind="import", note=wish.note,
@@ -168,6 +197,16 @@ def take_in(
     )  # fmt: skip
     revision = store.commit([change], entry, based_on=number)
     return Taken(revision=revision, register=found, problems=problems_in_file)
+
+
+def _is_told(record: pd.DataFrame, tables: Tables) -> bool:
+    """Tell whether the facts have the very same record."""
+    there = tables.record("registers", str(record["id"].iloc[0]))
+    return bool(len(there)) and cells(REGISTERS, there) == cells(REGISTERS, record)
+
+
+def _last(store: Store, record: pd.DataFrame) -> Revision:
+    return store.last_change("registers", str(record["id"].iloc[0])) or store.revisions()[-1]
 
 
 def remove(key: str, store: Store, author: str, note: str = "") -> Revision:
@@ -182,27 +221,6 @@ def remove(key: str, store: Store, author: str, note: str = "") -> Revision:
     change = Change(table=REGISTERS, records=empty, removed=[key])
     entry = Entry(author=author, at=own_data.now(), kind="correction", note=note)
     return store.commit([change], entry, based_on=number)
-
-
-def unused(store: Store) -> list[tuple[Path, int]]:
-    """Return the folders of registers that the newest facts do not name, with their bytes."""
-    named = set(store.tables.registers["digest"])
-    folders = [one for one in own_data.registers().glob("*") if DIGEST.fullmatch(one.name)]
-    return [(one, size_of(one)) for one in sorted(folders) if one.name not in named]
-
-
-def size_of(folder: Path) -> int:
-    """Return the bytes of a register's files."""
-    return sum(path.stat().st_size for path in folder.iterdir())
-
-
-def clean(store: Store) -> int:
-    """Delete the files of registers that the newest facts do not name; return the bytes freed."""
-    freed = 0
-    for folder, size in unused(store):
-        shutil.rmtree(folder)
-        freed += size
-    return freed
 
 
 def known(key: str, tables: Tables) -> Register:
@@ -271,7 +289,7 @@ def write_list(store: Store, output: str, language: Language) -> None:
     ]
     here = {"at_hand": Text("文件在本机", "Files here").get(language)}
     write_rows(rows, heads | here, output, language)
-    if left := unused(store):
+    if left := register_files.unused(store):
         megabytes = sum(size for _, size in left) / 1e6
         say(UNUSED.format(n=len(left), mb=f"{megabytes:,.1f}"))
 
@@ -313,15 +331,3 @@ def _record(file: Judged, wish: Wish, digest: str, register: Register) -> pd.Dat
         "outside": facts.outside, "datum": wish.datum, "source": wish.source, "as_of": wish.as_of,
     }  # fmt: skip
     return typed(REGISTERS, pd.DataFrame([row], columns=list(REGISTERS.by_name), dtype=object))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _digest(sha256: str, columns: Mapping[str, str], datum: str, tables: Tables) -> str:
-    """Return the name of what a file becomes: another for other columns, datum or areas."""
-    areas = shapely.to_wkb(tables.units.geometry.to_numpy())
-    told = repr((FORM, sha256, sorted(columns.items()), datum, list(tables.units["id"])))
-    return hashlib.sha256(b"".join([told.encode(), *areas])).hexdigest()[:20]

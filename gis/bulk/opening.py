@@ -73,7 +73,7 @@ def assigned(source: Source, wanted: Wanted) -> Assignment:
     elif source.has_points:
         columns = {name: held for name, held in columns.items() if name not in ("lon", "lat")}
     if not source.has_points and not {"lon", "lat"} <= set(columns):
-        raise ProblemError(_no_coordinate(list(grid.frame.columns)))
+        raise ProblemError(no_coordinate(list(grid.frame.columns)))
     return replace(found, columns=columns)
 
 
@@ -98,7 +98,8 @@ def _no_column(heading: str, headings: list[str]) -> Problem:
     )
 
 
-def _no_coordinate(headings: list[str]) -> Problem:
+def no_coordinate(headings: list[str]) -> Problem:
+    """Return what is wrong with a file in which no coordinate was found."""
     told = headings[:40]
     return Problem(
         fatal=True,

@@ -124,7 +124,13 @@ def _parts(path: Path, geometry: str, wanted: Wanted) -> Iterator[Part]:
 
 
 def _told(batch: pa.RecordBatch, heading: str) -> pa.Array:
-    return pc.cast(batch.column(heading), pa.string())
+    """Return a column as text; a moment without a time of day is a date."""
+    values = batch.column(heading)
+    if pa.types.is_timestamp(values.type):
+        days = pc.cast(values, pa.date32(), safe=False)
+        if pc.all(pc.equal(pc.cast(days, values.type), values)).as_py() is not False:
+            values = days
+    return pc.cast(values, pa.string())
 
 
 def _xy(values: pa.Array) -> tuple[Floats, Floats]:
@@ -139,4 +145,5 @@ def _xy(values: pa.Array) -> tuple[Floats, Floats]:
         ]
         return np.where(known, both[0], np.nan), np.where(known, both[1], np.nan)
     shapes = shapely.from_wkb(values.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    shapes = np.where(shapely.is_empty(shapes), None, shapes)
     return shapely.get_x(shapes), shapely.get_y(shapes)

@@ -23,8 +23,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Apart:
-    """Rows that have no place: without a coordinate, with one that is none, of another width."""
+    """Rows that have no place: without a coordinate, with one that is none, of another width.
 
+    A latitude beyond `farthest` is none either.
+    """
+
+    farthest: float = 90.0
     without: int = 0
     unread: int = 0
     ragged: Ragged = field(default_factory=Ragged)
@@ -38,7 +42,7 @@ class Apart:
             *several(
                 places,
                 Text("坐标不是数，或不在地球上", "A coordinate is no number, or no place on earth"),
-                Text("未计入；请改正后重新统计", "It was not counted: correct it and count again"),
+                Text("未计入；请改正后重来", "It was left out: correct it and start again"),
                 count=self.unread,
             ),
             *several(
@@ -88,6 +92,10 @@ def placed(
             there = np.isfinite(part.x) & np.isfinite(part.y)
             apart.without += int((~there & ~part.unread).sum())
             lon, lat = _degrees(part, there, datum)
+            if (beyond := np.abs(lat) > apart.farthest).any():
+                apart.unread += int(beyond.sum())
+                there[np.flatnonzero(there)[beyond]] = False
+                lon, lat = lon[~beyond], lat[~beyond]
             area = locate_many(index, lon, lat)
             yield Placed(part=part, there=there, lon=lon, lat=lat, area=area)
             done += len(part.x)

@@ -144,11 +144,13 @@ def _mirrored(connection: Connection, schema: str) -> tuple[str, str]:
     """Return which version the schema holds, drawn by which program; make what is not there."""
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     connection.exec_driver_sql(
-        f"CREATE TABLE IF NOT EXISTS {schema}.revision (version text NOT NULL, number integer)"
+        f"CREATE TABLE IF NOT EXISTS {schema}.revision "
+        "(version text NOT NULL, number integer, program text NOT NULL DEFAULT '')"
     )
-    connection.exec_driver_sql(
-        f"ALTER TABLE {schema}.revision ADD COLUMN IF NOT EXISTS program text NOT NULL DEFAULT ''"
-    )
+    if "program" not in _columns(connection, schema, "revision"):  # ALTER waits for every reader
+        connection.exec_driver_sql(
+            f"ALTER TABLE {schema}.revision ADD COLUMN program text NOT NULL DEFAULT ''"
+        )
     found = connection.exec_driver_sql(f"SELECT version, program FROM {schema}.revision").first()
     return (str(found[0]), str(found[1])) if found else ("", "")
 

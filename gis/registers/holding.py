@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import geopandas as gpd
 import numpy as np
@@ -22,15 +24,25 @@ from gis.bulk.placed import Apart, Placed, Progress, placed
 from gis.industries import GROUPS, groups_of
 from gis.intake.findings import refusal
 from gis.problems import Problem
-from gis.registers.register import ARRAYS, FORM, KEPT, RECORDS, Facts, open_register, write_facts
+from gis.registers.register import (
+    ARRAYS,
+    FORM,
+    KEPT,
+    RECORDS,
+    Facts,
+    held_as,
+    open_register,
+    write_facts,
+)
 from gis.registers.sorting import Spool
 from gis.text import Text
 from gis.tiles.columns import levels
-from gis.tiles.grid import morton, to_positions, whole
+from gis.tiles.grid import MAX_LATITUDE, morton, to_positions, whole
 from gis.tiles.thinning import plan
 
 LONGEST_CELL = 300
 """Characters of a cell that are kept: a longer one is no name or address."""
+ABANDONED_S = 24 * 3600
 PART = ".part-"
 """What the folders of registers begin with that are not whole yet."""
 
@@ -57,9 +69,23 @@ def hold(
     `columns` names the file's heading for columns of the table of enterprises, lon and lat among
     them unless the file has points; `areas` are in EPSG:4326 and do not overlap; `datum` is as
     `gis.crs.to_wgs84` takes it. Raises ProblemError where no row has a place, where the file breaks
-    off and where the disk is full.
+    off and where the disk is full or may not be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return _held(source, columns, areas, folder, datum, progress)
+    except OSError as error:
+        raise _disk(error) from None
+
+
+def _held(
+    source: Source,
+    columns: Mapping[str, str],
+    areas: gpd.GeoDataFrame,
+    folder: Path,
+    datum: str,
+    progress: Progress | None,
+) -> Held:
     kept = {name: columns[name] for name in KEPT if name in columns}
     wanted = Wanted(
         lon=columns.get("lon", ""), lat=columns.get("lat", ""), more=tuple(kept.values())
@@ -68,18 +94,13 @@ def hold(
         dir=folder.parent, prefix=PART, ignore_cleanup_errors=True
     ) as scratch:
         making = _Making(folder=Path(scratch), kept=kept, areas=len(areas), mark=folder.name[:8])
-        apart = Apart()
-        try:
-            index = area_index(areas)
-            for one in placed(source, wanted, index, apart, datum=datum, progress=progress):
-                making.add(one)
-            if not making.spool.rows:
-                raise _nothing_placed()
-            making.lay_down()
-        except OSError as error:
-            raise _disk(error) from None
-        finally:
-            making.spool.close()
+        apart = Apart(farthest=MAX_LATITUDE)
+        index = area_index(areas)
+        for one in placed(source, wanted, index, apart, datum=datum, progress=progress):
+            making.add(one)
+        if not making.spool.rows:
+            raise _nothing_placed()
+        making.lay_down()
         facts = Facts(
             form=FORM, placed=making.spool.rows, without=apart.without, unread=apart.unread,
             ragged=apart.ragged.count, areas=tuple(map(str, areas["id"])),
@@ -87,21 +108,40 @@ def hold(
             zooms=(),
         )  # fmt: skip
         facts = _planned(Path(scratch), facts)
-        whole_folder = Path(scratch) / "whole"
-        whole_folder.rename(folder)
+        _put(Path(scratch) / "whole", folder)
     return Held(facts=facts, problems=apart.problems(wanted))
 
 
+def _put(made: Path, folder: Path) -> None:
+    """Move what was made to its place: what lies there damaged is moved aside.
+
+    Where another program has put the same there meanwhile, that one stays.
+    """
+    if folder.exists() and open_register(folder) is None:
+        folder.rename(folder.with_name(f"{PART}{folder.name}-{uuid4().hex[:8]}"))
+    try:
+        made.rename(folder)
+    except OSError:
+        if open_register(folder) is None:
+            raise
+
+
 def sweep(parent: Path) -> None:
-    """Remove what a program that was killed has left of registers that never became whole."""
+    """Remove what a program that was killed has left of registers that never became whole.
+
+    What is younger than a day may still be under way in another program.
+    """
     for path in parent.glob(f"{PART}*"):
-        shutil.rmtree(path, ignore_errors=True)
+        try:
+            old = time.time() - path.stat().st_mtime > ABANDONED_S
+        except OSError:
+            continue
+        if old:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _planned(scratch: Path, facts: Facts) -> Facts:
     """Write the facts, with how each zoom shows the points, which is told from them."""
-    from dataclasses import replace
-
     folder = scratch / "whole"
     write_facts(folder, facts)
     opened = open_register(folder)
@@ -132,8 +172,7 @@ class _Making:
         self.spool = Spool(self.folder, self.schema)
 
     def _words(self) -> list[str]:
-        told = [name for name in self.kept if name != "name_zh"]
-        return ["name", *(f"told_{place}" for place in range(len(told)))]
+        return ["name", *(one for one in held_as(self.kept).values() if one != "name")]
 
     def add(self, one: Placed) -> None:
         """Lay down the rows of a part that have a place."""
@@ -144,9 +183,8 @@ class _Making:
         self.counts += np.bincount(place * len(GROUPS) + row, minlength=size).reshape(
             self.counts.shape
         )
-        told = [name for name in self.kept if name != "name_zh"]
-        names = [self.kept.get("name_zh", ""), *(self.kept[name] for name in told)]
-        words = [_words(one, heading) for heading in names]
+        heading_of = {held: self.kept[name] for name, held in held_as(self.kept).items()}
+        words = [_words(one, heading_of.get(held, "")) for held in self._words()]
         self.spool.add(
             pa.record_batch(
                 [pa.array(code), pa.array(row), pa.array(one.area),

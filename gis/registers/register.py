@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ class Register:
     def columns(self, language: Language) -> PointColumns:
         """Open the points; a record's words stand under the labels of a language."""
         n = self.facts.placed
-        told = [name for name in self.kept if name != "name_zh"]
+        told = [name for name in held_as(self.kept) if name != "name_zh"]
         labels = [ENTERPRISES.by_name[name].label.get(language) for name in told]
         return PointColumns(
             codes=self._array("codes"),
@@ -111,11 +112,8 @@ class Register:
         """
         cells = self._records().slice(position, 1).to_pylist()[0]
         area = int(self.areas()[position])
-        names = {"name_zh": "name"} | {
-            name: f"told_{place}"
-            for place, name in enumerate(one for one in self.kept if one != "name_zh")
-        }
-        return {name: cells[held] or "" for name, held in names.items()} | {
+        words = {name: cells[held] or "" for name, held in held_as(self.kept).items()}
+        return words | {
             "file_row": str(cells["file_row"]),
             "area": self.facts.areas[area] if area >= 0 else "",
             "trade": self.facts.groups[int(self._array("row")[position])],
@@ -149,8 +147,7 @@ class Register:
 
     def words(self, positions: NDArray[np.int64]) -> dict[str, list[str]]:
         """Return the words of some rows, by column of the table of enterprises; "" if unknown."""
-        told = [name for name in self.kept if name != "name_zh"]
-        held = {"name_zh": "name", **{name: f"told_{place}" for place, name in enumerate(told)}}
+        held = held_as(self.kept)
         found = some(self._records(), list(held.values()), positions)
         return {
             name: [word or "" for word in found.column(column).to_pylist()]
@@ -173,21 +170,48 @@ def _deepest(places: NDArray[np.int64], level: NDArray[np.uint8]) -> int:
     return int(places[np.argmax(level[places])])
 
 
-def open_register(folder: Path) -> Register | None:
-    """Open a register; None where it is not there, or of another form.
+def held_as(kept: Iterable[str]) -> dict[str, str]:
+    """Return under which column of the records each kept column of enterprises is held."""
+    told = [name for name in KEPT if name in set(kept) and name != "name_zh"]
+    names = {"name_zh": "name"} if "name_zh" in set(kept) else {}
+    return names | {name: f"told_{place}" for place, name in enumerate(told)}
 
-    Raises OSError or ValueError where it is damaged.
-    """
+
+def open_register(folder: Path) -> Register | None:
+    """Open a register; None where it is not there, damaged, or of another form."""
     try:
-        told = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        files = [folder / name for name in (FACTS, RECORDS, *ARRAYS)]
+        return _opened(folder, tuple((one.stat().st_size, one.stat().st_mtime_ns) for one in files))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, pa.ArrowException):
         return None
-    if told.get("form") != FORM:
+
+
+@lru_cache(maxsize=32)
+def _opened(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Register | None:
+    """Read what is known of a register; `stamps` (size, time) tell its files from earlier ones."""
+    told = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    if told["form"] != FORM:
         return None
-    zooms = tuple(Zoom(**{**one, "breaks": tuple(one["breaks"])}) for one in told.pop("zooms"))
+    facts = _facts(told)
+    sizes = [size for size, _ in stamps[2:]]
+    expected = [facts.placed * np.dtype(kind).itemsize for kind in ARRAYS.values()]
+    if sizes != expected or _rows(folder / RECORDS) != facts.placed:
+        return None
+    return Register(folder=folder, facts=facts)
+
+
+def _facts(told: dict[str, Any]) -> Facts:
+    zooms = tuple(Zoom(**{**one, "breaks": tuple(one["breaks"])}) for one in told["zooms"])
     told |= {name: tuple(told[name]) for name in ("areas", "groups")}
-    counts = tuple(map(tuple, told.pop("counts")))
-    return Register(folder=folder, facts=Facts(**told, zooms=zooms, counts=counts))
+    counts = tuple(map(tuple, told["counts"]))
+    return Facts(**{**told, "zooms": zooms, "counts": counts})
+
+
+def _rows(path: Path) -> int:
+    """Return the number of rows of records, told by the heads of their batches alone."""
+    with pa.memory_map(str(path)) as source:
+        records = pa.ipc.open_file(source)
+        return sum(records.get_batch(place).num_rows for place in range(records.num_record_batches))
 
 
 def register_of(row: Mapping[str, Any], tables: Tables) -> Register | None:

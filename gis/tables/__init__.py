@@ -42,6 +42,11 @@ TABLES: Mapping[str, Table] = {
     )
 }  # fmt: skip
 
+IMPORTABLE: Mapping[str, Table] = {
+    name: table for name, table in TABLES.items() if table is not REGISTERS
+}
+"""Tables that a file can be imported into: a large register's record follows from its rows."""
+
 __all__ = [
     "ADDRESS_ANCHORS",
     "ADDRESS_WORDS",
@@ -53,6 +58,7 @@ __all__ = [
     "EXCLUDED",
     "FUNDS",
     "GROUND_COVER",
+    "IMPORTABLE",
     "INDICATORS",
     "INDICATOR_ACTUALS",
     "INSTITUTIONS",
