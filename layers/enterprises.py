@@ -12,13 +12,13 @@ from gis.text import Text
 STYLES = {
     "finance": Style(shape="diamond", fill="#882255", size_px=7),
     "information": Style(shape="circle", fill="#0072B2", size_px=6),
-    "research": Style(shape="circle", fill="#2F8F80", size_px=6),
-    "business": Style(shape="circle", fill="#8A8420", size_px=6),
+    "research": Style(shape="triangle", fill="#2F8F80", size_px=6),
+    "business": Style(shape="hexagon", fill="#8A8420", size_px=6),
     "industry": Style(shape="square", fill="#B5651D", size_px=6),
-    "building": Style(shape="square", fill="#7A6A58", size_px=6),
-    "trade": Style(shape="circle", fill="#CC79A7", size_px=6),
-    "other": Style(shape="circle", fill="#5D6B78", size_px=6),
-    "unknown": Style(shape="circle", fill="#B9B4A8", size_px=6),
+    "building": Style(shape="pentagon", fill="#7A6A58", size_px=6),
+    "trade": Style(shape="triangle_down", fill="#CC79A7", size_px=6),
+    "other": Style(shape="star", fill="#5D6B78", size_px=6),
+    "unknown": Style(shape="cross_square", fill="#B9B4A8", size_px=6),
 }
 
 
@@ -44,7 +44,8 @@ LAYER = Layer(
         ENTERPRISES.by_name["as_of"],
     ),
     source=Text("使用者导入的企业登记信息", "Registrations imported by the users"),
-    order=65,
+    order=25,
+    last=True,
     halo=True,
     needs="enterprises",
     note=Text(

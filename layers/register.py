@@ -66,7 +66,8 @@ LAYER = Layer(
     ),
     source=Text("使用者登记的大型登记册", "Large register of the users"),
     credit=lambda tables: _credit(tables),
-    order=64,
+    order=24,
+    last=True,
     needs="registers",
     note=Text(
         "逐行照登记文件，不去重、不核实；行业按 GB/T 4754-2017 归并",
@@ -83,5 +84,7 @@ def _credit(tables: Tables) -> Text:
     found = newest(tables)
     if found is None:
         return LAYER.source
-    told = [part for part in (found[0]["source"], found[0]["as_of"]) if part]
-    return Text("，".join(told), ", ".join(told))
+    book = found[0]
+    told = [part for part in (book["source"], book["as_of"]) if part]
+    name = str(book["name_zh"])
+    return Text(f"《{name}》" + "，".join(told), f"“{name}”, " + ", ".join(told))

@@ -364,7 +364,8 @@ def test_an_official_list_is_known_by_its_layout(tmp_path: Path) -> None:
     judged = registers.judged(path, path.name)
     assert judged.columns["name_zh"] == "企业名称"
     assert judged.columns["industry"] == "行业门类"
-    assert not registers.gaps(judged)
+    (unknown,) = registers.gaps(judged)
+    assert "看不懂" in unknown.zh
     other = registers.with_chosen(judged, {"industry": "", "name_zh": "住所"})
     assert (other.columns["name_zh"], "industry" in other.columns) == ("住所", False)
     assert len(registers.gaps(other)) == 1
@@ -419,7 +420,7 @@ def test_the_layer_draws_a_true_sample_and_counts_every_row(
     for row, item in enumerate(items):
         assert abs(drawn[row] - item.count / 16) <= 1
     assert "每点代表约 16 条" in [row.label.zh for row in shown.legend]
-    assert shown.source.zh == "某局，2026-10"
+    assert shown.source.zh == "《册》某局，2026-10"
 
 
 def test_a_group_of_one_row_has_a_point_of_its_own(
@@ -559,6 +560,9 @@ def test_columns_can_be_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
     told = run("register", path, "--source", "某局", "--datum", "wgs84")
     assert told.exit_code == 1
     assert "经度、纬度" in told.stderr
+    assert "--column lon=" in told.stderr
+    labelled = ("--column", "经度=甲", "--column", "Latitude=乙", "--dry-run")
+    assert run("register", path, "--source", "某局", "--datum", "wgs84", *labelled).exit_code == 0
     named = ("--column", "lon=甲", "--column", "lat=乙", "--column", "industry=丙")
     done = run("register", path, "--source", "某局", "--datum", "wgs84", *named)
     assert done.exit_code == 0, done.stderr

@@ -18,7 +18,7 @@ from gis.problems import ProblemError
 from gis.registers.register import KEPT, Register, register_of
 from gis.store import Store, Tables
 from gis.tables import ENTERPRISES
-from gis.text import NO_DATA, Language, Text, is_missing, number
+from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import DATUMS
 from views import cache, registers
 from views.authorship import author, show_author
@@ -30,15 +30,16 @@ from views.words import plain
 
 WRITTEN = "_register_written"
 UPLOADED = "_register_uploaded"
+NOT_SAID = Text("未注明", "not given")
 PLACE = ("lon", "lat")
 INTRODUCTION = Text(
     "几十万至几千万行的登记文件（CSV、Parquet、GeoParquet）放在账本之外：逐行上图、分区计数，"
-    "内存不随行数增长。只登记带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
-    "登记与去掉都是一个修订，可撤销。",
+    "行数再多也照样流畅。只收带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
+    "载入与移除都是一个修订，可撤销。",
     "Registers of some hundred thousand to tens of millions of rows (CSV, Parquet, GeoParquet) are "
-    "kept beside the ledger: every row on the map, counted by area, memory the same for any "
-    "length. Rows need coordinates; they stay as written, unchecked, repeats included, and take no "
-    "part in registers and analyses. Taking in and taking out are revisions that can be undone.",
+    "kept beside the ledger: every row on the map and counted by area, however many there are. "
+    "Rows need coordinates; they stay as written, unchecked, repeats included, and do not enter "
+    "registers and analyses. Taking in and taking out are revisions that can be undone.",
 )
 
 
@@ -62,7 +63,7 @@ def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Langu
     key = str(row["id"])
     with st.container(border=True):
         st.markdown(f"**{plain(row['name_zh'])}**")
-        as_of = NO_DATA.get(language) if is_missing(row["as_of"]) else row["as_of"]
+        as_of = NOT_SAID.get(language) if is_missing(row["as_of"]) else row["as_of"]
         told = Text("来源 {source} · 资料日期 {as_of} · 文件 {file} · {datum}",
                     "Source {source} · as of {as_of} · file {file} · {datum}")  # fmt: skip
         datum = DATUMS[row["datum"]].get(language) if row["datum"] in DATUMS else row["datum"]
@@ -77,13 +78,13 @@ def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Langu
             _show_counts(register, tables, language)
         with st.container(horizontal=True):
             if register is not None:
-                _download(key, register, tables, language)
+                _download(key, str(row["name_zh"]), register, tables, language)
             _taking_out(key, store, language)
 
 
 def _taking_out(key: str, store: Store, language: Language) -> None:
     if author(store) and st.button(
-        Text("去掉这一册", "Take this register out").get(language),
+        Text("移除这一册", "Take this register out").get(language),
         key=f"w_register_out_{key}", icon=":material/playlist_remove:",
     ):  # fmt: skip
         _written(lambda: registers.remove(key, store, author(store)).number, language)
@@ -103,13 +104,13 @@ def _show_counts(register: Register, tables: Tables, language: Language) -> None
     )  # fmt: skip
 
 
-def _download(key: str, register: Register, tables: Tables, language: Language) -> None:
+def _download(key: str, name: str, register: Register, tables: Tables, language: Language) -> None:
     rows = registers.counts_of(register, tables, language)
     heads = registers.heads_of(register, language)
     st.download_button(
         Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
         data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
-        file_name=f"{key}.csv", mime="text/csv", key=f"w_register_counts_{key}",
+        file_name=f"{name}.csv", mime="text/csv", key=f"w_register_counts_{key}",
         icon=":material/download:",
     )  # fmt: skip
 
@@ -131,6 +132,7 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         return
     try:
         file = _mapped(registers.judged(_as_file(upload), upload.name), upload, language)
+        registers.require_places(file)
     except ProblemError as error:
         say(list(error.problems), language)
         return
@@ -139,12 +141,12 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         st.warning(plain(line.get(language)))
     wish = _asked(file, upload, tables, language)
     problems = registers.doubts(wish, "")
-    if not wish.datum or problems:
-        say(problems, language)
-        return
+    say(problems, language)
+    if not wish.datum:
+        st.info(Text("请选择文件坐标的坐标系。", "Choose the datum of the file.").get(language))
     if st.button(
-        Text("登记", "Take it in").get(language), type="primary", key="w_register_write",
-        icon=":material/save:",
+        Text("载入", "Take it in").get(language), type="primary", key="w_register_write",
+        icon=":material/save:", disabled=bool(problems) or not wish.datum,
     ):  # fmt: skip
         _write(file, wish, store, language)
 
@@ -162,7 +164,8 @@ def _as_file(upload: UploadedFile) -> Path:
 def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
     """Let the reader say which column is which; raises ProblemError as `registers.judged` does."""
     words = Text("列对应（认错时在此更改）", "Columns (change them where they were mistaken)")
-    with st.expander(words.get(language)):
+    found = file.source.has_points or set(PLACE) <= set(file.columns)
+    with st.expander(words.get(language), expanded=not found):
         headings = ["", *file.source.sample.grid.frame.columns]
         fields = [
             name for name in (*PLACE, *KEPT) if name not in PLACE or not file.source.has_points
@@ -226,7 +229,7 @@ def _datum(file: Judged, mark: str, tables: Tables, language: Language) -> str:
 
 
 def _write(file: Judged, wish: Wish, store: Store, language: Language) -> None:
-    bar = st.progress(0.0, Text("正在登记", "Taking it in").get(language))
+    bar = st.progress(0.0, Text("正在载入", "Taking it in").get(language))
 
     def progress(done: int, total: int) -> None:
         words = Text("已读 {n} 行", "{n} rows read").format(n=number(done))

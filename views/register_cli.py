@@ -19,6 +19,12 @@ HeadingOption = Annotated[
 ]
 
 
+OPTION = Text(
+    "命令行：--column lon=列名 --column lat=列名",
+    "Option: --column lon=HEADING --column lat=HEADING",
+)
+
+
 def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
     """Add the commands to an application; `store` opens the facts."""
 
@@ -52,6 +58,12 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             say(registers.headings(judged))
             for line in registers.gaps(judged):
                 say(line)
+            try:
+                registers.require_places(judged)
+            except ProblemError as error:  # the option that mends it stands beside what is wrong
+                say_problems(error.problems)
+                say(OPTION)
+                raise typer.Exit(1) from None
             wish = registers.Wish(
                 title=title, source=source, as_of=as_of, note=note,
                 datum=large_files.settled(datum, judged.source, judged.assignment, facts.tables),
