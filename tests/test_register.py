@@ -164,6 +164,26 @@ def test_rows_without_a_place_are_told_apart(tmp_path: Path) -> None:
         21, 17, 1, 2, 1
     )  # fmt: skip
     assert {problem.row for problem in made.problems} == {3, 4, 22}
+    found = open_register(tmp_path / "h")
+    assert found is not None
+    told = [(one["row"], one["reason"], one["value"]) for one in found.left_out(10)]
+    assert told == [
+        (2, "without", ", "), (3, "unread", f"东经, {frame.loc[1, '纬度']}"),
+        (4, "unread", f"{frame.loc[2, '经度']}, 131.85"), (22, "ragged", ""),
+    ]  # fmt: skip
+    assert [one["row"] for one in found.left_out(2)] == [2, 3]
+
+
+def test_rows_that_are_not_drawn_are_listed_with_the_reason(tmp_path: Path) -> None:
+    frame = rows(40)
+    frame.loc[7, ["经度", "纬度"]] = [31.85, 117.25]
+    path = file_of(frame, tmp_path)
+    done = run("register", path, "--source", "某局", "--datum", "wgs84")
+    assert done.exit_code == 0, done.stderr
+    key = cache.tables().registers["id"][0]
+    listed = json.loads(run("registers", "--left", key, "--format", "json").stdout)
+    assert listed == [{"row": 9, "reason": "经纬度像是写反", "value": "31.85, 117.25"}]
+    assert run("registers", "--left", key, "--counts", key).exit_code == 2
 
 
 @settings(max_examples=60, deadline=None)

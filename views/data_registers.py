@@ -30,6 +30,7 @@ from views.words import plain
 
 WRITTEN = "_register_written"
 UPLOADED = "_register_uploaded"
+NOT_DRAWN = Text("未上图", "not-drawn")
 NOT_SAID = Text("未注明", "not given")
 PLACE = ("lon", "lat")
 INTRODUCTION = Text(
@@ -79,6 +80,7 @@ def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Langu
         with st.container(horizontal=True):
             if register is not None:
                 _download(key, str(row["name_zh"]), register, tables, language)
+                _download_left(key, str(row["name_zh"]), register, language)
             _taking_out(key, store, language)
 
 
@@ -112,6 +114,23 @@ def _download(key: str, name: str, register: Register, tables: Tables, language:
         data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
         file_name=f"{name}.csv", mime="text/csv", key=f"w_register_counts_{key}",
         icon=":material/download:",
+    )  # fmt: skip
+
+
+def _download_left(key: str, name: str, register: Register, language: Language) -> None:
+    facts = register.facts
+    if not facts.without + facts.unread + facts.ragged:
+        return
+
+    def made() -> bytes:
+        heads = registers.left_heads(language)
+        rows = registers.left_out(register, language)
+        return csv_bytes([list(heads.values()), *([row[one] for one in heads] for row in rows)])
+
+    st.download_button(
+        Text("下载未上图的行（CSV）", "Download the rows not drawn (CSV)").get(language),
+        data=made, file_name=f"{name}-{NOT_DRAWN.get(language)}.csv", mime="text/csv",
+        key=f"w_register_left_{key}", icon=":material/download:",
     )  # fmt: skip
 
 
@@ -260,4 +279,9 @@ def _said_written(language: Language) -> None:
     told = Text("已写入修订 {n}；可在修订历史中撤销。", "Revision {n} written; undo it in History.")
     st.success(told.format(n=written).get(language))
     if problems := st.session_state.pop(f"{WRITTEN}_problems", ()):
-        say(list(problems), language)
+        words = Text(
+            "有些行没有上图，见下面的“下载未上图的行”。例如：{first}",
+            "Some rows are not drawn: see “Download the rows not drawn” below. For one: {first}",
+        )
+        first = Text(problems[0].line("zh"), problems[0].line("en"))
+        st.warning(plain(words.format(first=first).get(language)))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.bulk.opening import no_coordinate, open_source, swapped
 from gis.bulk.parts import Source
-from gis.bulk.placed import Progress
+from gis.bulk.placed import REASONS, Progress
 from gis.industries import GROUPS, groups_of
 from gis.intake.columns import Assignment
 from gis.intake.grid import AS_FOUND, Reading
@@ -37,6 +37,7 @@ TRADES_UNKNOWN = Text(
     "About {share} of the trades are not recognised ({words}): codes and names of GB/T 4754-2017 "
     "are",
 )
+MOST_LEFT = 100_000
 WANTED = {
     "name_zh": Text(
         "没有认出名称列，图上的点将没有名称",
@@ -285,6 +286,24 @@ def counts_of(register: Register, tables: Tables, language: Language) -> list[di
         by_group = dict(zip(facts.groups, counts, strict=True))
         told.append({"area": area, "name": name, "total": sum(counts), **by_group})
     return told
+
+
+def left_out(register: Register, language: Language) -> list[dict[str, Any]]:
+    """Return the rows that have no place, with the reason in words; MOST_LEFT at most."""
+    return [
+        {**row, "reason": REASONS[row["reason"]].get(language)}
+        for row in register.left_out(MOST_LEFT)
+    ]
+
+
+def left_heads(language: Language) -> dict[str, str]:
+    """Return the headings of the rows that have no place."""
+    told = {
+        "row": Text("文件中的行号", "Row in the file"),
+        "reason": Text("原因", "Reason"),
+        "value": Text("坐标原文", "Its coordinate"),
+    }
+    return {name: text.get(language) for name, text in told.items()}
 
 
 def heads_of(register: Register, language: Language) -> dict[str, str]:
