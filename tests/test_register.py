@@ -515,6 +515,22 @@ def test_vector_tiles_hold_the_register_too(tmp_path: Path) -> None:
     assert {one["properties"]["class"] for one in features} <= {one.zh for one in GROUPS.values()}
 
 
+def test_what_is_told_of_the_tiles_is_of_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.register.MOST", 60)
+    cache._light.cache_clear()
+    taken(tmp_path, 900)
+    told = client().get("/tiles/register.json")
+    assert "每点代表" not in told.text
+    assert told.json()["bounds"][0] == -180.0
+    style = client().get("/tiles/style.json?layers=register,units")
+    assert "每点代表" not in style.text
+    assert style.json()["sources"]["units"]["bounds"][0] > 116
+    assert 116 < style.json()["center"][0] < 118
+    cache._light.cache_clear()
+
+
 @pytest.mark.parametrize("stretch", [1, 7, 100, 10_000])
 def test_density_read_in_stretches_counts_every_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretch: int
