@@ -28,21 +28,19 @@ def enterprises(tables: Tables) -> gpd.GeoDataFrame:
     return as_points(every.assign(trade=groups_of(every["industry"].fillna(""))))
 
 
+SYMBOL = Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES))
+POPUP = tuple(ENTERPRISES.by_name[name] for name in ("industry", "form", "address", "as_of"))
+
 LAYER = Layer(
     id="enterprises",
     group="points",
     title=Text("登记企业（按行业）", "Registered enterprises by trade"),
     map_title=Text("登记企业行业分布图", "Registered enterprises by trade"),
     data=enterprises,
-    symbol=Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES)),
+    symbol=SYMBOL,
     kind="enterprise",
     name=("name_zh", "name_zh"),
-    popup=(
-        ENTERPRISES.by_name["industry"],
-        ENTERPRISES.by_name["form"],
-        ENTERPRISES.by_name["address"],
-        ENTERPRISES.by_name["as_of"],
-    ),
+    popup=POPUP,
     source=Text("使用者导入的企业登记信息", "Registrations imported by the users"),
     order=25,
     last=True,

@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 
 from gis.areas import as_points
-from gis.industries import GROUPS
-from gis.layer import Kinds, Layer, Marker
+from gis.layer import Layer
 from gis.registers.register import KEPT, Register, newest
 from gis.store import Tables
-from gis.tables import ENTERPRISES
 from gis.text import Text
-from layers.enterprises import STYLES
+from layers.enterprises import POPUP, SYMBOL
 
 MOST = 5_000
 """Points that stand for the whole register where there are no tiles: on paper, in one file."""
@@ -55,15 +53,10 @@ LAYER = Layer(
     map_title=Text("登记企业行业分布图", "Registered enterprises by trade"),
     data=register,
     points=folder,
-    symbol=Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES)),
+    symbol=SYMBOL,
     kind="registered",
     name=("name_zh", "name_zh"),
-    popup=(
-        ENTERPRISES.by_name["industry"],
-        ENTERPRISES.by_name["form"],
-        ENTERPRISES.by_name["address"],
-        ENTERPRISES.by_name["as_of"],
-    ),
+    popup=POPUP,
     source=Text("使用者登记的大型登记册", "Large register of the users"),
     credit=lambda tables: _credit(tables),
     order=24,

@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gis.datum import UNDECIDED
 from gis.intake.proposing import datum_of
 from gis.parcels import csv_bytes
 from gis.problems import ProblemError
@@ -23,6 +22,7 @@ from gis.vocabulary import DATUMS
 from views import cache, registers
 from views.authorship import author, show_author
 from views.choices import Choices
+from views.datum_choice import choose_datum
 from views.large_files import known_crs
 from views.printroom import say
 from views.registers import Judged, Wish
@@ -227,24 +227,7 @@ def _datum(file: Judged, mark: str, tables: Tables, language: Language) -> str:
                       .get(language)))  # fmt: skip
         return crs
     found = datum_of(file.source.sample, file.assignment, tables)
-    options = ["", *DATUMS]
-    sure = False
-    if found is not None:
-        lines = "\n".join(f"- {plain(line.get(language))}" for line in found.evidence)
-        undecided = found.datum == UNDECIDED
-        (st.warning if undecided else st.info)(lines, icon=":material/my_location:")
-        sure = found.datum in ("wgs84", "cgcs2000")
-    return str(
-        st.selectbox(
-            Text("文件坐标的坐标系", "Datum of the file").get(language),
-            options,
-            index=options.index(found.datum) if found is not None and sure else 0,
-            format_func=lambda code: (
-                DATUMS[code].get(language) if code else Text("请选择", "Choose").get(language)
-            ),
-            key=f"w_register_datum_{mark}",
-        )
-    )
+    return choose_datum(found, f"w_register_datum_{mark}", language)
 
 
 def _write(file: Judged, wish: Wish, store: Store, language: Language) -> None:
