@@ -22,11 +22,11 @@ from gis.datum_evidence import (
     LEAST_KNOWN,
     DatumScore,
     Evidence,
-    contradict,
     elsewhere,
     gather,
     measured,
     plausible,
+    trust_in_units,
 )
 from gis.known import match_known
 from gis.text import Text
@@ -74,8 +74,8 @@ def find_datum(
     if not candidates:
         return _nowhere()
     scores = [measured(evidence, *candidate) for candidate in candidates]
-    if contradict([one[0] for one in scores]):
-        evidence = replace(evidence, contradictory=True)
+    if (trust := trust_in_units([one[0] for one in scores])) < 1:
+        evidence = replace(evidence, trust=trust)
         scores = [measured(evidence, *candidate) for candidate in candidates]
     likelihoods = np.array([one[1] for one in scores])
     best = scores[int(likelihoods.argmax())][0]
@@ -96,7 +96,7 @@ def _finding(
 ) -> DatumFinding:
     best = ranked[0]
     confidence = best.score
-    by_unit = evidence.written.any() and not evidence.contradictory
+    by_unit = evidence.written.any() and evidence.trust
     if evidence.distinct < LEAST_KNOWN and not by_unit:
         confidence = min(confidence, RANGE_ONLY)
     decided = best.score >= DECIDED
@@ -140,7 +140,7 @@ def _told(evidence: Evidence, ranked: Sequence[DatumScore]) -> Iterator[Text]:
         yield _says_known(evidence.distinct, ranked)
     if evidence.written.any():
         yield _says_units(int(evidence.written.sum()), ranked)
-    if evidence.contradictory:
+    if not evidence.trust:
         yield Text(
             "地址与坐标不符，不作判断依据", "Addresses and coordinates disagree and decide nothing"
         )

@@ -13,9 +13,10 @@ Student distribution with 4 degrees of freedom, e = 0.1 the share of wrong partn
 the city's area A; the file's own scatter σ is not known and averaged over `SCATTERS_M`. It is
 multiplied, over the rows with an area, by ((1 - f) exp(-d/b) + f)^w: d metres outside, b = 300 m
 for what boundaries leave open, f = 0.05 wrongly assigned, and w = 1/2 because neighbouring rows
-err together. Where more than half of the rows with a written unit lie outside it under every
-candidate, addresses and coordinates contradict each other: which few of them happen to lie inside
-is chance, and none of these rows is weighed.
+err together. Let s be the least share, over the candidates, of rows outside their written unit:
+where it is larger than f, the word of these rows is weighed f / s times as much (so is a likelihood
+tempered that its own dispersion contradicts); where it is more than half, addresses and coordinates
+contradict each other, which few rows lie inside is chance, and they say nothing.
 """
 
 from __future__ import annotations
@@ -85,8 +86,8 @@ class Evidence:
     written: NDArray[np.bool_]
     city: shapely.Geometry
     bounds: tuple[float, float, float, float]
-    contradictory: bool = False
-    """Whether rows with a written unit are left out: `contradict` says when."""
+    trust: float = 1.0
+    """How much the rows with a written unit count: `trust_in_units`, 0 for not at all."""
 
     @property
     def partners(self) -> NDArray[np.bool_]:
@@ -95,11 +96,6 @@ class Evidence:
     @property
     def distinct(self) -> int:
         return round(float(np.nansum(self.known[:, 3])))
-
-    @property
-    def by_area(self) -> NDArray[np.bool_]:
-        """Rows that are judged by the area they should lie in."""
-        return ~self.written if self.contradictory else np.ones(len(self.x), dtype=bool)
 
 
 def gather(
@@ -213,7 +209,8 @@ def measured(evidence: Evidence, datum: str, swapped: bool) -> tuple[DatumScore,
         outside_city=float(abroad.mean()),
     )
     word = _known_word(evidence, apart) if evidence.distinct >= LEAST_KNOWN else 0.0
-    return score, word + _area_word(beyond[evidence.by_area])
+    units = evidence.trust * _area_word(beyond[evidence.written])
+    return score, word + units + _area_word(beyond[~evidence.written])
 
 
 def _beyond(evidence: Evidence, east: Floats, north: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -230,9 +227,12 @@ def _beyond(evidence: Evidence, east: Floats, north: Floats) -> tuple[Floats, ND
     return beyond, abroad
 
 
-def contradict(scores: Sequence[DatumScore]) -> bool:
-    """Tell whether most rows lie outside their written unit whatever the datum is."""
-    return all(one.outside_unit > CONTRADICTORY_SHARE for one in scores)
+def trust_in_units(scores: Sequence[DatumScore]) -> float:
+    """Return how much written units count, 0..1, by the rows outside them whatever the datum is."""
+    outside = min(one.outside_unit for one in scores)
+    if outside > CONTRADICTORY_SHARE:
+        return 0.0
+    return WRONG_UNITS / outside if outside > WRONG_UNITS else 1.0
 
 
 def _known_word(evidence: Evidence, apart: Floats) -> float:

@@ -253,6 +253,23 @@ def test_points_scattered_whatever_their_addresses_say_are_undecided(
     assert CONTRADICTION in said(told)
 
 
+@pytest.mark.parametrize("honest", [0.5, 0.6, 0.8])
+@pytest.mark.parametrize("unit", range(0, 12, 2))
+def test_scattered_rows_among_honest_ones_far_from_borders_decide_for_no_other_datum(
+    unit: int, honest: float
+) -> None:
+    middle = city().geometry.to_crs(METRIC).representative_point().to_crs(city().crs).iloc[unit]
+    for seed in range(6):
+        draw = np.random.default_rng(seed)
+        lon, lat = draw.uniform(117.0, 117.5, 2000), draw.uniform(31.6, 32.1, 2000)
+        there = int(honest * 2000)
+        lon[:there] = draw.normal(middle.x, 0.002, there)
+        lat[:there] = draw.normal(middle.y, 0.002, there)
+        x, y = from_wgs84(lon, lat, DATUMS[seed % 3])
+        told = find_datum(x, y, city(), written=[city()["id"].iloc[unit]] * 2000)
+        assert told.datum in (DATUMS[seed % 3], UNDECIDED)
+
+
 @each_datum
 def test_known_points_decide_where_addresses_contradict_the_coordinates(datum: str) -> None:
     x, y, known = station_file(datum, rows=60, named=60)
