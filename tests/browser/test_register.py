@@ -40,7 +40,7 @@ def test_a_register_is_taken_in_drawn_and_opened_again(
     page.get_by_label("资料来源").fill("某局")
     page.get_by_label("资料来源").press("Enter")
     expect(main).not_to_contain_text("未写明资料来源")
-    page.locator("[data-testid=stSelectbox] input").click()
+    page.get_by_label("文件坐标的坐标系").click()
     page.get_by_role("option", name="WGS84", exact=False).first.click()
     page.get_by_role("button", name="载入", exact=True).click()
     expect(main).to_contain_text("已写入修订 1")
