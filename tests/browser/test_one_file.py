@@ -27,7 +27,8 @@ def test_one_file_opens_from_the_disk_and_has_search_panel_switches_and_both_lan
     page.wait_for_selector(PAINTED)
     expect(page.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
     expect(page.locator(".atlas-sources")).to_contain_text(facts.version[:12])
-    assert page.evaluate("[...document.fonts].map(one => one.status)") == ["loaded", "loaded"]
+    own = "[...document.fonts].filter(one => one.family.includes('Noto')).map(one => one.status)"
+    assert page.evaluate(own) == ["loaded", "loaded"]
 
     page.locator(".find-host input").fill("tehjrswq")
     page.locator("#find-list li").first.wait_for()
