@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 from cli import app
 from gis.portray import portray
 from gis.problems import ProblemError
+from gis.schema import empty
 from gis.store import open_store
+from gis.tables import ENTERPRISES
 from layers import all_layers
 from tests.test_report_html import Reader
 from views.static_contents import files_of, is_brought_in, map_layers, themes_of
@@ -112,10 +114,11 @@ def test_who_is_to_check_what_is_not_handed_out() -> None:
 
 
 def test_what_users_brought_in_is_not_handed_out() -> None:
-    row = {"id": "E-1", "name_zh": "甲厂", "industry": "C13", "lon": 117.25, "lat": 31.85}
-    facts = site().tables
-    shaped = facts.enterprises.reindex([0]).assign(**row)
-    held = facts.with_tables(enterprises=shaped)
+    rows = empty(ENTERPRISES).reindex(range(1)).assign(
+        id=["E-1"], name_zh=["甲"], industry=["J66"], lon=117.2, lat=31.8, accuracy="exact",
+        uncertainty_m=10.0,
+    )  # fmt: skip
+    held = site().tables.with_tables(enterprises=rows)
     assert len(portray(all_layers()["enterprises"], held, "zh").frame) == 1  # else it says nothing
     assert "enterprises" not in themes_of(held)
     assert {"enterprises", "registers"} & {name for name, _ in files_of(held)} == set()
