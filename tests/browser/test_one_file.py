@@ -74,7 +74,8 @@ def test_on_paper_the_legend_has_columns_before_it_shrinks_and_hides_nothing(
         for one in (".atlas-host", ".atlas-legend", ".atlas-notes", ".atlas-legend-source")
     )
     inside, shown, said = (one.bounding_box() for one in (sheet, legend, notes))
-    assert inside and shown
+    assert inside
+    assert shown
     assert said
     assert shown["y"] >= inside["y"]
     assert shown["y"] + shown["height"] <= inside["y"] + inside["height"]
