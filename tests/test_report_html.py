@@ -7,9 +7,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gis.paper.fonts import open_family
+from gis.report.blocks import Cell, Grid
 from gis.report.html import STYLE, html_text
+from gis.report.html_words import is_whole, room, set_words
+from gis.report.wording import marked
 from gis.text import LANGUAGES, Language
 from gis.vision import contrast
 from tests.reports import HOSTILE, SOURCES, bare, toy
@@ -63,7 +68,7 @@ def test_a_name_that_is_markup_stays_words(language: Language) -> None:
     page = read(language)
     assert page.of("script") == []
     assert page.words.count(HOSTILE) >= 2  # in the facts and in the numbers of the chart
-    assert sum(HOSTILE in words for words in page.words) >= 200  # in the table
+    assert "".join(page.words).count(HOSTILE) >= 200  # in the table
 
 
 @each_language
@@ -146,3 +151,47 @@ def test_a_report_without_blocks_is_a_page_with_a_title(language: Language) -> N
 
 def test_the_same_report_gives_the_same_page() -> None:
     assert html_text(toy("zh"), FAMILY) == html_text(toy("zh"), FAMILY)
+
+
+@given(st.text(st.sampled_from("12. -–±%年亿元万a&<'\"\u2009@/"), max_size=60))
+def test_setting_words_changes_none_of_them(text: str) -> None:
+    assert re.sub(r'<span class="(?:whole|code)">|</span>', "", set_words(text)) == marked(text)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["18\u2009675.31 亿元", "4\u2009813.74 元/人", "1\u2009867.531 billion yuan", "±1\u2009000 m",
+     "2024-02", "0.5–1.8", "14 平方公里"],
+)  # fmt: skip
+def test_a_number_keeps_its_unit_on_the_line(whole: str) -> None:
+    assert f'<span class="whole">{whole}</span>' in set_words(f"超过 {whole}（甲）")
+
+
+def test_an_entity_is_no_number() -> None:
+    assert set_words("city's 甲") == "city&#39;s 甲"
+
+
+def test_short_numbers_are_never_broken_and_sentences_are() -> None:
+    assert is_whole("10%（2025）", "l")
+    assert is_whole("No data", "r")
+    assert not is_whole("No data", "l")
+    assert not is_whole("More than 3\u2009500 billion yuan (2025)", "l")
+
+
+def test_columns_get_the_room_that_their_longest_words_want() -> None:
+    grid = Grid(
+        head=("甲乙", "b"), rows=((Cell(text="短"), Cell(text="长" * 30)),), align=("l", "l")
+    )
+    assert ".g1 tr>:nth-child(1){min-width:2em}" in room("g1", grid)
+    assert ".g1 tr>:nth-child(2){min-width:11em}" in room("g1", grid)
+    assert room("g1", Grid(rows=(), align=("l",))) == "@media screen and (max-width:40rem){}"
+
+
+@each_language
+def test_words_break_between_words_only_and_english_has_narrow_quotes(language: Language) -> None:
+    text = html_text(toy(language), FAMILY)
+    assert "overflow-wrap:break-word" in text
+    assert "break-all" not in text
+    assert re.findall(r"([^}]*){overflow-wrap:anywhere", text) == ["\n.code"]
+    assert "unicode-range:U+B7,U+2018-201F,U+2026;\nsrc:local(" in text
+    assert "html:lang(en) body" in text

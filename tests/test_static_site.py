@@ -13,9 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from gis.portray import portray
 from gis.problems import ProblemError
+from gis.schema import empty
 from gis.store import open_store
+from gis.tables import ENTERPRISES
+from layers import all_layers
 from tests.test_report_html import Reader
+from views.static_contents import files_of, is_brought_in, map_layers, themes_of
 from views.static_folder import INDEX, KIND, check_folder, write_site
 from views.static_site import Planned, Site, page_of, planned, site_of
 
@@ -108,6 +113,25 @@ def test_who_is_to_check_what_is_not_handed_out() -> None:
     assert not [path for path in plan() if "reviews" in path]
 
 
+def test_what_users_brought_in_is_not_handed_out() -> None:
+    rows = empty(ENTERPRISES).reindex(range(1)).assign(
+        id=["E-1"], name_zh=["甲"], industry=["J66"], lon=117.2, lat=31.8, accuracy="exact",
+        uncertainty_m=10.0,
+    )  # fmt: skip
+    held = site().tables.with_tables(enterprises=rows)
+    assert len(portray(all_layers()["enterprises"], held, "zh").frame) == 1  # else it says nothing
+    assert "enterprises" not in themes_of(held)
+    assert {"enterprises", "registers"} & {name for name, _ in files_of(held)} == set()
+    own = {name for name, layer in all_layers().items() if is_brought_in(layer)}
+    assert own == {"enterprises", "register"}
+    assert own & set(map_layers(held)) == set()
+
+
+def test_sources_are_joined_with_the_mark_of_the_language() -> None:
+    assert "；" not in pages()["en/sources.html"]
+    assert "；" in pages()["sources.html"]
+
+
 # --- the folder -------------------------------------------------------------------------------
 
 
@@ -173,6 +197,14 @@ def test_the_command_refuses_unknown_areas_and_foreign_folders(tmp_path: Path) -
         .invoke(app, ["site", "--out", str(tmp_path / "site"), "--areas", "moon"])
         .stderr
     )
+
+
+def test_the_help_shows_ids_that_the_command_takes() -> None:
+    shown = CliRunner().invoke(app, ["site", "--help"], env={"COLUMNS": "200"}).stdout
+    known = {key.partition(":")[2] for key in site_of(site().store).keys}
+    examples = re.findall(r"如 ([\w,-]+)", shown)
+    assert len(examples) == 1
+    assert set(examples[0].split(",")) <= known
 
 
 def test_no_id_leads_out_of_the_site(tmp_path: Path) -> None:

@@ -49,7 +49,11 @@ def web_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
     def site(
         out: Annotated[Path, typer.Option(help="输出文件夹 Output folder")],
         areas: Annotated[
-            str, typer.Option(help="只写这些概况，编号以逗号分开 Only these profiles, by id")
+            str,
+            typer.Option(
+                help="只写这些概况，编号以逗号分开，如 U-340104,luyang,LY-04,340103 "
+                "Only these profiles, by id: a unit, cluster, place or division"
+            ),
         ] = "",
     ) -> None:
         """Write a read-only static site, in both languages, that any web server can host."""

@@ -116,12 +116,13 @@ def _file(name: str, code: str) -> Cell:
 def sources(package: Mapping[str, Any], tables: Tables, language: Language) -> Report:
     """Return the page of sources and licences, from the description of the data package."""
     key = "title" if language == "zh" else "title_en"
+    mark = "；" if language == "zh" else "; "
     rows = []
     for entry in package["resources"]:
         name = entry["name"].replace("-", "_")
         if name not in TABLES:
             continue
-        told = ["；".join(dict.fromkeys(one[key] for one in entry.get(part, [])))
+        told = [mark.join(dict.fromkeys(one[key] for one in entry.get(part, [])))
                 for part in ("sources", "licenses")]  # fmt: skip
         rows.append([TABLES[name].title.get(language), *told])
     heads = [Text("数据表", "Table"), Text("来源", "Sources"), Text("许可", "Licences")]

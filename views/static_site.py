@@ -11,30 +11,24 @@ from functools import cache, partial
 from urllib.parse import urlencode
 
 from gis.export.formats import FORMATS
-from gis.features.collection import LEFT_OUT
 from gis.paper.fonts import cut
 from gis.paper.raster import png_bytes
 from gis.paper.sheet import Sheet
-from gis.portray import portray
 from gis.report.blocks import Report
 from gis.report.html import html_text
 from gis.report.html_around import Around, Picture, Way
 from gis.shipped import PACKAGE
 from gis.store import Store, Tables
-from gis.tables import TABLES
 from gis.text import LANGUAGES, Language, Text
-from layers import GROUPS, all_layers
 from views import editions, printing, profiles, static_pages
 from views.exporting import Choice, export_bytes
 from views.icon import favicon
 from views.ledger_reports import LEDGER, ledger_report
-from views.onefile import Wanted, default_layers, one_file
+from views.onefile import Wanted, one_file
+from views.static_contents import OVERVIEW, files_of, map_layers, themes_of
 
-OVERVIEW = "institutions_by_unit"
-"""The theme that the first page shows."""
 FONTS = {400: "fonts/regular.woff2", 700: "fonts/bold.woff2"}
 PREVIEW_DPI = 60.0
-FORMATS_OUT = ("csv", "geojson", "gpkg")
 HOME = Text("首页", "Start")
 MAP = Text("地图", "Map")
 OPEN_MAP = Text("打开交互地图", "Open the interactive map")
@@ -81,29 +75,8 @@ def site_of(store: Store, areas: Collection[str] = (), themes: Collection[str] =
         tables=tables,
         keys=tuple(key for key in keys if not areas or key.partition(":")[2] in areas),
         themes={name: one for name, one in known.items() if not themes or name in themes},
-        files=tuple(
-            (name, tuple(one for one in FORMATS_OUT if one == "csv" or _has_places(name, tables)))
-            for name in TABLES
-            if name not in LEFT_OUT and name in tables.frames and len(tables.frames[name])
-        ),
+        files=files_of(tables),
     )
-
-
-def _has_places(name: str, tables: Tables) -> bool:
-    frame = tables.frames[name]
-    return "geometry" in frame or ("lon" in frame and bool(frame["lon"].notna().any()))
-
-
-def themes_of(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """Return the layers of each sheet, the overview first: a theme that has something to draw."""
-    found: dict[str, tuple[str, ...]] = {OVERVIEW: ("clusters", OVERVIEW)}
-    for name, layer in all_layers().items():
-        themed = layer.group in GROUPS and layer.group != "base" and not layer.context
-        if not themed or layer.compares or layer.partition == "districts":
-            continue
-        if name not in printing.BASE and len(portray(layer, tables, "zh").frame):
-            found[name] = (name,) if layer.group == "areas" else ("clusters", name)
-    return found
 
 
 def planned(site: Site) -> list[Planned]:
@@ -132,7 +105,7 @@ def _font(site: Site, weight: int) -> bytes:
 
 def _map(site: Site) -> bytes:
     tables = site.tables.compared_with(0)
-    return one_file(Wanted(layers=default_layers(tables)), tables)
+    return one_file(Wanted(layers=map_layers(tables)), tables)
 
 
 def _download(site: Site, name: str, code: str) -> bytes:

@@ -30,6 +30,8 @@ from gis.report.chart_numbers import appendix
 from gis.report.drawing import chart_page
 from gis.report.html_around import STYLE as SITE_STYLE
 from gis.report.html_around import Around, faces, linked, lists, navigation, pictures
+from gis.report.html_words import FACES, JOINER, is_whole, room, set_words
+from gis.report.html_words import STYLE as WORDS_STYLE
 from gis.report.pictures import code_page
 from gis.report.wording import (
     APPENDIX,
@@ -54,10 +56,10 @@ SITE_POLICY = POLICY.replace("data:", "'self' file: data:; font-src 'self' file:
 CHART_MM = 110.0
 """Drawn narrow and shown larger, so that its words are read on a telephone too."""
 STYLE = """
-:root{color-scheme:light}
-body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:46rem;background:#fff;color:#2b2a27;
-font:16px/1.7 "Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
-overflow-wrap:anywhere}
+:root{color-scheme:light;--paper:#fff}
+body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:46rem;background:var(--paper);color:#2b2a27;
+font:16px/1.7 %s;
+overflow-wrap:break-word}
 h1{font-size:1.75rem;line-height:1.3;margin:0 0 .3rem}
 h2{font-size:1.25rem;line-height:1.4;margin:2.2rem 0 .6rem;padding-bottom:.2rem;
 border-bottom:1px solid #8a8578}
@@ -83,8 +85,7 @@ blockquote p{margin:.2rem 0}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.5;
 font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.35rem;font-weight:700;color:#2b2a27}
-th,td{padding:.35rem .55rem;text-align:left;vertical-align:top;border-bottom:1px solid #ddd8cc;
-min-width:3.5em}
+th,td{padding:.35rem .55rem;text-align:left;vertical-align:top;border-bottom:1px solid #ddd8cc}
 thead th{background:#eceae4;border-bottom:1px solid #8a8578}
 tbody th{font-weight:400;color:#5c584f}
 td.strong,th.strong{font-weight:700;color:#2b2a27}
@@ -105,7 +106,7 @@ tr,figure,blockquote,li{break-inside:avoid}
 .sheet svg{max-height:235mm}
 a{color:inherit;text-decoration:none}
 }
-"""
+""".replace("%s", FACES)
 """Everything but the widths of columns, which each table brings."""
 
 
@@ -135,7 +136,7 @@ def html_text(report: Report, family: Family, around: Around | None = None) -> s
     """
     paper = _Paper(report=report, family=family, around=around)
     body = "".join([*_parts(report.blocks, paper), _appendix(paper), _sources(report)])
-    style = STYLE + "".join(paper.rules)
+    style = STYLE + WORDS_STYLE + "".join(paper.rules)
     ways = shown = listed = ""
     if around:
         ways, shown, listed = navigation(around), pictures(around), lists(around)
@@ -195,7 +196,7 @@ def _heading(block: Heading, paper: _Paper) -> str:
 
 def _paragraph(block: Paragraph, paper: _Paper) -> str:
     kind = ' class="quiet"' if block.quiet else ""
-    return f"<p{kind}>{marked(block.text)}{_notes(block.notes, paper.language)}</p>\n"
+    return f"<p{kind}>{set_words(block.text)}{_notes(block.notes, paper.language)}</p>\n"
 
 
 def _notes(notes: Sequence[int], language: Language) -> str:
@@ -206,11 +207,11 @@ def _notes(notes: Sequence[int], language: Language) -> str:
         f'<a href="#source-{one}" aria-label="{SOURCE.get(language)} {one}">{one}</a>'
         for one in notes
     )
-    return f"<sup>[{', '.join(links)}]</sup>"
+    return f"{JOINER}<sup>[{', '.join(links)}]</sup>"
 
 
 def _grid(block: Grid, paper: _Paper) -> str:
-    name = f"g{len(paper.rules) + 1}"
+    name = f"g{len(paper.rules) // 2 + 1}"
     total = sum(block.widths) or 1.0
     paper.rules.append(
         "".join(
@@ -218,9 +219,10 @@ def _grid(block: Grid, paper: _Paper) -> str:
             for place, share in enumerate(block.widths, start=1)
         )
     )
+    paper.rules.append(room(name, block))
     caption = f"<caption>{marked(block.caption)}</caption>" if readable(block.caption) else ""
     head = "".join(
-        f'<th scope="col"{_side(side)}>{marked(words)}</th>'
+        f'<th scope="col"{_kinds(r=side == "r")}>{marked(words)}</th>'
         for words, side in zip(block.head, block.align, strict=bool(block.head))
     )
     head = f"<thead><tr>{head}</tr></thead>" if block.head else ""
@@ -233,8 +235,8 @@ def _grid(block: Grid, paper: _Paper) -> str:
     return f'<div class="wide" role="region" tabindex="0" aria-label="{label}">{table}</div>\n'
 
 
-def _side(align: str, strong: bool = False) -> str:
-    kinds = [kind for kind, wanted in (("r", align == "r"), ("strong", strong)) if wanted]
+def _kinds(**wanted: bool) -> str:
+    kinds = [kind for kind, is_so in wanted.items() if is_so]
     return f' class="{" ".join(kinds)}"' if kinds else ""
 
 
@@ -243,9 +245,10 @@ def _row(row: Sequence[Cell], block: Grid, paper: _Paper) -> str:
     for place, (cell, side) in enumerate(zip(row, block.align, strict=True)):
         name = "td" if place else "th"
         scope = "" if place else ' scope="row"'
-        words = linked(marked(cell.text), cell.key, paper.around)
+        words = linked(set_words(cell.text), cell.key, paper.around)
         words += _notes(cell.notes, paper.language)
-        cells.append(f"<{name}{scope}{_side(side, cell.strong)}>{words}</{name}>")
+        kinds = _kinds(r=side == "r", strong=cell.strong, whole=is_whole(cell.text, side))
+        cells.append(f"<{name}{scope}{kinds}>{words}</{name}>")
     return "".join(cells)
 
 
@@ -305,7 +308,7 @@ def _sources(report: Report) -> str:
     if not report.sources:
         return ""
     rows = "".join(
-        f'<li id="source-{place}">{marked(text)}</li>\n'
+        f'<li id="source-{place}">{set_words(text)}</li>\n'
         for place, text in enumerate(report.sources, start=1)
     )
     title = SOURCES.get(report.language)

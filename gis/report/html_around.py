@@ -25,9 +25,8 @@ gap:1.2rem 1.4rem;margin:1.4rem 0}
 ul.names{list-style:none;margin:.6rem 0 1.6rem;padding:0;columns:17rem auto;column-gap:1.6rem;
 font-size:.9375rem}
 ul.names li{padding:.2rem 0;break-inside:avoid}
-body.site{background:#fbfaf7}
+body.site{--paper:#fbfaf7}
 @media(min-width:60rem){body.site{max-width:60rem}}
-@media(max-width:40rem){.wide table:has(col:nth-child(7)){min-width:44rem}}
 @media print{nav{display:none}}
 """
 

@@ -9,6 +9,8 @@
   };
   const NAMES = { zh: "中文", en: "English" };
   const SHOWN_AT_ONCE = 12;
+  // The smallest words of the legend have 10.5 px, which is 7.9 pt on paper: so they keep 6 pt.
+  const SMALLEST = 0.77;
   const host = document.querySelector(".atlas-host");
   const app = document.querySelector(".one-app");
   const rail = document.querySelector(".one-rail");
@@ -17,8 +19,9 @@
   const view = window.Atlas.open(host, window.atlas_map);
 
   const at = () => (state.language === "zh" ? 0 : 1);
-  // The face's quotes are as wide as a Chinese character: words without one get narrow ones.
-  const fit = (words) => (typeof words !== "string" || /[\u3001-\ufaff]/.test(words) ? words : words.replace(/[“”]/g, '"').replace(/[‘’]/g, "'"));
+  // The face's quotes are as wide as a Chinese character: in Chinese, words without one get narrow
+  // ones; English has another face for them (standalone.css).
+  const fit = (words) => (typeof words !== "string" || state.language === "en" || /[\u3001-\ufaff]/.test(words) ? words : words.replace(/[“”]/g, '"').replace(/[‘’]/g, "'"));
   const spoken = (pair) => fit(pair[at()]);
   const text = (place) => { const one = data.texts[place]; return fit(typeof one === "string" ? one : one[at()]); };
 
@@ -268,7 +271,19 @@
   function redrawLegend(wanted) {
     view.legendWanted = wanted;
     view.legend.style.zoom = "";
+    view.legend.style.removeProperty("--columns");
     view.drawLegend(view.state.layers);
+  }
+
+  /* All of the legend: in columns before it shrinks, and never below 6 pt. */
+  function fitLegend() {
+    const most = host.clientHeight - 28;
+    const scale = () => most / view.legend.offsetHeight;
+    for (const columns of [1, 2, 3, 4]) {
+      view.legend.style.setProperty("--columns", columns);
+      if (scale() >= (columns === 1 ? 1 : SMALLEST)) break;
+    }
+    view.legend.style.zoom = String(Math.max(SMALLEST, Math.min(1, scale())));
   }
 
   window.addEventListener("beforeprint", () => {
@@ -277,9 +292,10 @@
     document.body.classList.add("one-printing");
     redrawn();
     redrawLegend(true);
-    // All of the legend, as small as that takes, beside what the window showed.
-    view.legend.style.zoom = String(Math.min(1, (host.clientHeight - 28) / view.legend.offsetHeight));
+    fitLegend();
+    // Beside it, what the window showed.
     const beside = view.legend.getBoundingClientRect().width + 14;
+    host.style.setProperty("--beside", `${beside}px`);
     view.map.fitBounds(before.bounds, { animate: false, paddingBottomRight: [beside, 0] });
     view.layOut();
   });

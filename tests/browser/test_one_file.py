@@ -27,7 +27,8 @@ def test_one_file_opens_from_the_disk_and_has_search_panel_switches_and_both_lan
     page.wait_for_selector(PAINTED)
     expect(page.locator(".atlas-review")).to_have_text("内部工作图·未经审核·不得公开")
     expect(page.locator(".atlas-sources")).to_contain_text(facts.version[:12])
-    assert page.evaluate("[...document.fonts].map(one => one.status)") == ["loaded", "loaded"]
+    own = "[...document.fonts].filter(one => one.family.includes('Noto')).map(one => one.status)"
+    assert page.evaluate(own) == ["loaded", "loaded"]
 
     page.locator(".find-host input").fill("tehjrswq")
     page.locator("#find-list li").first.wait_for()
@@ -51,6 +52,40 @@ def test_one_file_opens_from_the_disk_and_has_search_panel_switches_and_both_lan
     expect(panel).to_be_hidden()
     markers.first.dispatch_event("click")
     expect(panel.locator("h2")).to_have_text(markers.first.get_attribute("aria-label") or "?")
+
+
+def test_on_paper_the_legend_has_columns_before_it_shrinks_and_hides_nothing(
+    page: Page, tmp_path: Path
+) -> None:
+    facts = open_store(ROOT / "data").tables
+    file = tmp_path / "map.html"
+    file.write_bytes(one_file(Wanted(layers=default_layers(facts)), facts))
+    page.goto(file.as_uri())
+    page.wait_for_selector(PAINTED)
+    page.locator(".leaflet-atlas-institutions-pane .atlas-icon").first.focus()
+    tip = page.locator(".leaflet-tooltip").first
+    expect(tip).to_be_visible()
+    page.emulate_media(media="print")
+    expect(tip).to_be_hidden()
+
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    sheet, legend, notes, smallest = (
+        page.locator(one).first
+        for one in (".atlas-host", ".atlas-legend", ".atlas-notes", ".atlas-legend-source")
+    )
+    inside, shown, said = (one.bounding_box() for one in (sheet, legend, notes))
+    assert inside
+    assert shown
+    assert said
+    assert shown["y"] >= inside["y"]
+    assert shown["y"] + shown["height"] <= inside["y"] + inside["height"]
+    assert said["x"] + said["width"] <= shown["x"]
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    zoom = float(legend.evaluate("one => one.style.zoom"))
+    assert smallest.evaluate(size) * min(zoom, 1.0) >= 8.0  # 6 pt
+    assert legend.evaluate("one => one.style.getPropertyValue('--columns')") == "2"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert legend.evaluate("one => one.style.zoom") == ""
 
 
 @pytest.fixture
