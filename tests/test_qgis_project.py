@@ -220,6 +220,47 @@ def test_columns_of_the_legend_break_between_layers_alone() -> None:
     assert len(breaks) == int(str(legend.get("columnCount"))) - 1 > 0
 
 
+def test_hatches_are_coarse_enough_to_be_told_apart_in_grey() -> None:
+    (layer,) = [one for one in project().iter("maplayer")
+                if one.findtext("id") == "atlas_layer_clusters"]  # fmt: skip
+    patterns = [one for one in layer.iter("layer")
+                if one.get("class") in ("LinePatternFill", "PointPatternFill")]  # fmt: skip
+    steps = [float(str(one.get("v"))) for pattern in patterns for one in pattern.findall("prop")
+             if one.get("k") in ("distance", "distance_x", "distance_y")]  # fmt: skip
+    lines = [one.get("v") for pattern in patterns for one in pattern.iter("prop")
+             if one.get("k") == "line_width"]  # fmt: skip
+    assert len({ElementTree.tostring(one) for one in patterns}) >= 4
+    assert min(steps) >= 1.0
+    assert set(lines) == {"0.2"}
+
+
+def test_every_circle_is_labelled_by_its_count(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    path.write_bytes(files(made())["atlas.gpkg"])
+    frame = pyogrio.read_dataframe(path, layer="institutions_by_unit")
+    assert (frame["label"].astype(int) > 0).all()
+    held = {one.findtext("id"): one for one in project().iter("maplayer")}
+    settings = held["atlas_layer_institutions_by_unit"].find("labeling/settings")
+    assert settings is not None
+    own = {one.get("name") for one in settings.findall("dd_properties/Option/Option/Option")}
+    assert own == {"OffsetQuad", "OffsetXY", "Color", "BufferDraw"}
+    text, rendering = settings.find("text-style"), settings.find("rendering")
+    assert text is not None
+    assert rendering is not None
+    assert (text.get("fieldName"), text.get("isExpression")) == ("label", "0")
+    assert (rendering.get("displayAll"), rendering.get("obstacle")) == ("1", "1")
+
+
+def test_a_mass_of_points_lies_under_outlines_and_circles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.packaging.MASS", 20)
+    wanted = Wanted(layers=("clusters", "institutions", "places", "institutions_by_unit"))
+    text = files(package(wanted, facts()))["atlas.qgs"].decode().partition("\n")[2]
+    ids = [one.text for one in ElementTree.fromstring(text).findall(".//custom-order/item")]
+    above = {ids.index(f"atlas_layer_{name}") for name in ("clusters", "institutions_by_unit")}
+    below = {ids.index(f"atlas_layer_{name}") for name in ("institutions", "places")}
+    assert max(above) < min(below) < ids.index("atlas_layer_land")
+
+
 def test_the_title_names_the_clusters_where_they_are_drawn_alone() -> None:
     assert layout_of("clusters", "places", "institutions").get("name") == "合肥市金融集聚图"
     without = layout_of("places", "institutions", "institutions_by_unit").get("name")

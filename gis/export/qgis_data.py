@@ -22,6 +22,7 @@ from gis.export.qml_symbols import MM_PER_PX
 from gis.layer import Fill, Layer, Marker, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, RING_MEMBERS
 from gis.paper.symbols import ring_offsets
+from gis.paper.typeset import western
 from gis.portray import Portrayal, is_halo
 from gis.text import Text
 
@@ -103,7 +104,8 @@ def _labels(portrayal: Portrayal) -> pd.Series:
     """Return the labels; a circle is labelled by its count."""
     frame = portrayal.frame
     if not isinstance(portrayal.layer.symbol, Proportional):
-        return frame["label"]
+        told = [western(one) if isinstance(one, str) else one for one in frame["label"]]
+        return pd.Series(told, dtype=object)
     counts = [portrayal.legend[row].role == "size" and tip and tip[0][1]
               for row, tip in zip(frame["row"], frame["tip"], strict=True)]  # fmt: skip
     return pd.Series(counts, dtype=object)
