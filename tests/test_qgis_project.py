@@ -251,6 +251,17 @@ def test_every_circle_is_labelled_by_its_count(tmp_path: Path) -> None:
     assert (rendering.get("displayAll"), rendering.get("obstacle")) == ("1", "1")
 
 
+def test_names_of_areas_keep_clear_of_the_circle_that_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    path.write_bytes(files(made())["atlas.gpkg"])
+    circles = pyogrio.read_dataframe(path, layer="institutions_by_unit").set_index("id")["size_px"]
+    areas = pyogrio.read_dataframe(path, layer="units").set_index("id")["circle_px"]
+    assert (areas >= circles[areas.index]).all()
+    held = {one.findtext("id"): one for one in project().iter("maplayer")}
+    own = held["atlas_layer_units"].findall("labeling/settings/dd_properties/Option/Option/Option")
+    assert [one.get("name") for one in own] == ["LabelDistance"]
+
+
 def test_a_mass_of_points_lies_under_outlines_and_circles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("views.packaging.MASS", 20)
     wanted = Wanted(layers=("clusters", "institutions", "places", "institutions_by_unit"))

@@ -69,13 +69,19 @@ class Project:
         return tuple(one for one in self.portrayals if len(one.frame))
 
     @property
-    def crowded(self) -> frozenset[str]:
-        """The layers of areas in whose middle a circle stands: their names go beside it."""
-        counted = {one.layer.partition for one in self.drawn
-                   if isinstance(one.layer.symbol, Proportional)}  # fmt: skip
-        return frozenset(one.layer.id for one in self.drawn
-                         if isinstance(one.layer.symbol, Fill)
-                         and one.layer.partition in counted - {""})  # fmt: skip
+    def crowded(self) -> Mapping[str, Mapping[str, float]]:
+        """The layers of areas in whose middle a circle stands: their names go beside it.
+
+        By id of the layer, the diameter in px of the largest circle in each area, by its id.
+        """
+        circles: dict[str, dict[str, float]] = {}
+        for one in self.drawn:
+            if isinstance(one.layer.symbol, Proportional) and one.layer.partition:
+                held = circles.setdefault(one.layer.partition, {})
+                for area, size in zip(one.frame["id"], one.frame["size_px"], strict=True):
+                    held[area] = max(held.get(area, 0.0), float(size))
+        areas = [one.layer for one in self.drawn if isinstance(one.layer.symbol, Fill)]
+        return {one.id: circles[one.partition] for one in areas if one.partition in circles}
 
 
 def project_files(project: Project) -> Mapping[str, bytes]:

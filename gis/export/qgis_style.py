@@ -45,7 +45,8 @@ NAMED_FROM = 350_000
 DIAMETER_PX = f'("size_px" * {SHRINK})'
 FITS = f'{DIAMETER_PX} * 0.82 >= max(9, 5.2 * length("label"))'
 """Whether a circle's count fits into the circle (px); else it stands at its right, in dark."""
-BESIDE_MM = 0.3
+BESIDE_MM, NAME_MM = 0.3, 0.6
+"""How far from a circle its count stands, and the name of its area."""
 OVER, AT_RIGHT = "4", "5"
 """QGIS's numbers of the places about a point."""
 
@@ -198,6 +199,9 @@ def _labeling(portrayal: Portrayal, beside: bool) -> Element:
     })  # fmt: skip
     if circles:
         _write_beside_small(settings)
+    elif areas and beside:
+        radius = f'{MM_PER_PX:.6f} * {SHRINK} * coalesce("circle_px", 0) / 2'
+        defined(SubElement(settings, "dd_properties"), {"LabelDistance": f"{radius} + {NAME_MM}"})
     return labeling
 
 
