@@ -26,6 +26,7 @@ from gis.datum_evidence import (
     gather,
     measured,
     plausible,
+    trust_in_units,
 )
 from gis.known import match_known
 from gis.text import Text
@@ -65,13 +66,17 @@ def find_datum(
 
     `units` (id, geometry; EPSG:4326) are the city's areas. `known` has lon, lat, uncertainty_m in
     WGS84 for each row, NaN without a partner (`match_known`); `written` the unit of each row, ""
-    for none. Rows without numbers are passed over. No row, or none that any candidate puts into
-    the city, is undecided.
+    for none. Rows without a coordinate are passed over. No row, or none that any candidate puts
+    into the city, is undecided; units decide nothing where most rows lie outside them throughout.
     """
     evidence = gather(x, y, units, known, written)
-    scores = [measured(evidence, datum, swapped) for datum, swapped in plausible(evidence)]
-    if not scores:
+    candidates = plausible(evidence)
+    if not candidates:
         return _nowhere()
+    scores = [measured(evidence, *candidate) for candidate in candidates]
+    if (trust := trust_in_units([one[0] for one in scores])) < 1:
+        evidence = replace(evidence, trust=trust)
+        scores = [measured(evidence, *candidate) for candidate in candidates]
     likelihoods = np.array([one[1] for one in scores])
     best = scores[int(likelihoods.argmax())][0]
     gain, offset = elsewhere(evidence, best.datum, best.swapped)
@@ -91,7 +96,8 @@ def _finding(
 ) -> DatumFinding:
     best = ranked[0]
     confidence = best.score
-    if evidence.distinct < LEAST_KNOWN and not evidence.written.any():
+    by_unit = evidence.written.any() and evidence.trust
+    if evidence.distinct < LEAST_KNOWN and not by_unit:
         confidence = min(confidence, RANGE_ONLY)
     decided = best.score >= DECIDED
     told = [*_told(evidence, ranked)]
@@ -134,6 +140,10 @@ def _told(evidence: Evidence, ranked: Sequence[DatumScore]) -> Iterator[Text]:
         yield _says_known(evidence.distinct, ranked)
     if evidence.written.any():
         yield _says_units(int(evidence.written.sum()), ranked)
+    if not evidence.trust:
+        yield Text(
+            "地址与坐标不符，不作判断依据", "Addresses and coordinates disagree and decide nothing"
+        )
 
 
 def _says_known(count: int, ranked: Sequence[DatumScore]) -> Text:

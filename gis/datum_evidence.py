@@ -13,7 +13,10 @@ Student distribution with 4 degrees of freedom, e = 0.1 the share of wrong partn
 the city's area A; the file's own scatter σ is not known and averaged over `SCATTERS_M`. It is
 multiplied, over the rows with an area, by ((1 - f) exp(-d/b) + f)^w: d metres outside, b = 300 m
 for what boundaries leave open, f = 0.05 wrongly assigned, and w = 1/2 because neighbouring rows
-err together.
+err together. Let s be the least share, over the candidates, of rows outside their written unit:
+where it is larger than f, the word of these rows is weighed f / s times as much (so is a likelihood
+tempered that its own dispersion contradicts); where it is more than half, addresses and coordinates
+contradict each other, which few rows lie inside is chance, and they say nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ DEGREES = ("wgs84", "gcj02", "bd09")
 """CGCS2000 is not apart from WGS84 here: centimetres."""
 PLANES = ("EPSG:4509", "EPSG:4527", "EPSG:4498", "EPSG:3857", "EPSG:32650")
 """EPSG:4548 has the numbers of EPSG:4509."""
+LEAST_PLANE = 1000
+"""Smaller numbers are degrees, or no coordinate."""
 LEAST_KNOWN = 3
 SCATTERS_M = (15.0, 40.0, 100.0, 250.0, 600.0)
 WRONG_PARTNERS = 0.1
@@ -40,12 +45,15 @@ WRONG_UNITS = 0.05
 BORDER_M = 300.0
 UNIT_WEIGHT = 0.5
 OFFSET_M = 1000.0
+NOWHERE_M = 1e6
 LEAST_OFFSET_M = 150.0
 """A smaller common offset is that of the known points, or of a datum close to CGCS2000."""
 SAMPLE = 2000
 """Rows looked at, evenly spread: more would not change a decision."""
 AROUND_DEGREES = 0.2
 INSIDE_SHARE = 0.5
+CONTRADICTORY_SHARE = 0.5
+"""More rows than this outside their written unit under every candidate: the unit tells nothing."""
 
 Floats = NDArray[np.float64]
 
@@ -78,6 +86,8 @@ class Evidence:
     written: NDArray[np.bool_]
     city: shapely.Geometry
     bounds: tuple[float, float, float, float]
+    trust: float = 1.0
+    """How much the rows with a written unit count: `trust_in_units`, 0 for not at all."""
 
     @property
     def partners(self) -> NDArray[np.bool_]:
@@ -96,8 +106,7 @@ def gather(
     written: Sequence[str] | None,
 ) -> Evidence:
     first, second = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    rows = np.flatnonzero(np.isfinite(first) & np.isfinite(second))
-    rows = _spread(rows, known)
+    rows = _spread(np.flatnonzero(_given(first, second)), known)
     areas = units.geometry.to_crs(METRIC).to_numpy()
     named = dict(zip(units["id"], areas, strict=True))
     city = shapely.union_all(areas)
@@ -115,6 +124,13 @@ def gather(
         city=city,
         bounds=(west - more, south - more, east + more, north + more),
     )
+
+
+def _given(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    """Tell which rows have a coordinate: 0, 0 and 999, 999 are what programs write for none."""
+    there = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
+    larger, smaller = np.fmax(np.abs(x), np.abs(y)), np.fmin(np.abs(x), np.abs(y))
+    return there & (((larger <= 180) & (smaller <= 90)) | (larger >= LEAST_PLANE))
 
 
 def _spread(rows: NDArray[np.intp], known: pd.DataFrame | None) -> NDArray[np.intp]:
@@ -174,7 +190,7 @@ def degrees(evidence: Evidence, datum: str, swapped: bool) -> tuple[Floats, Floa
     if datum in DEGREES:
         off = (np.abs(x) > 180) | (np.abs(y) > 90)
     else:
-        off = (np.abs(x) < 1000) & (np.abs(y) < 1000)
+        off = (np.abs(x) < LEAST_PLANE) & (np.abs(y) < LEAST_PLANE)
     return to_wgs84(np.where(off, np.nan, x), np.where(off, np.nan, y), datum)
 
 
@@ -182,8 +198,7 @@ def measured(evidence: Evidence, datum: str, swapped: bool) -> tuple[DatumScore,
     lon, lat = degrees(evidence, datum, swapped)
     east, north = from_wgs84(lon, lat, METRIC)
     apart = np.hypot(east - evidence.known[:, 0], north - evidence.known[:, 1])
-    points = shapely.points(east, north)
-    beyond = np.nan_to_num(shapely.distance(evidence.areas, points), nan=1e6)
+    beyond, abroad = _beyond(evidence, east, north)
     outside = beyond[evidence.written] > 0
     score = DatumScore(
         datum=datum,
@@ -191,10 +206,33 @@ def measured(evidence: Evidence, datum: str, swapped: bool) -> tuple[DatumScore,
         score=0.0,
         residual_m=median(apart[evidence.partners], evidence.known[evidence.partners, 3]),
         outside_unit=float(outside.mean()) if outside.size else np.nan,
-        outside_city=float(np.mean(~shapely.intersects(evidence.city, points))),
+        outside_city=float(abroad.mean()),
     )
     word = _known_word(evidence, apart) if evidence.distinct >= LEAST_KNOWN else 0.0
-    return score, word + _area_word(beyond)
+    units = evidence.trust * _area_word(beyond[evidence.written])
+    return score, word + units + _area_word(beyond[~evidence.written])
+
+
+def _beyond(evidence: Evidence, east: Floats, north: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return how far each row lies outside its area, and whether outside the city.
+
+    A row that the candidate puts nowhere is far outside; GEOS is not asked about it.
+    """
+    there = np.isfinite(east) & np.isfinite(north)
+    points = shapely.points(east[there], north[there])
+    beyond = np.full(len(east), NOWHERE_M)
+    beyond[there] = shapely.distance(evidence.areas[there], points)
+    abroad = np.ones(len(east), dtype=bool)
+    abroad[there] = ~shapely.intersects(evidence.city, points)
+    return beyond, abroad
+
+
+def trust_in_units(scores: Sequence[DatumScore]) -> float:
+    """Return how much written units count, 0..1, by the rows outside them whatever the datum is."""
+    outside = min(one.outside_unit for one in scores)
+    if outside > CONTRADICTORY_SHARE:
+        return 0.0
+    return WRONG_UNITS / outside if outside > WRONG_UNITS else 1.0
 
 
 def _known_word(evidence: Evidence, apart: Floats) -> float:
@@ -204,7 +242,7 @@ def _known_word(evidence: Evidence, apart: Floats) -> float:
 
 def _by_scatter(evidence: Evidence, apart: Floats) -> Floats:
     met = evidence.partners
-    r = np.nan_to_num(apart[met], nan=1e6)
+    r = np.nan_to_num(apart[met], nan=NOWHERE_M)
     u, weight = evidence.known[met, 2], evidence.known[met, 3]
     west, south, east, north = shapely.bounds(evidence.city)
     anywhere = WRONG_PARTNERS / ((east - west) * (north - south))

@@ -130,6 +130,7 @@ class Layer:
     `shown` layer is shown by default, but not while the table that it `needs` is empty, nor where
     the table that it `yields_to` is not. `points` names the folder of a large register
     (gis.registers.register) that holds every point of a layer whose `data` is a sample of them.
+    The switch of a `last` layer stands after the others of its group, low as it may lie.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Layer:
     compares: bool = False
     theme: str = ""
     partition: Literal["", "units", "districts"] = ""
+    last: bool = False
     note: Text | None = None
     map_title: Text | None = None
     empty: Text | None = None

@@ -275,7 +275,8 @@ def _marker_keys(symbol: Marker, features: gpd.GeoDataFrame) -> list[LegendRow]:
         ]
     if (each := _each(features)) > 1:
         words = STANDS_FOR.format(n=number(each))
-        keys.append(LegendRow(label=words, style=grey, count=len(features), role="key"))
+        point = replace(grey, size_px=6)  # as the points are
+        keys.append(LegendRow(label=words, style=point, count=len(features), role="key"))
     if "accuracy" in features:
         solid = features["accuracy"].isin(SOLID_ACCURACIES)
         hollow = Style(shape="ring", fill="", stroke="#6B665C", stroke_px=2, size_px=9)

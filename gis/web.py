@@ -30,6 +30,8 @@ Bounds = tuple[float, float, float, float]
 DECIMALS = 5
 """Of coordinates on the screen: one metre, well under any boundary's accuracy."""
 MAP_ID = "atlas_map"
+MIN_ZOOM, MAX_ZOOM = 7, 18
+"""Of the map itself: those that folium calls so are of its tiles, and there are none."""
 LABEL_PANE = "labels"
 
 
@@ -53,8 +55,8 @@ def base_map(bounds: Bounds) -> folium.Map:
         zoom_control=False,
         zoom_snap=0.25,
         zoom_delta=0.5,
-        min_zoom=7,
-        max_zoom=18,
+        maxZoom=MAX_ZOOM,
+        minZoom=MIN_ZOOM,
         attribution_control=False,
     )
     blank.default_js, blank.default_css = [], []

@@ -12,13 +12,13 @@ from gis.text import Text
 STYLES = {
     "finance": Style(shape="diamond", fill="#882255", size_px=7),
     "information": Style(shape="circle", fill="#0072B2", size_px=6),
-    "research": Style(shape="circle", fill="#2F8F80", size_px=6),
-    "business": Style(shape="circle", fill="#8A8420", size_px=6),
+    "research": Style(shape="triangle", fill="#2F8F80", size_px=6),
+    "business": Style(shape="hexagon", fill="#8A8420", size_px=6),
     "industry": Style(shape="square", fill="#B5651D", size_px=6),
-    "building": Style(shape="square", fill="#7A6A58", size_px=6),
-    "trade": Style(shape="circle", fill="#CC79A7", size_px=6),
-    "other": Style(shape="circle", fill="#5D6B78", size_px=6),
-    "unknown": Style(shape="circle", fill="#B9B4A8", size_px=6),
+    "building": Style(shape="pentagon", fill="#7A6A58", size_px=6),
+    "trade": Style(shape="triangle_down", fill="#CC79A7", size_px=6),
+    "other": Style(shape="star", fill="#5D6B78", size_px=6),
+    "unknown": Style(shape="cross_square", fill="#B9B4A8", size_px=6),
 }
 
 
@@ -28,23 +28,22 @@ def enterprises(tables: Tables) -> gpd.GeoDataFrame:
     return as_points(every.assign(trade=groups_of(every["industry"].fillna(""))))
 
 
+SYMBOL = Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES))
+POPUP = tuple(ENTERPRISES.by_name[name] for name in ("industry", "form", "address", "as_of"))
+
 LAYER = Layer(
     id="enterprises",
     group="points",
     title=Text("登记企业（按行业）", "Registered enterprises by trade"),
     map_title=Text("登记企业行业分布图", "Registered enterprises by trade"),
     data=enterprises,
-    symbol=Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES)),
+    symbol=SYMBOL,
     kind="enterprise",
     name=("name_zh", "name_zh"),
-    popup=(
-        ENTERPRISES.by_name["industry"],
-        ENTERPRISES.by_name["form"],
-        ENTERPRISES.by_name["address"],
-        ENTERPRISES.by_name["as_of"],
-    ),
+    popup=POPUP,
     source=Text("使用者导入的企业登记信息", "Registrations imported by the users"),
-    order=65,
+    order=25,
+    last=True,
     halo=True,
     needs="enterprises",
     note=Text(

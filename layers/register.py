@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 
 from gis.areas import as_points
-from gis.industries import GROUPS
-from gis.layer import Kinds, Layer, Marker
+from gis.layer import Layer
 from gis.registers.register import KEPT, Register, newest
 from gis.store import Tables
-from gis.tables import ENTERPRISES
 from gis.text import Text
-from layers.enterprises import STYLES
+from layers.enterprises import POPUP, SYMBOL
 
 MOST = 5_000
 """Points that stand for the whole register where there are no tiles: on paper, in one file."""
@@ -55,18 +53,14 @@ LAYER = Layer(
     map_title=Text("登记企业行业分布图", "Registered enterprises by trade"),
     data=register,
     points=folder,
-    symbol=Marker(look=Kinds(column="trade", words=GROUPS, styles=STYLES)),
+    symbol=SYMBOL,
     kind="registered",
     name=("name_zh", "name_zh"),
-    popup=(
-        ENTERPRISES.by_name["industry"],
-        ENTERPRISES.by_name["form"],
-        ENTERPRISES.by_name["address"],
-        ENTERPRISES.by_name["as_of"],
-    ),
+    popup=POPUP,
     source=Text("使用者登记的大型登记册", "Large register of the users"),
     credit=lambda tables: _credit(tables),
-    order=64,
+    order=24,
+    last=True,
     needs="registers",
     note=Text(
         "逐行照登记文件，不去重、不核实；行业按 GB/T 4754-2017 归并",
@@ -83,5 +77,7 @@ def _credit(tables: Tables) -> Text:
     found = newest(tables)
     if found is None:
         return LAYER.source
-    told = [part for part in (found[0]["source"], found[0]["as_of"]) if part]
-    return Text("，".join(told), ", ".join(told))
+    book = found[0]
+    told = [part for part in (book["source"], book["as_of"]) if part]
+    name = str(book["name_zh"])
+    return Text(f"《{name}》" + "，".join(told), f"“{name}”, " + ", ".join(told))

@@ -98,7 +98,7 @@ async def description(request: Request) -> Response:
     version = await _version()
     portrayal = await asyncio.to_thread(cache.portrayal_at, version, layer, language)
     address = _address(request, layer, language)
-    return _json(tilejson(portrayal, address, cache.city_bounds(), version))
+    return _json(tilejson(cache.tiled(portrayal), address, cache.city_bounds(), version))
 
 
 async def styles(request: Request) -> Response:
@@ -113,7 +113,9 @@ async def styles(request: Request) -> Response:
     pictures = f"{public_address(request)}/tiles/sprite?layers={','.join(names)}"
     if request.query_params.get("sprite") == "none":
         pictures = ""
-    made = style(portrayed, addresses, name=TITLE, bounds=cache.city_bounds(), sprite=pictures)
+    bounds = cache.city_bounds()
+    drawn = [cache.tiled(one) for one in portrayed]
+    made = style(drawn, addresses, name=TITLE, bounds=bounds, sprite=pictures)
     return _json(made)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -155,6 +156,21 @@ def test_a_shifted_datum_is_recognised_on_the_sample_and_asked_for(tmp_path: Pat
     asked = run("tally", path, "--datum", "gcj02", "--format", "csv")
     assert asked.exit_code == plain.exit_code == 0
     assert asked.stdout == plain.stdout
+
+
+@pytest.mark.parametrize("none", ["", "无", "0", "999", "99999999"])
+@pytest.mark.parametrize(
+    "verb", [("tally",), ("register", "--dry-run", "--source", "甲", "--as-of", "2026-01-01")]
+)
+def test_rows_without_a_coordinate_are_passed_over_in_silence(
+    tmp_path: Path, none: str, verb: Sequence[str]
+) -> None:
+    rows = "".join(f"甲{n},合肥市庐阳区某路{n}号,{none},{none}\n" for n in range(5))
+    path = written(tmp_path, shipped_rows("wgs84") + rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        done = run(*verb, path)
+    assert done.exit_code == 0, done.output
 
 
 def test_the_command_writes_areas_words_and_what_is_apart(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -225,6 +226,87 @@ def test_evidence_is_worded_in_both_languages_without_a_gap() -> None:
                 assert "{" not in text.get(language)
     assert "以米计" in " ".join(text.zh for text in found("EPSG:4527").evidence)
     assert datum_name("gcj02").en == "GCJ-02"
+
+
+CONTRADICTION = "地址与坐标不符"
+
+
+def said(told: DatumFinding) -> str:
+    return "".join(text.zh for text in told.evidence)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    rows=st.integers(30, 2000),
+    unit=st.integers(0, 11),
+    datum=st.sampled_from(DATUMS),
+    seed=st.integers(0, 2**16),
+)
+def test_points_scattered_whatever_their_addresses_say_are_undecided(
+    rows: int, unit: int, datum: str, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    west, south, east, north = city().total_bounds
+    x, y = from_wgs84(draw.uniform(west, east, rows), draw.uniform(south, north, rows), datum)
+    told = find_datum(x, y, city(), written=[city()["id"].iloc[unit]] * rows)
+    assert told.datum == UNDECIDED
+    assert CONTRADICTION in said(told)
+
+
+@pytest.mark.parametrize("honest", [0.5, 0.6, 0.8])
+@pytest.mark.parametrize("unit", range(0, 12, 2))
+def test_scattered_rows_among_honest_ones_far_from_borders_decide_for_no_other_datum(
+    unit: int, honest: float
+) -> None:
+    middle = city().geometry.to_crs(METRIC).representative_point().to_crs(city().crs).iloc[unit]
+    for seed in range(6):
+        draw = np.random.default_rng(seed)
+        lon, lat = draw.uniform(117.0, 117.5, 2000), draw.uniform(31.6, 32.1, 2000)
+        there = int(honest * 2000)
+        lon[:there] = draw.normal(middle.x, 0.002, there)
+        lat[:there] = draw.normal(middle.y, 0.002, there)
+        x, y = from_wgs84(lon, lat, DATUMS[seed % 3])
+        told = find_datum(x, y, city(), written=[city()["id"].iloc[unit]] * 2000)
+        assert told.datum in (DATUMS[seed % 3], UNDECIDED)
+
+
+@each_datum
+def test_known_points_decide_where_addresses_contradict_the_coordinates(datum: str) -> None:
+    x, y, known = station_file(datum, rows=60, named=60)
+    told = find_datum(x, y, city(), known=known, written=["U-340181"] * 60)
+    assert told.datum == datum
+    assert told.alternatives[0].outside_unit == 1
+    assert CONTRADICTION in said(told)
+
+
+def test_a_wrong_datum_is_no_contradiction() -> None:
+    units = squares()
+    centres = units.geometry.to_crs(METRIC).centroid.to_crs(units.crs)
+    x, y = from_wgs84(centres.x, centres.y, "gcj02")
+    told = find_datum(x, y, units, written=units["id"].tolist())
+    assert told.alternatives[1].outside_unit > 0.5
+    assert CONTRADICTION not in said(told)
+
+
+@pytest.mark.parametrize("none", [(0.0, 0.0), (999.0, 999.0), (-999.0, 31.8), (np.nan, 31.8)])
+def test_rows_without_a_coordinate_change_nothing(none: tuple[float, float]) -> None:
+    x, y, known = station_file("gcj02", rows=30, named=30)
+    more = known.assign(lon=np.nan, lat=np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = find_datum(
+            [*x, *[none[0]] * 30], [*y, *[none[1]] * 30], city(), known=pd.concat([known, more])
+        )
+    assert told == find_datum(x, y, city(), known=known)
+
+
+def test_a_row_that_a_candidate_puts_nowhere_is_outside_under_it() -> None:
+    draw = np.random.default_rng(3)
+    lon, lat = draw.uniform(117.2, 117.3, 30), draw.uniform(31.8, 31.9, 30)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = find_datum([*lon, 518_000.0], [*lat, 3_520_000.0], city())
+    assert told.alternatives[0].outside_city == pytest.approx(1 / 31)
 
 
 # --- known points -----------------------------------------------------------------------------

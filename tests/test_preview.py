@@ -247,6 +247,37 @@ def test_the_datum_is_proposed_and_converted_only_on_request(
     assert x is not None
 
 
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize("table", ["places", "institutions"])
+def test_shipped_rows_in_another_datum_are_recognised(
+    store: Store, tmp_path: Path, table: str, datum: str
+) -> None:
+    held = store.tables.frames[table].dropna(subset=["lon"])
+    x, y = from_wgs84(held["lon"], held["lat"], datum)
+    rows = zip(
+        held["name_zh"], held["address"].fillna(""), x.astype(str), y.astype(str), strict=True
+    )
+    file = opened(csv_file(tmp_path, ("名称", "地址", "经度", "纬度"), *rows))
+    found = datum_of(file, propose(file, table="enterprises").assignment, store.tables)
+    assert found is not None
+    assert found.datum == datum
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [("合肥市庐阳区花园街38号", True), ("合肥市花园街38号", False), ("合肥市高新区望江西路", True)],
+)
+def test_only_an_address_that_names_its_district_tells_the_datum(
+    store: Store, tmp_path: Path, address: str, written: bool
+) -> None:
+    rows = [(f"甲{n}", address, "117.28", "31.86") for n in range(5)]
+    file = opened(csv_file(tmp_path, ("名称", "地址", "经度", "纬度"), *rows))
+    found = datum_of(file, propose(file, table="enterprises").assignment, store.tables)
+    assert found is not None
+    told = "".join(text.zh for text in found.evidence)
+    assert ("写明单元的 5 行" in told) is written
+
+
 def test_swapped_coordinates_are_refused_with_the_cure(store: Store, tmp_path: Path) -> None:
     path = with_points(store, tmp_path, "wgs84", swapped=True)
     shown = previewed(store, path, "enterprises", datum="wgs84")

@@ -164,6 +164,26 @@ def test_rows_without_a_place_are_told_apart(tmp_path: Path) -> None:
         21, 17, 1, 2, 1
     )  # fmt: skip
     assert {problem.row for problem in made.problems} == {3, 4, 22}
+    found = open_register(tmp_path / "h")
+    assert found is not None
+    told = [(one["row"], one["reason"], one["value"]) for one in found.left_out(10)]
+    assert told == [
+        (2, "without", ", "), (3, "unread", f"东经, {frame.loc[1, '纬度']}"),
+        (4, "unread", f"{frame.loc[2, '经度']}, 131.85"), (22, "ragged", ""),
+    ]  # fmt: skip
+    assert [one["row"] for one in found.left_out(2)] == [2, 3]
+
+
+def test_rows_that_are_not_drawn_are_listed_with_the_reason(tmp_path: Path) -> None:
+    frame = rows(40)
+    frame.loc[7, ["经度", "纬度"]] = [31.85, 117.25]
+    path = file_of(frame, tmp_path)
+    done = run("register", path, "--source", "某局", "--datum", "wgs84")
+    assert done.exit_code == 0, done.stderr
+    key = cache.tables().registers["id"][0]
+    listed = json.loads(run("registers", "--left", key, "--format", "json").stdout)
+    assert listed == [{"row": 9, "reason": "经纬度像是写反", "value": "31.85, 117.25"}]
+    assert run("registers", "--left", key, "--counts", key).exit_code == 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -364,7 +384,8 @@ def test_an_official_list_is_known_by_its_layout(tmp_path: Path) -> None:
     judged = registers.judged(path, path.name)
     assert judged.columns["name_zh"] == "企业名称"
     assert judged.columns["industry"] == "行业门类"
-    assert not registers.gaps(judged)
+    (unknown,) = registers.gaps(judged)
+    assert "看不懂" in unknown.zh
     other = registers.with_chosen(judged, {"industry": "", "name_zh": "住所"})
     assert (other.columns["name_zh"], "industry" in other.columns) == ("住所", False)
     assert len(registers.gaps(other)) == 1
@@ -419,7 +440,7 @@ def test_the_layer_draws_a_true_sample_and_counts_every_row(
     for row, item in enumerate(items):
         assert abs(drawn[row] - item.count / 16) <= 1
     assert "每点代表约 16 条" in [row.label.zh for row in shown.legend]
-    assert shown.source.zh == "某局，2026-10"
+    assert shown.source.zh == "《册》某局，2026-10"
 
 
 def test_a_group_of_one_row_has_a_point_of_its_own(
@@ -494,6 +515,22 @@ def test_vector_tiles_hold_the_register_too(tmp_path: Path) -> None:
     assert {one["properties"]["class"] for one in features} <= {one.zh for one in GROUPS.values()}
 
 
+def test_what_is_told_of_the_tiles_is_of_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.register.MOST", 60)
+    cache._light.cache_clear()
+    taken(tmp_path, 900)
+    told = client().get("/tiles/register.json")
+    assert "每点代表" not in told.text
+    assert told.json()["bounds"][0] == -180.0
+    style = client().get("/tiles/style.json?layers=register,units")
+    assert "每点代表" not in style.text
+    assert style.json()["sources"]["units"]["bounds"][0] > 116
+    assert 116 < style.json()["center"][0] < 118
+    cache._light.cache_clear()
+
+
 @pytest.mark.parametrize("stretch", [1, 7, 100, 10_000])
 def test_density_read_in_stretches_counts_every_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretch: int
@@ -559,6 +596,9 @@ def test_columns_can_be_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
     told = run("register", path, "--source", "某局", "--datum", "wgs84")
     assert told.exit_code == 1
     assert "经度、纬度" in told.stderr
+    assert "--column lon=" in told.stderr
+    labelled = ("--column", "经度=甲", "--column", "Latitude=乙", "--dry-run")
+    assert run("register", path, "--source", "某局", "--datum", "wgs84", *labelled).exit_code == 0
     named = ("--column", "lon=甲", "--column", "lat=乙", "--column", "industry=丙")
     done = run("register", path, "--source", "某局", "--datum", "wgs84", *named)
     assert done.exit_code == 0, done.stderr

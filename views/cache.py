@@ -115,11 +115,8 @@ def _layer_content(
 ) -> bytes:
     asked = (version, layer, language, selection, earlier)
     if held:
-        drawn = _portrayal(*asked)
-        # The tiles hold every row: what a point of the sample stands for is no matter there.
-        rows = tuple(row for row in drawn.legend if row.role == "item")
         told = point_tiles.of_register(held, language)
-        return encode(payload(replace(drawn, legend=rows), told))
+        return encode(payload(tiled(_portrayal(*asked)), told))
     content = version
     if _draws_a_long_table(version, layer):  # it draws nothing else, and is kept while that stays
         content = tables_of(version).stamp(all_layers()[layer].needs)
@@ -166,6 +163,15 @@ def _content(
 def portrayal_at(version: str, layer: str, language: Language) -> Portrayal:
     """Return a layer of a version, unfiltered."""
     return _portrayal(version, layer, language, Selection(), _earlier(layer, 0))
+
+
+def tiled(drawn: Portrayal) -> Portrayal:
+    """Return a layer with the legend that its tiles go by.
+
+    They hold every row of a register: what a point of the sample stands for is no matter there.
+    """
+    rows = tuple(row for row in drawn.legend if row.role == "item")
+    return replace(drawn, legend=rows) if drawn.each > 1 else drawn
 
 
 def layer_key(layer: str, language: Language, selection: Selection, since: int = 0) -> str:

@@ -10,19 +10,18 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gis.base_classes import LEFT_OUT
-from gis.datum import UNDECIDED
 from gis.intake.base_files import BaseWish, open_extract
 from gis.intake.grid import Opened
 from gis.problems import ProblemError
 from gis.store import Store, Tables
 from gis.street_base import credits
 from gis.text import Language, Text
-from gis.vocabulary import DATUMS
 from views import base_import as bringing
 from views import cache
 from views.authorship import author, show_author
 from views.base_import import CLASSES, Extract, Plan
 from views.choices import Choices
+from views.datum_choice import choose_datum
 from views.printroom import say
 from views.words import plain
 
@@ -143,7 +142,7 @@ def _asked(extract: Extract, language: Language) -> BaseWish:
         Text("资料日期", "As of").get(language), max_chars=10, placeholder="2026-09",
         key=f"w_base_as_of_{mark}",
     )  # fmt: skip
-    datum = _datum(extract, mark, language)
+    datum = choose_datum(extract.datum, f"w_base_datum_{mark}", language)
     replaces = st.checkbox(
         Text("取代原有的同类要素", "Replace what is stored of the same classes").get(language),
         value=True,
@@ -153,26 +152,6 @@ def _asked(extract: Extract, language: Language) -> BaseWish:
         source=" ".join(source.split()), licence=" ".join(licence.split()), as_of=as_of.strip(),
         datum=datum, replaces=replaces,
     )  # fmt: skip
-
-
-def _datum(extract: Extract, mark: str, language: Language) -> str:
-    found = extract.datum
-    lines = "\n".join(f"- {plain(line.get(language))}" for line in found.evidence)
-    undecided = found.datum == UNDECIDED
-    (st.warning if undecided else st.info)(lines, icon=":material/my_location:")
-    options = ["", *DATUMS]
-    certain = found.datum in bringing.SURE
-    return str(
-        st.selectbox(
-            Text("文件坐标的坐标系", "Datum of the file").get(language),
-            options,
-            index=options.index(found.datum) if certain else 0,
-            format_func=lambda code: (
-                DATUMS[code].get(language) if code else Text("请选择", "Choose").get(language)
-            ),
-            key=f"w_base_datum_{mark}",
-        )
-    )
 
 
 def _plan(extract: Extract, wish: BaseWish, store: Store, language: Language) -> None:

@@ -11,18 +11,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gis.datum import UNDECIDED
 from gis.intake.proposing import datum_of
 from gis.parcels import csv_bytes
 from gis.problems import ProblemError
 from gis.registers.register import KEPT, Register, register_of
 from gis.store import Store, Tables
 from gis.tables import ENTERPRISES
-from gis.text import NO_DATA, Language, Text, is_missing, number
+from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import DATUMS
 from views import cache, registers
 from views.authorship import author, show_author
 from views.choices import Choices
+from views.datum_choice import choose_datum
 from views.large_files import known_crs
 from views.printroom import say
 from views.registers import Judged, Wish
@@ -30,15 +30,17 @@ from views.words import plain
 
 WRITTEN = "_register_written"
 UPLOADED = "_register_uploaded"
+NOT_DRAWN = Text("未上图", "not-drawn")
+NOT_SAID = Text("未注明", "not given")
 PLACE = ("lon", "lat")
 INTRODUCTION = Text(
     "几十万至几千万行的登记文件（CSV、Parquet、GeoParquet）放在账本之外：逐行上图、分区计数，"
-    "内存不随行数增长。只登记带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
-    "登记与去掉都是一个修订，可撤销。",
+    "行数再多也照样流畅。只收带经纬度的行；照原文，不核实、不去重，也不进入名录与分析。"
+    "载入与移除都是一个修订，可撤销。",
     "Registers of some hundred thousand to tens of millions of rows (CSV, Parquet, GeoParquet) are "
-    "kept beside the ledger: every row on the map, counted by area, memory the same for any "
-    "length. Rows need coordinates; they stay as written, unchecked, repeats included, and take no "
-    "part in registers and analyses. Taking in and taking out are revisions that can be undone.",
+    "kept beside the ledger: every row on the map and counted by area, however many there are. "
+    "Rows need coordinates; they stay as written, unchecked, repeats included, and do not enter "
+    "registers and analyses. Taking in and taking out are revisions that can be undone.",
 )
 
 
@@ -62,7 +64,7 @@ def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Langu
     key = str(row["id"])
     with st.container(border=True):
         st.markdown(f"**{plain(row['name_zh'])}**")
-        as_of = NO_DATA.get(language) if is_missing(row["as_of"]) else row["as_of"]
+        as_of = NOT_SAID.get(language) if is_missing(row["as_of"]) else row["as_of"]
         told = Text("来源 {source} · 资料日期 {as_of} · 文件 {file} · {datum}",
                     "Source {source} · as of {as_of} · file {file} · {datum}")  # fmt: skip
         datum = DATUMS[row["datum"]].get(language) if row["datum"] in DATUMS else row["datum"]
@@ -77,13 +79,14 @@ def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Langu
             _show_counts(register, tables, language)
         with st.container(horizontal=True):
             if register is not None:
-                _download(key, register, tables, language)
+                _download(key, str(row["name_zh"]), register, tables, language)
+                _download_left(key, str(row["name_zh"]), register, language)
             _taking_out(key, store, language)
 
 
 def _taking_out(key: str, store: Store, language: Language) -> None:
     if author(store) and st.button(
-        Text("去掉这一册", "Take this register out").get(language),
+        Text("移除这一册", "Take this register out").get(language),
         key=f"w_register_out_{key}", icon=":material/playlist_remove:",
     ):  # fmt: skip
         _written(lambda: registers.remove(key, store, author(store)).number, language)
@@ -103,14 +106,31 @@ def _show_counts(register: Register, tables: Tables, language: Language) -> None
     )  # fmt: skip
 
 
-def _download(key: str, register: Register, tables: Tables, language: Language) -> None:
+def _download(key: str, name: str, register: Register, tables: Tables, language: Language) -> None:
     rows = registers.counts_of(register, tables, language)
     heads = registers.heads_of(register, language)
     st.download_button(
         Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
         data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
-        file_name=f"{key}.csv", mime="text/csv", key=f"w_register_counts_{key}",
+        file_name=f"{name}.csv", mime="text/csv", key=f"w_register_counts_{key}",
         icon=":material/download:",
+    )  # fmt: skip
+
+
+def _download_left(key: str, name: str, register: Register, language: Language) -> None:
+    facts = register.facts
+    if not facts.without + facts.unread + facts.ragged:
+        return
+
+    def made() -> bytes:
+        heads = registers.left_heads(language)
+        rows = registers.left_out(register, language)
+        return csv_bytes([list(heads.values()), *([row[one] for one in heads] for row in rows)])
+
+    st.download_button(
+        Text("下载未上图的行（CSV）", "Download the rows not drawn (CSV)").get(language),
+        data=made, file_name=f"{name}-{NOT_DRAWN.get(language)}.csv", mime="text/csv",
+        key=f"w_register_left_{key}", icon=":material/download:",
     )  # fmt: skip
 
 
@@ -131,6 +151,7 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         return
     try:
         file = _mapped(registers.judged(_as_file(upload), upload.name), upload, language)
+        registers.require_places(file)
     except ProblemError as error:
         say(list(error.problems), language)
         return
@@ -139,12 +160,12 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         st.warning(plain(line.get(language)))
     wish = _asked(file, upload, tables, language)
     problems = registers.doubts(wish, "")
-    if not wish.datum or problems:
-        say(problems, language)
-        return
+    say(problems, language)
+    if not wish.datum:
+        st.info(Text("请选择文件坐标的坐标系。", "Choose the datum of the file.").get(language))
     if st.button(
-        Text("登记", "Take it in").get(language), type="primary", key="w_register_write",
-        icon=":material/save:",
+        Text("载入", "Take it in").get(language), type="primary", key="w_register_write",
+        icon=":material/save:", disabled=bool(problems) or not wish.datum,
     ):  # fmt: skip
         _write(file, wish, store, language)
 
@@ -162,7 +183,8 @@ def _as_file(upload: UploadedFile) -> Path:
 def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
     """Let the reader say which column is which; raises ProblemError as `registers.judged` does."""
     words = Text("列对应（认错时在此更改）", "Columns (change them where they were mistaken)")
-    with st.expander(words.get(language)):
+    found = file.source.has_points or set(PLACE) <= set(file.columns)
+    with st.expander(words.get(language), expanded=not found):
         headings = ["", *file.source.sample.grid.frame.columns]
         fields = [
             name for name in (*PLACE, *KEPT) if name not in PLACE or not file.source.has_points
@@ -205,28 +227,11 @@ def _datum(file: Judged, mark: str, tables: Tables, language: Language) -> str:
                       .get(language)))  # fmt: skip
         return crs
     found = datum_of(file.source.sample, file.assignment, tables)
-    options = ["", *DATUMS]
-    sure = False
-    if found is not None:
-        lines = "\n".join(f"- {plain(line.get(language))}" for line in found.evidence)
-        undecided = found.datum == UNDECIDED
-        (st.warning if undecided else st.info)(lines, icon=":material/my_location:")
-        sure = found.datum in ("wgs84", "cgcs2000")
-    return str(
-        st.selectbox(
-            Text("文件坐标的坐标系", "Datum of the file").get(language),
-            options,
-            index=options.index(found.datum) if found is not None and sure else 0,
-            format_func=lambda code: (
-                DATUMS[code].get(language) if code else Text("请选择", "Choose").get(language)
-            ),
-            key=f"w_register_datum_{mark}",
-        )
-    )
+    return choose_datum(found, f"w_register_datum_{mark}", language)
 
 
 def _write(file: Judged, wish: Wish, store: Store, language: Language) -> None:
-    bar = st.progress(0.0, Text("正在登记", "Taking it in").get(language))
+    bar = st.progress(0.0, Text("正在载入", "Taking it in").get(language))
 
     def progress(done: int, total: int) -> None:
         words = Text("已读 {n} 行", "{n} rows read").format(n=number(done))
@@ -257,4 +262,9 @@ def _said_written(language: Language) -> None:
     told = Text("已写入修订 {n}；可在修订历史中撤销。", "Revision {n} written; undo it in History.")
     st.success(told.format(n=written).get(language))
     if problems := st.session_state.pop(f"{WRITTEN}_problems", ()):
-        say(list(problems), language)
+        words = Text(
+            "有些行没有上图，见下面的“下载未上图的行”。例如：{first}",
+            "Some rows are not drawn: see “Download the rows not drawn” below. For one: {first}",
+        )
+        first = Text(problems[0].line("zh"), problems[0].line("en"))
+        st.warning(plain(words.format(first=first).get(language)))

@@ -131,6 +131,7 @@ def with_columns(
     found = dict(assignment.columns)
     for one in columns:
         target, mark, heading = one.partition("=")
+        target = _field_of(target, table)
         known = target in table.by_name or target == COORDINATE
         if not mark or not known or (heading and heading not in headings):
             raise ProblemError(_wrong_column(one, headings))
@@ -140,6 +141,12 @@ def with_columns(
         else:
             found.pop(target, None)
     return replace(assignment, columns=found)
+
+
+def _field_of(written: str, table: Table) -> str:
+    """Return the field that a label in either language stands for; what is none as it is."""
+    labels = {label: one.name for one in table.columns for label in (one.label.zh, one.label.en)}
+    return labels.get(written.strip(), written)
 
 
 def _wrong_column(one: str, headings: list[str]) -> Problem:

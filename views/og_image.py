@@ -81,7 +81,7 @@ def _ground() -> Sheaf:
 def _map(tables: Tables) -> list[Sheaf]:
     frame = fit_shape(printing.areas(tables)[""].shape, BOX, padding_mm=0)
     portrayals = [portray(all_layers()[name], tables, "zh") for name in LAYERS]
-    portrayals.sort(key=lambda one: depth(one.layer.symbol))
+    portrayals.sort(key=lambda one: depth(one.layer))
     return [draw(one, frame, 0.8, printing.family()).sheaf for one in portrayals]
 
 

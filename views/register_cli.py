@@ -19,6 +19,12 @@ HeadingOption = Annotated[
 ]
 
 
+OPTION = Text(
+    "命令行：--column lon=列名 --column lat=列名",
+    "Option: --column lon=HEADING --column lat=HEADING",
+)
+
+
 def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
     """Add the commands to an application; `store` opens the facts."""
 
@@ -52,6 +58,12 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
             say(registers.headings(judged))
             for line in registers.gaps(judged):
                 say(line)
+            try:
+                registers.require_places(judged)
+            except ProblemError as error:  # the option that mends it stands beside what is wrong
+                say_problems(error.problems)
+                say(OPTION)
+                raise typer.Exit(1) from None
             wish = registers.Wish(
                 title=title, source=source, as_of=as_of, note=note,
                 datum=large_files.settled(datum, judged.source, judged.assignment, facts.tables),
@@ -62,7 +74,7 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                 raise typer.Exit(0)
             taken = registers.take_in(
                 judged, wish, facts, author or own_data.system_author(),
-                bar(Text("登记", "Taking in")),
+                bar(Text("载入", "Taking in")),
             )  # fmt: skip
         say_problems(taken.problems)
         registers.write(taken.register, facts.tables, "table", language)
@@ -72,11 +84,12 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
 
     @app.command("registers")
     def registers_(
-        remove: Annotated[str, typer.Option(help="去掉一册 Take a register out: id")] = "",
+        remove: Annotated[str, typer.Option(help="移除一册 Take a register out: id")] = "",
         clean: Annotated[
             bool, typer.Option("--clean", help="删除不再引用的文件 Delete files no longer named")
         ] = False,
         counts: Annotated[str, typer.Option(help="列出一册的分区计数 Counts of one: id")] = "",
+        left: Annotated[str, typer.Option(help="列出一册未上图的行 Rows not drawn: id")] = "",
         export: Annotated[str, typer.Option(help="导出一册为 GeoParquet Export one: id")] = "",
         out: Annotated[Path | None, typer.Option(help="输出文件 Output file")] = None,
         output: Annotated[str, typer.Option("--format", help="格式 table, csv, json")] = "table",
@@ -86,14 +99,14 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
     ) -> None:
         """List the large registers; count, export or take one out; free the disk."""
         from views import register_files, registers
-        from views.large_files import known_format
+        from views.large_files import known_format, write_rows
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
         known_format(output)
-        if sum(map(bool, (remove, clean, counts, export))) > 1:
+        if sum(map(bool, (remove, clean, counts, export, left))) > 1:
             wrong_usage(
-                Text("--remove、--clean、--counts、--export 一次只能写一个",
-                     "--remove, --clean, --counts and --export go one at a time"),
+                Text("--remove、--clean、--counts、--left、--export 一次只能写一个",
+                     "--remove, --clean, --counts, --left, --export go one at a time"),
                 Text("请分几次运行", "Run it several times"),
             )  # fmt: skip
         with told():
@@ -102,9 +115,13 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                 made = registers.remove(remove, facts, author or own_data.system_author(), note)
                 say(Text("已写入修订 {n}", "Revision {n} written").format(n=made.number))
             elif clean:
-                freed, left = register_files.clean(facts)
-                say_problems(left)
-                say(Text("已释放 {n} MB", "{n} MB freed").format(n=f"{freed / 1e6:,.1f}"))
+                freed, in_use = register_files.clean(facts)
+                say_problems(in_use)
+                words = Text(
+                    "已释放 {n} MB；删去的登记册此后不能再靠撤销找回",
+                    "{n} MB freed; what was deleted cannot be brought back by undoing",
+                )
+                say(words.format(n=f"{freed / 1e6:,.1f}"))
             elif export:
                 if out is None:
                     wrong_usage(
@@ -112,6 +129,9 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                         Text("请加 --out 文件.parquet", "Add --out FILE.parquet"),
                     )
                 registers.export(export, Path(str(out)), facts.tables)
+            elif left:
+                told_of = registers.left_out(registers.known(left, facts.tables), language)
+                write_rows(told_of, registers.left_heads(language), output, language)
             elif counts:
                 registers.write(
                     registers.known(counts, facts.tables), facts.tables, output, language

@@ -11,8 +11,8 @@ import pandas as pd
 
 from gis.bulk.opening import no_coordinate, open_source, swapped
 from gis.bulk.parts import Source
-from gis.bulk.placed import Progress
-from gis.industries import GROUPS
+from gis.bulk.placed import REASONS, Progress
+from gis.industries import GROUPS, groups_of
 from gis.intake.columns import Assignment
 from gis.intake.grid import AS_FOUND, Reading
 from gis.intake.proposing import propose
@@ -31,15 +31,21 @@ from views.large_files import write_rows
 from views.terminal import say
 
 OUTSIDE = Text("市域以外", "Outside the city")
+UNKNOWN_TRADES, SHOWN_TRADES = 0.2, 3
+TRADES_UNKNOWN = Text(
+    "行业列约 {share} 认不出（如 {words}）：只认 GB/T 4754-2017 的代码与名称",
+    "About {share} of the trades are not recognised ({words}): codes and names of GB/T 4754-2017 "
+    "are",
+)
+MOST_LEFT = 100_000
 WANTED = {
     "name_zh": Text(
-        "没有认出名称列，图上的点将没有名称；可指定（--column name_zh=列名）",
-        "No column of names was found, points will have none; name it (--column name_zh=HEADING)",
+        "没有认出名称列，图上的点将没有名称",
+        "No column of names was found: points will have none",
     ),
     "industry": Text(
-        "没有认出行业列，全部计入“未写明行业”；可指定（--column industry=列名）",
-        "No column of trades was found, all count as not written; name it "
-        "(--column industry=HEADING)",
+        "没有认出行业列，全部计入“未写明或无法判定行业”",
+        "No column of trades was found: all count as not written",
     ),
 }
 TOTAL = Text("合计", "Total")
@@ -89,7 +95,7 @@ class Taken:
 def judged(
     file: Path, name: str, reading: Reading = AS_FOUND, set_by_hand: tuple[str, ...] = ()
 ) -> Judged:
-    """Open a file and find its columns; raises ProblemError, for swapped coordinates too.
+    """Open a file and find its columns; raises ProblemError.
 
     `set_by_hand` are columns as the command line sets them, FIELD=HEADING.
     """
@@ -100,10 +106,7 @@ def judged(
 
 
 def with_chosen(file: Judged, chosen: Mapping[str, str]) -> Judged:
-    """Return a file with other columns: heading by field, "" leaves a field out.
-
-    Raises ProblemError where its coordinates are not told then, or swapped.
-    """
+    """Return a file with other columns: heading by field, "" leaves a field out."""
     kept = {name: held for name, held in file.columns.items() if held not in chosen.values()}
     columns = {name: held for name, held in {**kept, **chosen}.items() if held}
     return _judged(file.source, replace(file.assignment, columns=columns))
@@ -117,26 +120,65 @@ def _judged(source: Source, assignment: Assignment) -> Judged:
     }
     if source.has_points and not {"lon", "lat"} <= set(columns):
         columns = {name: held for name, held in columns.items() if name not in ("lon", "lat")}
-    elif not {"lon", "lat"} <= set(columns):
-        raise ProblemError(no_coordinate(list(source.sample.grid.frame.columns)))
-    assignment = replace(assignment, columns=columns)
-    if (wrong_way := swapped(source, assignment)) is not None:
-        raise ProblemError(wrong_way)
-    return Judged(source=source, assignment=assignment, columns=columns)
+    return Judged(source=source, assignment=replace(assignment, columns=columns), columns=columns)
+
+
+def require_places(file: Judged) -> None:
+    """Raise ProblemError where a file's coordinates are not found, or look swapped."""
+    if not file.source.has_points and not {"lon", "lat"} <= set(file.columns):
+        told = no_coordinate(list(file.source.sample.grid.frame.columns))
+        raise ProblemError(
+            replace(
+                told,
+                cure=Text(
+                    "请指明哪一列是经度、哪一列是纬度",
+                    "Say which column is longitude, which latitude",
+                ),
+            )
+        )
+    if (wrong_way := swapped(file.source, file.assignment)) is not None:
+        lon, lat = (file.columns.get(name, "") for name in ("lat", "lon"))
+        raise ProblemError(
+            replace(
+                wrong_way,
+                cure=Text(
+                    f"请改为经度 = {lon}，纬度 = {lat}",
+                    f"Take {lon} as longitude and {lat} as latitude",
+                ),
+            )
+        )
 
 
 def gaps(file: Judged) -> list[Text]:
-    """Say which columns that matter were not found."""
-    return [says for name, says in WANTED.items() if name not in file.columns]
+    """Say which columns that matter were not found, and what of them cannot be told."""
+    found = [says for name, says in WANTED.items() if name not in file.columns]
+    if "industry" in file.columns:
+        written = list(file.source.sample.grid.frame[file.columns["industry"]].astype(str))
+        unknown = [
+            word for word, group in zip(written, groups_of(written), strict=True)
+            if word.strip() and group == "unknown"
+        ]  # fmt: skip
+        if len(unknown) > UNKNOWN_TRADES * max(len(written), 1):
+            some = list(dict.fromkeys(unknown))[:SHOWN_TRADES]
+            found.append(
+                TRADES_UNKNOWN.format(
+                    share=f"{len(unknown) / len(written):.0%}", words="、".join(some)
+                )
+            )
+    return found
 
 
 def headings(file: Judged) -> Text:
-    """Say which of the file's columns are which."""
+    """Say which of the file's columns are which, and which are left out."""
     told = [(ENTERPRISES.by_name[name].label, heading) for name, heading in file.columns.items()]
-    return Text(
-        "列：" + "；".join(f"{label.zh} ← {heading}" for label, heading in told),
-        "Columns: " + "; ".join(f"{label.en} ← {heading}" for label, heading in told),
-    )
+    taken = set(file.columns.values())
+    left = [one for one in file.source.sample.grid.frame.columns if one not in taken]
+    zh = "取用：" + "；".join(f"{label.zh} ← {heading}" for label, heading in told)
+    en = "Taken: " + "; ".join(f"{label.en} ← {heading}" for label, heading in told)
+    if left:
+        zh += f"。不取用：{'、'.join(left)}"
+        en += f". Left out: {', '.join(left)}"
+    return Text(zh, en)
 
 
 def doubts(wish: Wish, file: str) -> list[Problem]:
@@ -147,8 +189,7 @@ def doubts(wish: Wish, file: str) -> list[Problem]:
             Problem(
                 file=file, fatal=True,
                 says=Text("未写明资料来源", "The source is not named"),
-                cure=Text("请填写资料来源（--source），图上须注明",
-                          "Name the source (--source): the map must print it"),
+                cure=Text("请填写资料来源，图上须注明", "Name the source: the map must print it"),
             )
         )  # fmt: skip
     if wish.as_of and not DATE.match(wish.as_of):
@@ -171,6 +212,7 @@ def take_in(
     """
     if problems := doubts(wish, file.source.sample.file):
         raise ProblemError(*problems)
+    require_places(file)
     number = store.head
     tables = store.at(number)
     parent = own_data.registers()
@@ -244,6 +286,24 @@ def counts_of(register: Register, tables: Tables, language: Language) -> list[di
         by_group = dict(zip(facts.groups, counts, strict=True))
         told.append({"area": area, "name": name, "total": sum(counts), **by_group})
     return told
+
+
+def left_out(register: Register, language: Language) -> list[dict[str, Any]]:
+    """Return the rows that have no place, with the reason in words; MOST_LEFT at most."""
+    return [
+        {**row, "reason": REASONS[row["reason"]].get(language)}
+        for row in register.left_out(MOST_LEFT)
+    ]
+
+
+def left_heads(language: Language) -> dict[str, str]:
+    """Return the headings of the rows that have no place."""
+    told = {
+        "row": Text("文件中的行号", "Row in the file"),
+        "reason": Text("原因", "Reason"),
+        "value": Text("坐标原文", "Its coordinate"),
+    }
+    return {name: text.get(language) for name, text in told.items()}
 
 
 def heads_of(register: Register, language: Language) -> dict[str, str]:

@@ -36,9 +36,10 @@ def open_source(path: Path, *, name: str, reading: Reading = AS_FOUND) -> Source
             return parquet_source(path, shown)
         if head.lstrip().startswith(_OTHERS):
             raise refusal(
-                Text("只统计 CSV、Parquet、GeoParquet", "Only CSV, Parquet and GeoParquet"),
-                Text("其他格式请用 import", "Use import for other formats"),
-            )
+                Text("不是 CSV、Parquet 或 GeoParquet：像是工作簿、压缩文件或数据库",
+                     "It is no CSV, Parquet or GeoParquet: a workbook, an archive or a database"),
+                Text("请另存为 CSV，或用“导入”", "Save it as CSV, or import it"),
+            )  # fmt: skip
         return text_source(path, shown, reading)
     except OSError as error:
         raise refusal(

@@ -17,6 +17,7 @@ from gis.intake.grid import Opened
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+MOST_RAGGED = 100_000
 PART_ROWS = 200_000
 """Rows of a Parquet file that are held at a time."""
 
@@ -65,6 +66,8 @@ class Ragged:
 
     count: int = 0
     places: list[Place] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    """Numbers of the first MOST_RAGGED of them."""
 
 
 Reader = Callable[[Wanted, Ragged], Iterator[Part]]

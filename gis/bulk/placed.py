@@ -16,19 +16,28 @@ from gis.intake.findings import NAMED, Place, refusal, several
 from gis.label_raster import AreaIndex
 from gis.problems import Problem
 from gis.text import Text
-from gis.vocabulary import DATUMS
+from gis.vocabulary import DATUMS, Choices
 
 Progress = Callable[[int, int], None]
+LEFT = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("value", pa.string())])
+"""A row without a place: its number in the file, why (REASONS), and what its coordinate says."""
+REASONS: Choices = {
+    "without": Text("没有坐标", "No coordinate"),
+    "swapped": Text("经纬度像是写反", "Longitude and latitude look swapped"),
+    "unread": Text("坐标不是数，或不在地球上", "No number, or no place on earth"),
+    "ragged": Text("列数与表头不同", "Another number of cells than the header"),
+}
 
 
 @dataclass
 class Apart:
     """Rows that have no place: without a coordinate, with one that is none, of another width.
 
-    A latitude beyond `farthest` is none either.
+    A latitude beyond `farthest` is none either. `told` is given each of them, as LEFT says.
     """
 
     farthest: float = 90.0
+    told: Callable[[pa.RecordBatch], None] | None = None
     without: int = 0
     unread: int = 0
     ragged: Ragged = field(default_factory=Ragged)
@@ -88,6 +97,7 @@ def placed(
     done = 0
     try:
         for part in source.read(wanted, apart.ragged):
+            wrong_way = _swapped(part, datum)
             apart.unread += _unread(part, datum, apart.bad)
             there = np.isfinite(part.x) & np.isfinite(part.y)
             apart.without += int((~there & ~part.unread).sum())
@@ -96,6 +106,8 @@ def placed(
                 apart.unread += int(beyond.sum())
                 there[np.flatnonzero(there)[beyond]] = False
                 lon, lat = lon[~beyond], lat[~beyond]
+            if apart.told is not None and not there.all():
+                apart.told(_left(part, there, wrong_way))
             area = locate_many(index, lon, lat)
             yield Placed(part=part, there=there, lon=lon, lat=lat, area=area)
             done += len(part.x)
@@ -105,6 +117,27 @@ def placed(
         raise _broken(error, done) from None
     if progress:
         progress(source.expected, source.expected)
+
+
+def _swapped(part: Part, datum: str) -> Flags:
+    """Tell which rows would have a place if their two coordinates were exchanged, and have none."""
+    if datum not in DATUMS:
+        return np.zeros(len(part.x), dtype=bool)
+    with np.errstate(invalid="ignore"):
+        found: Flags = (np.abs(part.x) <= 90) & (np.abs(part.y) > 90) & (np.abs(part.y) <= 180)
+    return found
+
+
+def _left(part: Part, there: Flags, wrong_way: Flags) -> pa.RecordBatch:
+    where = np.flatnonzero(~there)
+    empty = np.isnan(part.x) & np.isnan(part.y) & ~part.unread
+    reason = np.where(wrong_way, "swapped", np.where(empty, "without", "unread"))[where]
+    cells = [[str(cell) for cell in column.take(pa.array(where)).to_pylist()]
+             for column in part.texts]  # fmt: skip
+    value = [", ".join(both) for both in zip(*cells, strict=True)] if cells else [""] * len(where)
+    return pa.record_batch(
+        [pa.array(part.rows[where]), pa.array(reason.tolist()), pa.array(value)], schema=LEFT
+    )
 
 
 def _unread(part: Part, datum: str, bad: list[Place]) -> int:

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from gis.bulk.parts import Part, Ragged, Source, Wanted, numbers
+from gis.bulk.parts import MOST_RAGGED, Part, Ragged, Source, Wanted, numbers
 from gis.intake import encodings
 from gis.intake.assembling import numbered
 from gis.intake.encodings import Encoding
@@ -154,6 +154,8 @@ def _parts(path: Path, form: Form, wanted: Wanted, ragged: Ragged) -> Iterator[P
         number = row.number or 0
         skipped.append(number)
         ragged.count += 1
+        if len(ragged.rows) < MOST_RAGGED:
+            ragged.rows.append(number)
         if len(ragged.places) < NAMED:
             ragged.places.append(Place(row=number, value=str(row.text)))
         return "skip"

@@ -23,12 +23,14 @@ from gis.intake.layouts import Layout, assigned, recognised
 from gis.intake.wish import Wish
 from gis.lexicons import lexicons_from
 from gis.problems import Problem
-from gis.resolve import resolve_units
+from gis.resolve import WRITTEN, resolve_units
 from gis.store import Tables
 from gis.tables import GROUND_COVER, STREETS, TABLES
 
 SAMPLED = 3_000
 """Rows that the datum is judged by, spread over the file."""
+NAMED = "address_text"
+"""The method of `resolve_units` that goes by the name of an area in the address."""
 IMPORTED = (
     "institutions", "funds", "enterprises", "places", "listed_companies", "reported_counts",
     "indicator_actuals",
@@ -132,11 +134,20 @@ def datum_of(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFin
         },
         index=range(len(rows)),
     )
-    written = None
-    if "address" in told:
-        written = list(resolve_units(told["address"], lexicons_from(tables))["unit"])
+    written = _written(told["address"], tables) if "address" in told else None
     known = match_known(told, tables) if len(told.columns) else None
     return find_datum(both[0], both[1], tables.units, known=known, written=written)
+
+
+def _written(addresses: pd.Series, tables: Tables) -> list[str]:
+    """Return the unit that each address names in so many words, "" for none.
+
+    One found by a road or a building rests on other firms' addresses: it is right of most, which
+    is too little where a few hundred metres beyond a border are to tell.
+    """
+    found = resolve_units(addresses, lexicons_from(tables))
+    sure = found["unit_confidence"] >= WRITTEN[NAMED]
+    return list(found["unit"].where((found["unit_method"] == NAMED) & sure, ""))
 
 
 def _of_the_base(opened: Opened, assignment: Assignment, tables: Tables) -> DatumFinding | None:

@@ -204,8 +204,8 @@ def _stack(
     The watermark lies on the ground, under lines and theme; water over the colours of a theme that
     asks for it, for nobody lives in a lake.
     """
-    areas = [one for one in drawn if depth(one.portrayal.layer.symbol) == 0]
-    over = [one for one in drawn if depth(one.portrayal.layer.symbol) > 0]
+    areas = [one for one in drawn if depth(one.portrayal.layer) == 0]
+    over = [one for one in drawn if depth(one.portrayal.layer) > 0]
     leading = next((k for k, one in enumerate(areas) if not _is_ground(one.portrayal.layer)), 0)
     below = [*areas[:leading]]
     stack = [*(one.sheaf for one in below), *([mark] if mark else [])]

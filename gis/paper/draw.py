@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline, ring
 from gis.paper.typeset import Hand, words_at
 from gis.portray import Portrayal
 
+CROWDED = 1_000
+"""Symbols of a layer above which its kinds are mixed."""
+ROUNDS = 12
 MERGE_MM = 0.1
 """Of many points, equal symbols in one cell of this side print as one; no other is left out."""
 THIN_FROM = 5_000
@@ -70,6 +73,11 @@ def circle_factor(scale: int, enlargement: float) -> float:
     return enlargement * min(1.0, (FULL_CIRCLES / scale) ** 0.4)
 
 
+def crowd_factor(portrayal: Portrayal) -> float:
+    """Return the factor on symbols where a layer has very many: they are smaller."""
+    return 0.75 if len(portrayal.frame) >= CROWDED else 1.0
+
+
 def draw(
     portrayal: Portrayal,
     frame: MapFrame,
@@ -87,7 +95,7 @@ def draw(
         factor = circle_factor(frame.scale, enlargement) if circles is None else circles
         drawn = _points(portrayal, frame, enlargement, family, factor)
     elif isinstance(symbol, Marker):
-        factor = symbol_factor(frame.scale, enlargement)
+        factor = symbol_factor(frame.scale, enlargement) * crowd_factor(portrayal)
         drawn = _points(portrayal, frame, enlargement, family, factor)
     else:
         drawn = _shapes(portrayal, frame, enlargement)
@@ -222,12 +230,15 @@ def _symbol_items(
 ) -> tuple[list[Symbols], int]:
     """Group equal symbols, the largest first, so that none hides a smaller one; count the merged.
 
-    A symbol is merged where an equal one (kind, size, filling) prints at the same spot.
+    A symbol is merged where an equal one (kind, size, filling) prints at the same spot. Where there
+    are very many, each kind comes in several rounds, the first of the legend last in each, and
+    without an edge: no kind may hide the others, nor white edges the colours.
     """
     keys = pd.DataFrame(
         {"row": rows["row"].to_numpy(), "hollow": rows["hollow"].to_numpy(), "size": sizes.round(4)}
     )
-    items: list[Symbols] = []
+    crowded = len(rows) >= CROWDED
+    made: list[Symbols] = []
     cell_mm = MERGE_MM if len(rows) >= THIN_FROM else SAME_MM
     groups = keys.groupby(["size", "row", "hollow"], sort=True).indices
     for (size, row, hollow), where in sorted(groups.items(), key=lambda one: (-one[0][0], one[0])):
@@ -235,11 +246,24 @@ def _symbol_items(
         flat = hollow and not isinstance(portrayal.layer.symbol, Proportional)
         brush, pen = ink(style, float(size), bool(flat), factor)
         spots = _thinned(at[where], cell_mm)
-        items.append(
-            Symbols(subpaths=outline(style.shape, float(size) / 2), at=spots, brush=brush, pen=pen)
-        )
-    printed = sum(len(item.at) for item in items)
-    return items, len(rows) - printed
+        made.append(
+            Symbols(
+                subpaths=outline(style.shape, float(size) / 2), at=spots, brush=brush,
+                pen=None if crowded and brush is not None and not flat else pen,
+            )
+        )  # fmt: skip
+    printed = sum(len(item.at) for item in made)
+    return _in_rounds(made) if crowded else made, len(rows) - printed
+
+
+def _in_rounds(made: list[Symbols]) -> list[Symbols]:
+    """Return the same symbols in turns, a part of each kind in every one."""
+    return [
+        replace(one, at=one.at[turn::ROUNDS])
+        for turn in range(ROUNDS)
+        for one in reversed(made)
+        if len(one.at) > turn
+    ]
 
 
 def _thinned(spots: Floats, cell_mm: float) -> Floats:

@@ -61,7 +61,7 @@ def map_items(shown: FieldMap, family: Family) -> list[Sheaf]:
     frame = shown.frame
     drawn = tuple(
         draw(one, frame, 1.0, family)
-        for one in sorted(shown.portrayals, key=lambda one: depth(one.layer.symbol))
+        for one in sorted(shown.portrayals, key=lambda one: depth(one.layer))
     )
     ids = tuple(one.layer.id for one in shown.portrayals)
     labels = name_map(drawn, frame, Sheet(layers=ids, paper="A4", language=shown.language), family)

@@ -53,7 +53,7 @@ def draw_inset(
     circles = circle_factor(main.scale, sheet.enlargement)
     drawn = tuple(
         draw(one, small, sheet.enlargement * SHARE[inset.detail], family, circles)
-        for one in sorted(inset.portrayals, key=lambda one: depth(one.layer.symbol))
+        for one in sorted(inset.portrayals, key=lambda one: depth(one.layer))
     )
     items = [item for one in drawn for item in one.sheaf.items]
     labels = name_map(drawn, small, sheet, family)

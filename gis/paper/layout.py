@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gis.layer import Marker, Proportional
+from gis.layer import Layer, Marker, Proportional
 from gis.paper.columns import Flow, Material, column_blocks, flow
 from gis.paper.draw import Drawn, draw
 from gis.paper.fonts import Family
@@ -168,9 +168,14 @@ def _reset(
     return replace(layout, setting=setting, blocks=tuple(blocks), flow=run, listed=listed)
 
 
-def depth(symbol: object) -> int:
-    """Put counts over areas and lines, and points over all: nothing hides a number."""
-    return 2 if isinstance(symbol, Marker) else 1 if isinstance(symbol, Proportional) else 0
+def depth(layer: Layer) -> int:
+    """Put counts over areas and lines, and points over all: nothing hides a number.
+
+    The points of a whole register lie among the areas: there are too many of them.
+    """
+    if isinstance(layer.symbol, Marker):
+        return 0 if layer.last else 2
+    return 1 if isinstance(layer.symbol, Proportional) else 0
 
 
 def _ways(
@@ -208,7 +213,7 @@ def _settled(
     frame = _frame(sheet, material, panels)
     drawn = tuple(
         draw(one, frame, sheet.enlargement, family)
-        for one in sorted(material.portrayals, key=lambda one: depth(one.layer.symbol))
+        for one in sorted(material.portrayals, key=lambda one: depth(one.layer))
     )
     tried: list[Layout] = []
     for factor, listed in SETTINGS:

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from gis.layer import Fill, Marker, Proportional, Stroke
-from gis.paper.draw import DEFAULT_PX, Drawn, circle_factor, symbol_factor
+from gis.paper.draw import DEFAULT_PX, Drawn, circle_factor, crowd_factor, symbol_factor
 from gis.paper.fonts import Family
 from gis.paper.scene import MM_PER_PX, Item, Path, Pen, Symbols, circle, line, moved, rectangle
 from gis.paper.symbols import area_brush, hatch_mm, ink, line_pen, outline
@@ -228,7 +228,7 @@ def legend_row(
 def _symbol_mm(row: LegendRow, drawn: Drawn, setting: Setting) -> float:
     circles = isinstance(drawn.portrayal.layer.symbol, Proportional)
     of = circle_factor if circles else symbol_factor
-    factor = of(setting.scale, setting.enlargement)
+    factor = of(setting.scale, setting.enlargement) * crowd_factor(drawn.portrayal)
     return (row.style.size_px or DEFAULT_PX) * MM_PER_PX * factor
 
 
@@ -245,6 +245,7 @@ def _swatch(row: LegendRow, drawn: Drawn, setting: Setting) -> Iterator[Item]:
     if style.shape:
         size = _symbol_mm(row, drawn, setting)
         factor = symbol_factor(setting.scale, setting.enlargement)
+        factor *= crowd_factor(drawn.portrayal)
         brush, pen = ink(style, size, style.shape == "ring", factor)
         at = np.array([[width / 2, 0.0]])
         yield Symbols(subpaths=outline(style.shape, size / 2), at=at, brush=brush, pen=pen)

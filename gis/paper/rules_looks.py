@@ -329,6 +329,18 @@ def unplaced(case: Case) -> Iterator[Finding]:
                 ).format(layer=one.portrayal.layer.title, n=number),
                 cure=Text("全部名称见校样", "The proof names them all"),
             )
+        elif one.portrayal.each > 1:
+            total = sum(row.count for row in one.portrayal.legend if row.role == "item")
+            yield Finding(
+                level="note",
+                says=Text(
+                    "{layer}：{total} 条以 {n} 点示意，每点代表约 {each} 条",
+                    "{layer}: {total} records are shown by {n} points, each for about {each}",
+                ).format(
+                    layer=one.portrayal.layer.title, total=total, n=len(one.portrayal.frame),
+                    each=one.portrayal.each,
+                ),
+            )  # fmt: skip
 
 
 def thinned(case: Case) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gis.areas import area_index
 from gis.bulk.parts import Source, Wanted
-from gis.bulk.placed import Apart, Placed, Progress, placed
+from gis.bulk.placed import LEFT, Apart, Placed, Progress, placed
 from gis.industries import GROUPS, groups_of
 from gis.intake.findings import refusal
 from gis.problems import Problem
@@ -28,6 +28,7 @@ from gis.registers.register import (
     ARRAYS,
     FORM,
     KEPT,
+    LEFT_OUT,
     RECORDS,
     Facts,
     held_as,
@@ -96,8 +97,12 @@ def _held(
         making = _Making(folder=Path(scratch), kept=kept, areas=len(areas), mark=folder.name[:8])
         apart = Apart(farthest=MAX_LATITUDE)
         index = area_index(areas)
-        for one in placed(source, wanted, index, apart, datum=datum, progress=progress):
-            making.add(one)
+        left = Path(scratch) / "whole" / LEFT_OUT
+        with pa.OSFile(str(left), "wb") as sink, pa.ipc.new_stream(sink, LEFT) as writer:
+            apart.told = writer.write_batch
+            for one in placed(source, wanted, index, apart, datum=datum, progress=progress):
+                making.add(one)
+            writer.write_batch(_ragged(apart.ragged.rows))
         if not making.spool.rows:
             raise _nothing_placed()
         making.lay_down()
@@ -110,6 +115,12 @@ def _held(
         facts = _planned(Path(scratch), facts)
         _put(Path(scratch) / "whole", folder)
     return Held(facts=facts, problems=apart.problems(wanted))
+
+
+def _ragged(rows: list[int]) -> pa.RecordBatch:
+    n = len(rows)
+    columns = [pa.array(rows, pa.int64()), pa.array(["ragged"] * n), pa.array([""] * n)]
+    return pa.record_batch(columns, schema=LEFT)
 
 
 def _put(made: Path, folder: Path) -> None:

@@ -1,8 +1,9 @@
 """A large register as it is kept: sorted columns on disk, and what is known of them as a whole.
 
 A folder holds `codes`, `row`, `level` and `area` as plain little-endian arrays (Morton code, group
-of trades, level of thinning, position of the area), `records.arrow` with the words of each row, and
-`facts.json`. Everything is memory-mapped: what nobody looks at is not in memory.
+of trades, level of thinning, position of the area), `records.arrow` with the words of each row,
+`left_out.arrow` with the rows that have no place, and `facts.json`. Everything is memory-mapped:
+what nobody looks at is not in memory.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ KEPT = (
 """Columns of the table of enterprises whose cells are kept, as the file writes them."""
 ARRAYS: Mapping[str, Any] = {"codes": "<u8", "row": "u1", "level": "u1", "area": "<i2"}
 DIGEST = re.compile(r"[0-9a-f]{20}")
-FACTS, RECORDS = "facts.json", "records.arrow"
+FACTS, RECORDS, LEFT_OUT = "facts.json", "records.arrow", "left_out.arrow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,16 @@ class Register:
         column = self._records().column("file_row").slice(start, end - start)
         found: NDArray[np.int64] = column.to_numpy()
         return found
+
+    def left_out(self, most: int) -> list[dict[str, Any]]:
+        """Return row, reason (gis.bulk.placed.REASONS) and value of rows without a place."""
+        found: list[dict[str, Any]] = []
+        with pa.OSFile(str(self.folder / LEFT_OUT)) as source:
+            for batch in pa.ipc.open_stream(source):
+                found += batch.slice(0, most - len(found)).to_pylist()
+                if len(found) >= most:
+                    break
+        return sorted(found, key=lambda one: int(one["row"]))
 
     def sample(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the positions of about `most` points that stand for all, and their groups.

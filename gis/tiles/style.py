@@ -14,7 +14,7 @@ from typing import Any
 from gis.layer import Fill, Marker, Proportional, Stroke
 from gis.portray import LegendRow, Portrayal
 from gis.text import Language, Text
-from gis.tiles.grid import MAX_ZOOM
+from gis.tiles.grid import MAX_LATITUDE, MAX_ZOOM
 from gis.tiles.sources import FIELDS
 from gis.tiles.sprite import DEFAULT_PX, size_px
 from gis.tiles.thinning import HIGHEST
@@ -64,6 +64,12 @@ def style(
     }
 
 
+def _reach(portrayal: Portrayal, bounds: Bounds) -> list[float]:
+    """Return where a layer may have tiles: a register may reach beyond the city."""
+    world = (-180.0, -MAX_LATITUDE, 180.0, MAX_LATITUDE)
+    return [round(degree, 6) for degree in (world if portrayal.each > 1 else bounds)]
+
+
 def source(portrayal: Portrayal, address: str, bounds: Bounds) -> Rule:
     """Return a vector source of a style: one layer's tiles."""
     return {
@@ -71,7 +77,7 @@ def source(portrayal: Portrayal, address: str, bounds: Bounds) -> Rule:
         "tiles": [address],
         "minzoom": 0,
         "maxzoom": HIGHEST,
-        "bounds": [round(degree, 6) for degree in bounds],
+        "bounds": _reach(portrayal, bounds),
         "attribution": portrayal.source.get(portrayal.language),
     }
 
@@ -88,7 +94,7 @@ def tilejson(portrayal: Portrayal, address: str, bounds: Bounds, version: str) -
         "tiles": [address],
         "minzoom": 0,
         "maxzoom": min(HIGHEST, MAX_ZOOM),
-        "bounds": [round(degree, 6) for degree in bounds],
+        "bounds": _reach(portrayal, bounds),
         "attribution": portrayal.source.get(portrayal.language),
         "vector_layers": [
             {

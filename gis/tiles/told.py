@@ -11,7 +11,8 @@ from gis.tiles.thinning import CELLS, HIGHEST, LOWEST, TILE_PX, Zoom, busiest
 
 DENSITY_PALETTE = "YlOrBr"
 PER_CELL = Text(
-    "每格条数，不超过（格边长约 {m} 米）", "Records in a cell, up to (side about {m} m)"
+    "每格条数（所选各类合计），不超过；格边长约 {m} 米",
+    "Records in a cell (all kinds shown), up to; side about {m} m",
 )
 STANDS_FOR = Text("此比例下每点代表约 {n} 条", "At this zoom a point stands for about {n} records")
 CLOSER = Text("放大后逐点显示", "Zoom in for single points")

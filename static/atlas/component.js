@@ -106,7 +106,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     record.view = open(host, data).then((view) => {
       view.onMove = () => { if (record.moved && record.keepsView) rememberView(host, view.map); };
       for (const event of ["pointerdown", "wheel", "keydown"]) {
-        host.addEventListener(event, () => { record.moved = true; }, { passive: true });
+        host.addEventListener(event, () => { record.moved = true; }, { passive: true, capture: true });  // Leaflet stops the wheel
       }
       new ResizeObserver(() => view.map.invalidateSize({ animate: false })).observe(host);
       return view;

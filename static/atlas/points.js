@@ -458,7 +458,7 @@
         shows.breaks.forEach((limit, i) => {
           const step = el("span", "", number(limit));
           step.title = shows.labels[i];
-          step.style.borderTopColor = shows.colours[i];
+          step.style.borderTopColor = `${shows.colours[i]}D7`;  // as opaque as the cells (215 of 255)
           ramp.append(step);
         });
         box.append(ramp, el("p", "atlas-legend-note", words.closer));

@@ -42,7 +42,7 @@ def test_a_register_is_taken_in_drawn_and_opened_again(
     expect(main).not_to_contain_text("未写明资料来源")
     page.locator("[data-testid=stSelectbox] input").click()
     page.get_by_role("option", name="WGS84", exact=False).first.click()
-    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("button", name="载入", exact=True).click()
     expect(main).to_contain_text("已写入修订 1")
     expect(main).to_contain_text("60 行：有坐标 60")
     with page.expect_download() as download:
