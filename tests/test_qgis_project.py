@@ -31,6 +31,7 @@ from layers import all_layers
 from tests.qgis import qgis_python
 from views.onefile import Wanted, default_layers
 from views.packaging import package
+from views.printing import BASE
 from views.words import REVIEW
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,6 +175,126 @@ def test_the_layout_carries_what_a_map_must() -> None:
     assert not {"atlas_layer_land", "atlas_layer_units"} & legend
 
 
+def layout_of(*names: str, language: Any = "zh") -> ElementTree.Element:
+    text = files(made(*names, language=language))["atlas.qgs"].decode().partition("\n")[2]
+    layout = ElementTree.fromstring(text).find("Layouts/Layout")
+    assert layout is not None
+    return layout
+
+
+def legend_of(layout: ElementTree.Element) -> dict[str, list[str]]:
+    """Return the words of each layer's rows; a layer may stand in the legend twice."""
+    told: dict[str, list[str]] = {}
+    for leaf in layout.iter("layer-tree-layer"):
+        rows = [str(one.get("value")) for one in leaf.iter("Option")
+                if str(one.get("name")).startswith("legend/label-")]  # fmt: skip
+        told.setdefault(str(leaf.get("id")), []).extend(rows)
+    return told
+
+
+def test_the_ground_of_a_printed_sheet_lies_under_a_map_of_any_layers() -> None:
+    held = files(made("clusters", "institutions_by_unit"))
+    names = {str(one.text) for one in ElementTree.fromstring(
+        held["atlas.qgs"].decode().partition("\n")[2]).iter("datasource")}  # fmt: skip
+    assert {f"./atlas.gpkg|layername={name}" for name in BASE} <= names
+
+
+def test_each_key_of_symbols_is_told_once() -> None:
+    rows = [row for held in legend_of(layout_of("places", "institutions")).values() for row in held]
+    assert rows.count("实心：精确到楼宇") == rows.count("空心：街区或道路") == 1
+
+
+def test_the_legend_counts_the_symbols_of_each_kind() -> None:
+    told = legend_of(layout_of("institutions"))["atlas_layer_institutions"]
+    (one,) = drawn("institutions")
+    counts = one.frame[~one.frame["id"].str.startswith("@")]["row"].value_counts()
+    kinds = [f"{row.label.zh}\u3000{counts[place]}"
+             for place, row in enumerate(one.legend) if row.role == "item"]  # fmt: skip
+    assert told[: len(kinds)] == kinds
+
+
+def test_columns_of_the_legend_break_between_layers_alone() -> None:
+    layout = layout_of()
+    (legend,) = [one for one in layout.iter("LayoutItem") if one.get("id") == "legend"]
+    breaks = [one for one in legend.iter("Option") if one.get("name") == "legend/column-break"]
+    assert len(breaks) == int(str(legend.get("columnCount"))) - 1 > 0
+
+
+def test_hatches_are_coarse_enough_to_be_told_apart_in_grey() -> None:
+    (layer,) = [one for one in project().iter("maplayer")
+                if one.findtext("id") == "atlas_layer_clusters"]  # fmt: skip
+    patterns = [one for one in layer.iter("layer")
+                if one.get("class") in ("LinePatternFill", "PointPatternFill")]  # fmt: skip
+    steps = [float(str(one.get("v"))) for pattern in patterns for one in pattern.findall("prop")
+             if one.get("k") in ("distance", "distance_x", "distance_y")]  # fmt: skip
+    lines = [one.get("v") for pattern in patterns for one in pattern.iter("prop")
+             if one.get("k") == "line_width"]  # fmt: skip
+    assert len({ElementTree.tostring(one) for one in patterns}) >= 4
+    assert min(steps) >= 1.0
+    assert set(lines) == {"0.2"}
+
+
+def test_every_circle_is_labelled_by_its_count(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    path.write_bytes(files(made())["atlas.gpkg"])
+    frame = pyogrio.read_dataframe(path, layer="institutions_by_unit")
+    assert (frame["label"].astype(int) > 0).all()
+    held = {one.findtext("id"): one for one in project().iter("maplayer")}
+    settings = held["atlas_layer_institutions_by_unit"].find("labeling/settings")
+    assert settings is not None
+    own = {one.get("name") for one in settings.findall("dd_properties/Option/Option/Option")}
+    assert own == {"OffsetQuad", "OffsetXY", "Color", "BufferDraw"}
+    text, rendering = settings.find("text-style"), settings.find("rendering")
+    assert text is not None
+    assert rendering is not None
+    assert (text.get("fieldName"), text.get("isExpression")) == ("label", "0")
+    assert (rendering.get("displayAll"), rendering.get("obstacle")) == ("1", "1")
+
+
+def test_names_of_areas_keep_clear_of_the_circle_that_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.gpkg"
+    path.write_bytes(files(made())["atlas.gpkg"])
+    circles = pyogrio.read_dataframe(path, layer="institutions_by_unit").set_index("id")["size_px"]
+    areas = pyogrio.read_dataframe(path, layer="units").set_index("id")["circle_px"]
+    assert (areas >= circles[areas.index]).all()
+    held = {one.findtext("id"): one for one in project().iter("maplayer")}
+    own = held["atlas_layer_units"].findall("labeling/settings/dd_properties/Option/Option/Option")
+    assert [one.get("name") for one in own] == ["LabelDistance"]
+
+
+def test_a_mass_of_points_lies_under_outlines_and_circles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.packaging.MASS", 20)
+    wanted = Wanted(layers=("clusters", "institutions", "places", "institutions_by_unit"))
+    text = files(package(wanted, facts()))["atlas.qgs"].decode().partition("\n")[2]
+    ids = [one.text for one in ElementTree.fromstring(text).findall(".//custom-order/item")]
+    above = {ids.index(f"atlas_layer_{name}") for name in ("clusters", "institutions_by_unit")}
+    below = {ids.index(f"atlas_layer_{name}") for name in ("institutions", "places")}
+    assert max(above) < min(below) < ids.index("atlas_layer_land")
+
+
+def test_the_title_names_the_clusters_where_they_are_drawn_alone() -> None:
+    assert layout_of("clusters", "places", "institutions").get("name") == "合肥市金融集聚图"
+    without = layout_of("places", "institutions", "institutions_by_unit").get("name")
+    assert without == "合肥市各统计单元金融机构数量分布图"
+
+
+def test_the_frame_has_degrees_and_the_imprint_blanks_to_be_filled() -> None:
+    for language, blank, unit in (
+        ("zh", "编制日期：（未填写）", "千米"),
+        ("en", "Date: (not filled in)", "km"),
+    ):
+        layout = layout_of("clusters", language=language)
+        items = {one.get("id"): one for one in layout.findall("LayoutItem")}
+        assert blank in str(items["imprint"].get("labelText"))
+        assert facts().version[:12] in str(items["imprint"].get("labelText"))
+        assert items["scale bar"].get("unitLabel") == unit
+        note = all_layers()["clusters"].note
+        assert note is not None
+        assert note.get(language) in str(items["notes"].get("labelText"))
+        grids = [items[name].find("ComposerMapGrid") for name in ("map", "detail")]
+        assert [one is not None and one.get("showAnnotation") for one in grids] == ["1", "1"]
+
+
 def test_the_style_takes_tiles_from_where_the_reader_says(tmp_path: Path) -> None:
     out = tmp_path / "x.zip"
     words = ["package", "clusters", "--out", str(out), "--url", "https://map.example.org/atlas/"]
@@ -251,7 +372,7 @@ def test_qgis_opens_the_project_with_our_legend_and_prints_its_layout(tmp_path: 
     asked = [python, "-c", QGIS, str(moved / "atlas.qgs"), str(tmp_path / "x.pdf")]
     run = subprocess.run(asked, capture_output=True, text=True, env=clean, check=False)
     told = json.loads(next(one[4:] for one in run.stdout.splitlines() if one.startswith("TOLD")))
-    every = drawn(*names)
+    every = sorted(drawn(*{*names, *BASE}), key=lambda one: one.layer.order)
     assert (told["read"], told["crs"], told["pdf"]) == (True, "EPSG:4509", 0)
     assert told["order"] == [layer_id(one) for one in reversed(every)]
     assert told["scale"] == pytest.approx(800_000, rel=1e-4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -128,7 +128,7 @@ def sheet_layers(sheet: Sheet) -> list[Layer]:
     """Return all layers of the sheet, its base among them, bottom first."""
     theme = {layer.id for layer in theme_layers(sheet)}
     close = CLOSE_BASE if _close(sheet) else ()
-    wanted = {*theme, *_base(theme), *STREET_BASE, _names(sheet), *close}
+    wanted = {*theme, *ground_under(theme), _names(sheet), *close}
     return [layer for name, layer in layers_with(sheet.question).items() if name in wanted]
 
 
@@ -141,11 +141,10 @@ def _names(sheet: Sheet) -> str:
     return PARTITIONS[counted.pop()] if len(counted) == 1 else sheet.partition
 
 
-def _base(theme: set[str]) -> set[str]:
-    """Return what lies under the sheet: under lines in their colours no grey ones, but stations."""
-    if "metro_by_line" not in theme:
-        return set(BASE)
-    return {*BASE, "stations"} - {"metro"}
+def ground_under(theme: Collection[str]) -> set[str]:
+    """Return what lies under a map: under lines in their colours no grey ones, but stations."""
+    ground = {*BASE, *STREET_BASE}
+    return ground if "metro_by_line" not in theme else {*ground, "stations"} - {"metro"}
 
 
 def _wanted(layer: Layer, sheet: Sheet, tables: Tables) -> bool:

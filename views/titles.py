@@ -13,6 +13,8 @@ OF_CLUSTER = Text("{place}图", "{place}")
 OF_UNIT = Text("{place}统计单元金融机构与载体图", "Finance in {place} (statistical unit)")
 OF_DISTRICT = Text("{place}金融机构与载体图", "Finance in {place}")
 OF_CITY = Text("{place}金融集聚图", "Financial clusters, {place}")
+CLUSTERS = "clusters"
+"""The layer that a map must show to be called after the clusters."""
 
 
 def title_of(place: Text, kind: str, theme: Sequence[Layer]) -> Text:
@@ -23,7 +25,8 @@ def title_of(place: Text, kind: str, theme: Sequence[Layer]) -> Text:
         return OF_UNIT.format(place=place)
     if kind == "district":
         return OF_DISTRICT.format(place=place)
-    if len([layer for layer in theme if not layer.context]) > 2:
+    many = len([layer for layer in theme if not layer.context]) > 2
+    if many and any(layer.id == CLUSTERS for layer in theme):
         return OF_CITY.format(place=place)
     main = main_layer(theme)
     words = main.map_title or OF_LAYER.format(title=main.title)

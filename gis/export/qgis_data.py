@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from gis.export.qml_symbols import MM_PER_PX
 from gis.layer import Fill, Layer, Marker, Proportional, Stroke
 from gis.paper.draw import DEFAULT_PX, RING_MEMBERS
 from gis.paper.symbols import ring_offsets
+from gis.paper.typeset import western
 from gis.portray import Portrayal, is_halo
 from gis.text import Text
 
@@ -41,25 +42,30 @@ FIELDS: Mapping[str, Text] = {
     "label_lat": Text("注记位置：纬度", "Place of the label: latitude"),
     "zoom_from": Text("自此缩放级别起显示", "Drawn from this zoom on"),
     "zoom_to": Text("至此缩放级别止", "Drawn below this zoom"),
+    "circle_px": Text("此处圆的直径（像素）", "Diameter of the circle that stands here (px)"),
 }
 GAP_MM = 2 * MM_PER_PX
+Crowded = Mapping[str, Mapping[str, float]]
+"""Layers of areas with a circle in their middle: its diameter in px, by layer and by area."""
 STYLE = "INSERT INTO layer_styles VALUES (?, '', '', ?, 'geom', ?, ?, '', 1, ?, '', NULL, ?)"
 
 
-def geopackage(portrayals: Sequence[Portrayal], crowded: Collection[str] = ()) -> bytes:
+def geopackage(portrayals: Sequence[Portrayal], crowded: Crowded | None = None) -> bytes:
     """Return a GeoPackage (EPSG:4490) with a layer for each portrayal, named by its id.
 
-    The names of areas in `crowded` (ids of layers) stand beside their place, not on it.
+    The names of areas in `crowded` stand beside the circles in their middle, not on them.
     Raises ProblemError where there is no room for the temporary file.
     """
     import pyogrio
 
+    crowded = crowded or {}
     with scratch() as folder:
         path = folder / "layers.gpkg"
         for one in portrayals:
             kind = dimension(one.layer)
             pyogrio.write_dataframe(
-                _features(one), path, layer=one.layer.id, driver="GPKG", append=path.exists(),
+                _features(one, crowded.get(one.layer.id, {})), path, layer=one.layer.id,
+                driver="GPKG", append=path.exists(),
                 geometry_type=MULTI[kind], encoding="UTF-8",
                 dataset_options=None if path.exists() else {"VERSION": "1.2"},
                 layer_options={
@@ -76,7 +82,7 @@ def dimension(layer: Layer) -> int:
     return 2 if isinstance(layer.symbol, Fill) else 1 if isinstance(layer.symbol, Stroke) else 0
 
 
-def _features(portrayal: Portrayal) -> gpd.GeoDataFrame:
+def _features(portrayal: Portrayal, circles: Mapping[str, float]) -> gpd.GeoDataFrame:
     frame, language = portrayal.frame, portrayal.language
     words = np.array([row.label.get(language) for row in portrayal.legend], dtype=object)
     shift_x, shift_y = _shifts(portrayal)
@@ -94,6 +100,7 @@ def _features(portrayal: Portrayal) -> gpd.GeoDataFrame:
         "shift_y_mm": shift_y,
         **{name: frame[name].astype(float)
            for name in ("label_lon", "label_lat", "zoom_from", "zoom_to")},
+        "circle_px": frame["id"].map(circles).astype(float),
     }  # fmt: skip
     shapes = multi(frame.geometry.to_numpy(), dimension(portrayal.layer))
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=GEOGRAPHIC_CHINA)
@@ -103,7 +110,8 @@ def _labels(portrayal: Portrayal) -> pd.Series:
     """Return the labels; a circle is labelled by its count."""
     frame = portrayal.frame
     if not isinstance(portrayal.layer.symbol, Proportional):
-        return frame["label"]
+        told = [western(one) if isinstance(one, str) else one for one in frame["label"]]
+        return pd.Series(told, dtype=object)
     counts = [portrayal.legend[row].role == "size" and tip and tip[0][1]
               for row, tip in zip(frame["row"], frame["tip"], strict=True)]  # fmt: skip
     return pd.Series(counts, dtype=object)
@@ -149,7 +157,7 @@ def _sizes_mm(portrayal: Portrayal) -> np.ndarray:
     return np.where(np.isnan(own), rows, own) * MM_PER_PX
 
 
-def _write_styles(portrayals: Sequence[Portrayal], crowded: Collection[str], path: Path) -> None:
+def _write_styles(portrayals: Sequence[Portrayal], crowded: Crowded, path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute(STYLES)
         base.execute(CONTENT, (FIXED_INSTANT,))

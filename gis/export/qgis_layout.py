@@ -6,51 +6,67 @@ scale and a true legend. Measures are millimetres, y down.
 
 from __future__ import annotations
 
-import uuid
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from gis.export.qgis_style import FONT, plain
-from gis.export.qml_symbols import INK, as_rgba
+from gis.export.qgis_items import (
+    BAR_MM,
+    CENTRE,
+    MIDDLE,
+    RIGHT,
+    WARNING,
+    Hand,
+    fill_symbol,
+    item_of,
+    label,
+    line_mm,
+    map_of,
+    north,
+    overview,
+    scale_bar,
+    width_mm,
+)
+from gis.export.qgis_legend import Columns, LegendEntry, in_columns, legend
+from gis.export.qgis_style import plain
+from gis.export.qml_symbols import as_rgba
 from gis.paper.frame import MapFrame, bar_lengths
+from gis.paper.marginalia import SOURCES
 from gis.paper.scene import Rectangle
 from gis.text import Language, Text
 
 PAGE = (420.0, 297.0)
-WHOLE: Rectangle = (10.0, 25.0, 306.0, 271.0)
+WHOLE: Rectangle = (15.0, 30.0, 296.0, 266.0)
 """left, top, right, bottom of the map where it stands alone, and below, beside an enlargement."""
-NARROW: Rectangle = (10.0, 25.0, 180.0, 271.0)
-DETAIL: Rectangle = (185.0, 25.0, 410.0, 186.0)
-LOW_DETAIL: Rectangle = (185.0, 25.0, 410.0, 116.0)
-"""The enlargement over a legend of many rows."""
-MANY_ROWS = 42
-FOOT_Y = 273.5
+NARROW: Rectangle = (15.0, 30.0, 178.0, 266.0)
+DETAIL: Rectangle = (190.0, 30.0, 405.0, 176.0)
+LEAST_DETAIL_MM, READABLE_PT = 86.0, 7.0
+"""An enlargement gives way to legend and words down to this height, and they to it down to this."""
+FOOT_Y = 272.0
+BAND_MM = 7.0
+"""Under a map, for the degrees of its frame."""
 RIGHT_MM, BOTTOM_MM = 410.0, 287.0
-SOURCES_MM = 42.0
-BAR_MM = 70.0
-WARNING, RULE = "#A11D21", "#8A8578"
-KINDS = {"page": "65638", "map": "65639", "picture": "65640", "label": "65641",
-         "legend": "65642", "scale bar": "65646"}  # fmt: skip
-"""QGIS's numbers of the kinds of item."""
-NAMESPACE = uuid.UUID("6f1e2f0e-2f57-4c53-9c0e-5b8f3a1d7c11")
-LEGEND, SOURCES = Text("图例", "Legend"), Text("资料来源", "Sources")
-NORTH = ":/images/north_arrows/layout_default_north_arrow.svg"
-LEFT, RIGHT, CENTRE = "1", "2", "4"
-TOP, BOTTOM, MIDDLE = "32", "64", "128"
-TRUE_NORTH = "1"
-HIDE_TITLE = "hidden"
-Box = tuple[float, float, float, float]
-"""x, y, width, height."""
+GAP_MM = 5.0
+SHARES = (0.43, 0.37, 0.2)
+"""Of the foot's width: sources, notes, imprint."""
+SIZES_PT = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+"""Of the words at the foot: the largest that fit."""
+NOTES = Text("说明", "Notes")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marginalia:
-    """The words around the map: title, review line, sources, note on the reference system."""
+    """The words around the map: title, review line, sources, notes, imprint, reference system.
+
+    `imprint` holds pairs of label and value, those to be filled in among them.
+    """
 
     title: str
     review: str
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    imprint: tuple[tuple[str, str], ...] = ()
     datum: str
     language: Language
 
@@ -64,35 +80,6 @@ class Detail:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LegendEntry:
-    """A layer in the legend: its id in the project and its title.
-
-    Of a layer that is not `titled` the rows alone stand; layers of one `group` stand under its
-    title.
-    """
-
-    id: str
-    title: str
-    titled: bool = True
-    group: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hand:
-    """How words are written: size in points, weight, colour, and where they stand in their box."""
-
-    size_pt: float = 8.0
-    bold: bool = False
-    colour: str = INK
-    across: str = LEFT
-    along: str = TOP
-
-    @property
-    def font(self) -> str:
-        return f"{FONT},{self.size_pt:g},-1,5,{75 if self.bold else 50},0,0,0,0,0"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Composition:
     """What the layout is made of: the map, its enlargement, the legend's layers, the words."""
 
@@ -100,8 +87,27 @@ class Composition:
     detail: Detail | None
     entries: Sequence[LegendEntry]
     words: Marginalia
-    columns: int = 2
-    """Of the legend."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """Where legend and foot stand: left edge and width, the legend's top, the foot's top."""
+
+    x: float
+    width: float
+    top: float
+    columns: Columns
+    foot: float
+    size_pt: float
+
+
+def detail_box(entries: Sequence[LegendEntry], words: Marginalia) -> Rectangle:
+    """Return where an enlargement stands: over as much as legend and words need below it."""
+    left, top, right, bottom = DETAIL
+    width = RIGHT_MM - left
+    below = in_columns(entries, width).height + BAND_MM + GAP_MM
+    below += _foot_mm(words, width, READABLE_PT, stacked=False)
+    return left, top, right, max(top + LEAST_DETAIL_MM, min(bottom, math.floor(BOTTOM_MM - below)))
 
 
 def layout(made: Composition) -> Element:
@@ -109,8 +115,8 @@ def layout(made: Composition) -> Element:
     title = plain(made.words.title)
     root = Element("Layout", {"name": title, "units": "mm", "printResolution": "300"})
     pages = SubElement(root, "PageCollection")
-    page = _item("page", (0.0, 0.0, *PAGE))
-    _fill_symbol(page, as_rgba("#FFFFFF"), "no")
+    page = item_of("page", (0.0, 0.0, *PAGE))
+    fill_symbol(page, as_rgba("#FFFFFF"), "no")
     pages.append(page)
     SubElement(pages, "GuideCollection", {"visible": "1"})
     for height, item in enumerate((*_maps(made), *_words(made)), start=1):
@@ -120,197 +126,95 @@ def layout(made: Composition) -> Element:
 
 
 def _maps(made: Composition) -> Iterator[Element]:
+    language = made.words.language
     left, top, right, _ = made.frame.rectangle
-    whole = _map("map", made.frame)
+    whole = map_of("map", made.frame)
     yield whole
-    yield _north((right - 13.0, top + 4.0, 9.0, 12.0))
+    yield from north((right - 11.0, top + 3.0, 7.0, 14.0), language)
     bar = bar_lengths(made.frame, BAR_MM)
-    yield _scale_bar("scale bar", "map", (left, FOOT_Y, 90.0, 12.0), bar)
-    yield _scale_bar("scale", "map", (left + 92.0, FOOT_Y + 2.0, 40.0, 8.0), bar)
+    yield scale_bar("scale bar", "map", (left, FOOT_Y, 90.0, 10.0), bar, language)
+    yield scale_bar("scale", "map", (left + 92.0, FOOT_Y + 1.0, 40.0, 8.0), bar, language)
     if made.detail is None:
         return
     frame, name = made.detail.frame, made.detail.name
     left, top, _, bottom = frame.rectangle
-    _overview(whole)
-    yield _map("detail", frame)
+    overview(whole)
+    yield map_of("detail", frame)
     caption = Hand(size_pt=9.0, bold=True, across=CENTRE, along=MIDDLE)
-    yield _label("detail name", (left + 2.0, top + 2.0, 44.0, 6.0), name, caption, ground=True)
+    yield label("detail name", (left + 2.0, top + 2.0, 44.0, 6.0), name, caption, ground=True)
     bar = bar_lengths(frame, BAR_MM * 0.7)
-    yield _scale_bar("detail bar", "detail", (left + 28.0, bottom - 11.0, 66.0, 9.0), bar)
-    yield _scale_bar("detail scale", "detail", (left + 2.0, bottom - 11.0, 26.0, 9.0), bar)
+    box = (left + 28.0, bottom - 11.0, 66.0, 9.0)
+    yield scale_bar("detail bar", "detail", box, bar, language)
+    box = (left + 2.0, bottom - 11.0, 26.0, 9.0)
+    yield scale_bar("detail scale", "detail", box, bar, language)
 
 
 def _words(made: Composition) -> Iterator[Element]:
-    words, right = made.words, made.frame.rectangle[2]
-    x, top = (right + 5.0, made.frame.rectangle[1])
-    if made.detail is not None:
-        top = made.detail.frame.rectangle[3] + 4.0
-    width = RIGHT_MM - x
+    words, (left, _, right, _) = made.words, made.frame.rectangle
     title = Hand(size_pt=22.0, bold=True, along=MIDDLE)
-    yield _label("title", (10.0, 9.0, 290.0, 14.0), words.title, title)
+    yield label("title", (10.0, 9.0, 290.0, 14.0), words.title, title)
     review = Hand(size_pt=10.0, bold=True, colour=WARNING, across=RIGHT, along=MIDDLE)
-    yield _label("review", (RIGHT_MM - 110.0, 9.0, 110.0, 14.0), words.review, review)
-    yield _legend(made.entries, words.language, (x, top, width, 60.0), made.columns)
-    told = "\n".join((SOURCES.get(words.language), *(f"· {one}" for one in words.sources)))
-    hand = Hand(size_pt=6.5, along=BOTTOM)
-    wide = width if made.detail is None else width / 2
-    yield _label("sources", (x, BOTTOM_MM - SOURCES_MM, wide, SOURCES_MM), told, hand)
-    datum = Hand(size_pt=7.0, across=RIGHT, along=BOTTOM)
-    box = (RIGHT_MM - 110.0, BOTTOM_MM - 5.0, 110.0, 5.0)
-    if made.detail is None:
-        box = (right - 150.0, FOOT_Y, 150.0, 12.0)
-    yield _label("datum", box, words.datum, datum)
+    yield label("review", (RIGHT_MM - 110.0, 9.0, 110.0, 14.0), words.review, review)
+    box = (left, FOOT_Y + 11.0, right - left, 5.0)
+    yield label("datum", box, words.datum, Hand(size_pt=7.0))
+    alone = made.detail is None
+    side = _side(made.frame.rectangle if made.detail is None else made.detail.frame.rectangle,
+                 made.entries, words, beside=alone)  # fmt: skip
+    box = (side.x, side.top, side.width, 60.0)
+    yield legend(side.columns, words.language, box)
+    yield from _foot(side, words, stacked=alone)
 
 
-def name_of(item: str) -> str:
-    """Return the lasting identifier that QGIS knows an item by."""
-    return f"{{{uuid.uuid5(NAMESPACE, item)}}}"
+def _side(
+    map_box: Rectangle, entries: Sequence[LegendEntry], words: Marginalia, *, beside: bool
+) -> Side:
+    """Set legend and foot beside a map, or under its enlargement."""
+    left, top, right, bottom = map_box
+    x, top = (right + 10.0, top) if beside else (left, bottom + BAND_MM)
+    width = RIGHT_MM - x
+    columns = in_columns(entries, width)
+    room = BOTTOM_MM - top - columns.height - GAP_MM
+    heights = {size: _foot_mm(words, width, size, stacked=beside) for size in SIZES_PT}
+    size = next((one for one, high in heights.items() if high <= room), SIZES_PT[-1])
+    return Side(x=x, width=width, top=top, columns=columns, foot=BOTTOM_MM - heights[size],
+                size_pt=size)  # fmt: skip
 
 
-def _item(kind: str, box: Box, **more: str) -> Element:
-    x, y, width, height = box
-    name = more.get("id", kind)
-    item = Element("LayoutItem", {
-        "type": KINDS[kind], "uuid": name_of(name), "templateUuid": name_of(name), "id": name,
-        "position": f"{x:g},{y:g},mm", "positionOnPage": f"{x:g},{y:g},mm",
-        "size": f"{width:g},{height:g},mm", "referencePoint": "0", "itemRotation": "0",
-        "visibility": "1", "opacity": "1", "blendMode": "0", "positionLock": "false",
-        "excludeFromExports": "0", "frame": "false", "frameJoinStyle": "miter",
-        "outlineWidthM": "0.2,mm", "background": "false", "groupUuid": "", "zValue": "0", **more,
-    })  # fmt: skip
-    SubElement(item, "FrameColor", _channels(INK))
-    SubElement(item, "BackgroundColor", _channels("#FFFFFF"))
-    return item
+def _texts(words: Marginalia) -> tuple[tuple[str, str, Sequence[str]], ...]:
+    """Return what stands at the foot: the name of each item, its heading, its lines."""
+    mark = "：" if words.language == "zh" else ": "
+    return (
+        ("sources", SOURCES.get(words.language), [f"– {one}" for one in words.sources]),
+        ("notes", NOTES.get(words.language), [f"– {one}" for one in words.notes]),
+        ("imprint", "", [f"{name}{mark}{value}" for name, value in words.imprint]),
+    )
 
 
-def _channels(colour: str) -> dict[str, str]:
-    red, green, blue, alpha = as_rgba(colour).split(",")
-    return {"red": red, "green": green, "blue": blue, "alpha": alpha}
+def _foot_mm(words: Marginalia, width: float, size_pt: float, *, stacked: bool) -> float:
+    heights = _heights(words, width, size_pt, stacked=stacked)
+    return sum(heights) + GAP_MM * 2 if stacked else max(heights)
 
 
-def _fill_symbol(item: Element, colour: str, edge: str) -> None:
-    symbol = SubElement(item, "symbol", {"type": "fill", "name": "", "alpha": "1"})
-    layer = SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
-    options = SubElement(layer, "Option", {"type": "Map"})
-    for name, value in (
-        ("color", colour), ("style", "solid"), ("outline_style", edge), ("outline_width", "0.4"),
-        ("outline_color", as_rgba(WARNING)), ("outline_width_unit", "MM"),
-    ):  # fmt: skip
-        SubElement(options, "Option", {"name": name, "type": "QString", "value": value})
-        SubElement(layer, "prop", {"k": name, "v": value})
+def _heights(words: Marginalia, width: float, size_pt: float, *, stacked: bool) -> list[float]:
+    """Return the height of each text at the foot: lines are broken by width, with some to spare."""
+    rooms = (width,) * 3 if stacked else (width * share - GAP_MM for share in SHARES)
+    return [
+        line_mm(size_pt) * (bool(head) + sum(
+            math.ceil(max(1.0, width_mm(line, size_pt)) / (room * 0.97)) for line in lines
+        ))
+        for (_, head, lines), room in zip(_texts(words), rooms, strict=True)
+    ]  # fmt: skip
 
 
-def _map(name: str, frame: MapFrame) -> Element:
-    left, top, right, bottom = frame.rectangle
-    item = _item(
-        "map", (left, top, right - left, bottom - top), id=name, frame="true", background="true",
-        mapRotation="0", keepLayerSet="false", followPreset="false", drawCanvasItems="true",
-        labelMargin="1,mm", mapFlags="0",
-    )  # fmt: skip
-    west, south, east, north = (f"{metres:.3f}" for metres in frame.extent())
-    SubElement(item, "Extent", {"xmin": west, "ymin": south, "xmax": east, "ymax": north})
-    SubElement(item, "LayerSet")
-    return item
-
-
-def _overview(item: Element) -> None:
-    """Show on the map where its enlargement lies."""
-    overview = SubElement(item, "ComposerMapOverview", {
-        "name": "detail", "uuid": name_of("overview"), "show": "1", "position": "3",
-        "frameMap": name_of("detail"), "blendMode": "0", "inverted": "0", "centered": "0",
-    })  # fmt: skip
-    _fill_symbol(overview, as_rgba("#FFFFFF", 0.0), "solid")
-
-
-def _label(name: str, box: Box, words: str, hand: Hand, *, ground: bool = False) -> Element:
-    item = _item(
-        "label", box, id=name, labelText=plain(words), htmlState="0", halign=hand.across,
-        valign=hand.along, marginX="0", marginY="0", background=str(ground).lower(),
-    )  # fmt: skip
-    SubElement(item, "LabelFont", {"description": hand.font, "style": ""})
-    SubElement(item, "FontColor", _channels(hand.colour))
-    return item
-
-
-def _north(box: Box) -> Element:
-    return _item(
-        "picture", box, id="north arrow", file=NORTH, mode="0", resizeMode="0", anchorPoint="4",
-        pictureRotation="0", mapUuid=name_of("map"), northMode=TRUE_NORTH, northOffset="0",
-        svgFillColor=as_rgba(INK), svgBorderColor=as_rgba(INK), svgBorderWidth="0.2",
-        pictureWidth=f"{box[2]:g}", pictureHeight=f"{box[3]:g}",
-    )  # fmt: skip
-
-
-def _scale_bar(name: str, of: str, box: Box, bar: tuple[float, int]) -> Element:
-    """Return a bar in kilometres, or under a name in `scale` the ratio; both follow their map."""
-    metres, segments = bar
-    ratio, ground = name.endswith("scale"), of == "detail"
-    item = _item(
-        "scale bar", box, id=name, mapUuid=name_of(of), unitType="km", unitLabel="km",
-        style="Numeric" if ratio else "Single Box", numSegments=str(segments),
-        numSegmentsLeft="0", numUnitsPerSegment=f"{metres / 1000.0:g}",
-        numMapUnitsPerScaleBarUnit="1", background=str(ground).lower(),
-        segmentSizeMode="0", minBarWidth="30", maxBarWidth=f"{BAR_MM:g}", height="1.6",
-        labelBarSpace="1", boxContentSpace="1.2" if ground else "0.5", outlineWidth="0.2",
-        alignment="0", labelVerticalPlacement="0", labelHorizontalPlacement="0",
-        subdivisionsHeight="1.5", numSubdivisions="1", lineJoinStyle="miter",
-        lineCapStyle="square",
-    )  # fmt: skip
-    SubElement(item, "text-style", {
-        "fontFamily": FONT, "fontSize": "10" if ratio and not ground else "8",
-        "fontSizeUnit": "Point", "fontWeight": "50", "textColor": as_rgba(INK),
-        "textOpacity": "1",
-    })  # fmt: skip
-    numbers = SubElement(SubElement(item, "numericFormat", {"id": "basic"}), "Option",
-                         {"type": "Map"})  # fmt: skip
-    for option, kind, value in (("decimals", "int", "0" if ratio else "3"),
-                                ("show_thousand_separator", "bool", "true"),
-                                ("thousand_separator", "QChar", " "),
-                                ("show_trailing_zeros", "bool", "false")):  # fmt: skip
-        SubElement(numbers, "Option", {"name": option, "type": kind, "value": value})
-    SubElement(item, "fillColor", _channels(INK))
-    SubElement(item, "fillColor2", _channels("#FFFFFF"))
-    SubElement(item, "strokeColor", _channels(INK))
-    return item
-
-
-def _legend(entries: Sequence[LegendEntry], language: Language, box: Box, columns: int) -> Element:
-    item = _item(
-        "legend", box, map_uuid=name_of("map"), title=LEGEND.get(language), titleAlignment=LEFT,
-        columnCount=str(columns), splitLayer="0", equalColumnWidth="0", columnSpace="3",
-        boxSpace="0", resizeToContents="1", symbolWidth="5", symbolHeight="3", lineSpacing="0.6",
-        fontColor=INK, wrapChar="", symbolAlignment=LEFT, maxSymbolSize="0", minSymbolSize="0",
-        legendFilterByAtlas="0", rasterBorder="0",
-    )  # fmt: skip
-    styles = SubElement(item, "styles")
-    for name, hand, margins in (
-        ("title", Hand(size_pt=12.0, bold=True), {"marginBottom": "1.5"}),
-        ("group", Hand(size_pt=7.5, bold=True), {"marginTop": "2"}),
-        ("subgroup", Hand(size_pt=7.5, bold=True), {"marginTop": "2"}),
-        ("symbol", Hand(size_pt=7.0), {"marginTop": "0.8"}),
-        ("symbolLabel", Hand(size_pt=7.0), {"marginTop": "0.8", "marginLeft": "1.2"}),
-    ):
-        style = SubElement(styles, "style", {"name": name, "alignment": LEFT, "indent": "0",
-                                             **margins})  # fmt: skip
-        SubElement(style, "styleFont", {"description": hand.font, "style": ""})
-    tree = SubElement(item, "layer-tree-group")
-    groups: dict[str, Element] = {"": tree}
-    for entry in entries:
-        if entry.group not in groups:
-            groups[entry.group] = SubElement(tree, "layer-tree-group", {
-                "name": plain(entry.group), "checked": "Qt::Checked", "expanded": "1",
-            })  # fmt: skip
-        branch = SubElement(groups[entry.group], "layer-tree-layer", {
-            "id": entry.id, "name": plain(entry.title), "checked": "Qt::Checked", "expanded": "1",
-            "providerKey": "ogr", "source": "", "legend_exp": "", "patch_size": "-1,-1",
-            "legend_split_behavior": "0",
-        })  # fmt: skip
-        if not entry.titled:
-            _options(branch, {"legend/title-style": HIDE_TITLE})
-    return item
-
-
-def _options(parent: Element, options: dict[str, str]) -> None:
-    held = SubElement(SubElement(parent, "customproperties"), "Option", {"type": "Map"})
-    for name, value in options.items():
-        SubElement(held, "Option", {"name": name, "type": "QString", "value": value})
+def _foot(side: Side, words: Marginalia, *, stacked: bool) -> Iterator[Element]:
+    x, y = side.x, side.foot
+    hand, line = Hand(size_pt=side.size_pt), line_mm(side.size_pt)
+    heights = _heights(words, side.width, side.size_pt, stacked=stacked)
+    for (name, head, lines), high, share in zip(_texts(words), heights, SHARES, strict=True):
+        width = side.width if stacked else side.width * share - GAP_MM
+        if head:
+            bold = Hand(size_pt=side.size_pt, bold=True)
+            yield label(f"{name} heading", (x, y, width, line), head, bold)
+        box = (x, y + line * bool(head), width, high - line * bool(head))
+        yield label(name, box, "\n".join(lines), hand)
+        x, y = (x, y + high + GAP_MM) if stacked else (x + width + GAP_MM, y)

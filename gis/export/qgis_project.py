@@ -7,26 +7,23 @@ The project names its data by relative path, so that the folder can be moved. Wr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from pyproj import CRS
-
 from gis.crs import GEOGRAPHIC_CHINA
 from gis.export.qgis_data import FIELDS, dimension, geopackage
+from gis.export.qgis_items import system_of
 from gis.export.qgis_layout import (
-    DETAIL,
-    LOW_DETAIL,
-    MANY_ROWS,
     NARROW,
     WHOLE,
     Composition,
     Detail,
-    LegendEntry,
     Marginalia,
+    detail_box,
     layout,
 )
+from gis.export.qgis_legend import LegendEntry, entries_of
 from gis.export.qgis_style import QGIS, has_labels, plain, style_parts
 from gis.layer import Fill, Proportional
 from gis.paper.frame import MapFrame, fit
@@ -72,13 +69,19 @@ class Project:
         return tuple(one for one in self.portrayals if len(one.frame))
 
     @property
-    def crowded(self) -> frozenset[str]:
-        """The layers of areas in whose middle a circle stands: their names go beside it."""
-        counted = {one.layer.partition for one in self.drawn
-                   if isinstance(one.layer.symbol, Proportional)}  # fmt: skip
-        return frozenset(one.layer.id for one in self.drawn
-                         if isinstance(one.layer.symbol, Fill)
-                         and one.layer.partition in counted - {""})  # fmt: skip
+    def crowded(self) -> Mapping[str, Mapping[str, float]]:
+        """The layers of areas in whose middle a circle stands: their names go beside it.
+
+        By id of the layer, the diameter in px of the largest circle in each area, by its id.
+        """
+        circles: dict[str, dict[str, float]] = {}
+        for one in self.drawn:
+            if isinstance(one.layer.symbol, Proportional) and one.layer.partition:
+                held = circles.setdefault(one.layer.partition, {})
+                for area, size in zip(one.frame["id"], one.frame["size_px"], strict=True):
+                    held[area] = max(held.get(area, 0.0), float(size))
+        areas = [one.layer for one in self.drawn if isinstance(one.layer.symbol, Fill)]
+        return {one.id: circles[one.partition] for one in areas if one.partition in circles}
 
 
 def project_files(project: Project) -> Mapping[str, bytes]:
@@ -105,7 +108,7 @@ def project_xml(project: Project) -> str:
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = plain(project.words.title)
     root_crs = SubElement(root, "projectCrs")
-    root_crs.append(_system(frame.crs))
+    root_crs.append(system_of(frame.crs))
     root.append(_tree(project))
     root.append(_canvas(frame))
     layers = SubElement(root, "projectlayers")
@@ -124,39 +127,22 @@ def project_xml(project: Project) -> str:
 
 
 def _composition(project: Project) -> Composition:
-    detail, columns, entries = None, 2, tuple(_entries(project))
+    detail, entries = None, _entries(project)
     if project.detail is not None:
         name, bounds = project.detail
-        shown = {entry.id for entry in entries}
-        rows = sum(1 + len(one.legend) for one in project.drawn if layer_id(one) in shown)
-        columns = 4
-        box = LOW_DETAIL if rows > MANY_ROWS else DETAIL
+        box = detail_box(entries, project.words)
         detail = Detail(frame=fit(bounds, box), name=name.get(project.language))
     return Composition(
         frame=fit(project.bounds, WHOLE if detail is None else NARROW),
         detail=detail,
         entries=entries,
         words=project.words,
-        columns=columns,
     )
 
 
 def layer_id(portrayal: Portrayal) -> str:
     """Return a layer's id in the project: QGIS replaces those of ten characters or fewer."""
     return f"atlas_layer_{portrayal.layer.id}"
-
-
-def _system(code: str) -> Element:
-    held = Element("spatialrefsys")
-    found = CRS(code)
-    SubElement(held, "wkt").text = found.to_wkt("WKT2_2019")
-    # Without a number of its own QGIS does not look at the authority; any will do.
-    for name in ("srsid", "srid"):
-        SubElement(held, name).text = code.split(":")[1]
-    SubElement(held, "authid").text = code
-    SubElement(held, "description").text = found.name
-    SubElement(held, "geographicflag").text = str(found.is_geographic).lower()
-    return held
 
 
 def _tree(project: Project) -> Element:
@@ -207,7 +193,7 @@ def _layer(portrayal: Portrayal, *, beside: bool) -> Element:
         ("attribution", portrayal.source.get(language)),
     ):  # fmt: skip
         SubElement(held, name).text = plain(text)
-    SubElement(held, "srs").append(_system(GEOGRAPHIC_CHINA))
+    SubElement(held, "srs").append(system_of(GEOGRAPHIC_CHINA))
     SubElement(held, "provider", {"encoding": "UTF-8"}).text = "ogr"
     held.extend(style_parts(portrayal, beside=beside))
     for name, text in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1"),
@@ -231,7 +217,7 @@ def _canvas(frame: MapFrame) -> Element:
     SubElement(canvas, "units").text = "meters"
     _extent(SubElement(canvas, "extent"), frame)
     SubElement(canvas, "rotation").text = "0"
-    SubElement(canvas, "destinationsrs").append(_system(frame.crs))
+    SubElement(canvas, "destinationsrs").append(system_of(frame.crs))
     return canvas
 
 
@@ -239,7 +225,7 @@ def _first_view(frame: MapFrame) -> Element:
     settings = Element("ProjectViewSettings", {"UseProjectScales": "0", "rotation": "0"})
     names = ("xmin", "ymin", "xmax", "ymax")
     edges = {name: f"{one:.3f}" for name, one in zip(names, frame.extent(), strict=True)}
-    SubElement(settings, "DefaultViewExtent", edges).append(_system(frame.crs))
+    SubElement(settings, "DefaultViewExtent", edges).append(system_of(frame.crs))
     return settings
 
 
@@ -265,12 +251,12 @@ def _metadata(project: Project) -> Element:
     return held
 
 
-def _entries(project: Project) -> Iterator[LegendEntry]:
-    """Yield what stands in the legend, top first: layers that can be seen, but not the ground."""
-    for one in reversed(project.drawn):
-        seen = any(row.style.fill or row.style.stroke for row in one.legend)
-        if one.layer.group in project.groups and seen:
-            base = one.layer.group == list(project.groups)[-1]
-            group = project.groups[one.layer.group].get(project.language) if base else ""
-            yield LegendEntry(id=layer_id(one), title=one.title(), titled=len(one.legend) > 1,
-                              group=group)  # fmt: skip
+def _entries(project: Project) -> tuple[LegendEntry, ...]:
+    """Return what stands in the legend, top first: layers that can be seen, but not the ground."""
+    shown = [
+        (layer_id(one), one) for one in reversed(project.drawn)
+        if one.layer.group in project.groups
+        and any(row.style.fill or row.style.stroke for row in one.legend)
+    ]  # fmt: skip
+    ground = project.groups[list(project.groups)[-1]]
+    return entries_of(shown, ground, project.language)

@@ -19,6 +19,7 @@ from gis.export.qml_symbols import (
     area,
     as_rgba,
     data_defined,
+    defined,
     line,
     marker,
 )
@@ -38,10 +39,16 @@ SHRINK = "(CASE " + " ".join(
 ) + " ELSE 1 END)"  # fmt: skip
 """Symbols shrink on small scales, as on our screen and paper."""
 
+MOST_IN_THE_WAY = 1_000
 NAMED_FROM = 350_000
 """The smallest scale at which anything but areas and counts is named."""
-FITTING = f'if("size_px" * {SHRINK} * 0.82 >= max(9, 5.2 * length("label")), "label", NULL)'
-"""A circle's count, where it fits into the circle (px)."""
+DIAMETER_PX = f'("size_px" * {SHRINK})'
+FITS = f'{DIAMETER_PX} * 0.82 >= max(9, 5.2 * length("label"))'
+"""Whether a circle's count fits into the circle (px); else it stands at its right, in dark."""
+BESIDE_MM, NAME_MM = 0.3, 0.6
+"""How far from a circle its count stands, and the name of its area."""
+OVER, AT_RIGHT = "4", "5"
+"""QGIS's numbers of the places about a point."""
 
 
 def style_parts(portrayal: Portrayal, *, beside: bool = False) -> list[Element]:
@@ -69,8 +76,13 @@ def plain(text: str) -> str:
 
 
 def has_labels(portrayal: Portrayal) -> bool:
-    """Tell whether there is something to label by; circles are labelled by their counts."""
-    return portrayal.layer.label is not None or _is_circles(portrayal.layer)
+    """Tell whether a layer has a say in labelling: names, counts of circles, symbols in the way."""
+    return portrayal.layer.label is not None or is_in_the_way(portrayal)
+
+
+def is_in_the_way(portrayal: Portrayal) -> bool:
+    """Tell whether labels go around a layer's symbols; a mass of points leaves them no place."""
+    return _is_points(portrayal.layer) and len(portrayal.frame) <= MOST_IN_THE_WAY
 
 
 def _renderer(portrayal: Portrayal) -> Element:
@@ -167,7 +179,7 @@ def _labeling(portrayal: Portrayal, beside: bool) -> Element:
     labeling = Element("labeling", {"type": "simple"})
     settings = SubElement(labeling, "settings")
     text = SubElement(settings, "text-style", {
-        "fieldName": FITTING if circles else "label", "isExpression": str(int(circles)),
+        "fieldName": "label", "isExpression": "0",
         "fontFamily": FONT, "fontSize": f"{size:g}", "fontSizeUnit": "Point",
         "fontWeight": "75" if circles else "50", "namedStyle": "Bold" if circles else "Regular",
         "textColor": as_rgba(WHITE if circles else INK), "textOpacity": "1",
@@ -179,17 +191,36 @@ def _labeling(portrayal: Portrayal, beside: bool) -> Element:
     })  # fmt: skip
     SubElement(settings, "placement", _placement(layer, beside))
     SubElement(settings, "rendering", {
-        "obstacle": "0" if areas else "1", "displayAll": str(int(circles)), "drawLabels": "1",
+        "obstacle": str(int(is_in_the_way(portrayal))), "obstacleFactor": "2",
+        "displayAll": str(int(circles)),
+        "drawLabels": str(int(circles or layer.label is not None)),
         "scaleVisibility": str(int(not circles and not _is_ground(layer))), "scaleMin": "1",
         "scaleMax": f"{NAMED_FROM}", "fontMinPixelSize": "3", "fontMaxPixelSize": "10000",
     })  # fmt: skip
+    if circles:
+        _write_beside_small(settings)
+    elif areas and beside:
+        radius = f'{MM_PER_PX:.6f} * {SHRINK} * coalesce("circle_px", 0) / 2'
+        defined(SubElement(settings, "dd_properties"), {"LabelDistance": f"{radius} + {NAME_MM}"})
     return labeling
+
+
+def _write_beside_small(settings: Element) -> None:
+    """Write a circle's count beside it where it does not fit in: no circle goes without."""
+    away = f"{MM_PER_PX:.6f} * {DIAMETER_PX} / 2 + {BESIDE_MM}"
+    own = {
+        "OffsetQuad": f"if({FITS}, {OVER}, {AT_RIGHT})",
+        "OffsetXY": f"if({FITS}, '0,0', to_string({away}) || ',0')",
+        "Color": f"if({FITS}, '{as_rgba(WHITE)}', '{as_rgba(INK)}')",
+        "BufferDraw": f"NOT ({FITS})",
+    }
+    defined(SubElement(settings, "dd_properties"), own)
 
 
 def _placement(layer: Layer, beside: bool) -> dict[str, str]:
     """Return where labels go: beside points, along lines, in areas at the place chosen here."""
     if _is_circles(layer):
-        return {"placement": "1", "quadOffset": "4", "priority": "10"}
+        return {"placement": "1", "quadOffset": OVER, "priority": "10", "offsetUnits": "MM"}
     if _is_points(layer):
         return {
             "placement": "6", "priority": "5", "dist": "0.4", "distUnits": "MM", "offsetType": "1",
@@ -197,7 +228,7 @@ def _placement(layer: Layer, beside: bool) -> dict[str, str]:
         }  # fmt: skip
     if isinstance(layer.symbol, Stroke):
         return {"placement": "3", "placementFlags": "9", "priority": "4", "repeatDistance": "0"}
-    where = {"placement": "1", "quadOffset": "4"}
+    where = {"placement": "1", "quadOffset": OVER}
     if beside:
         where = {"placement": "6", "dist": "3", "distUnits": "MM",
                  "predefinedPositionOrder": "B,T,R,L,BR,TR,BL,TL"}  # fmt: skip

@@ -26,14 +26,17 @@ SHAPES: Mapping[str, tuple[str, float]] = {
 """QGIS's name and turn of each shape; a second mark makes a crossed square and a flag's pole."""
 SHARED = ("size", "offset", "enabled")
 """What a record sets for both marks of a symbol that has two."""
-HATCHES = {
-    "right": "b_diagonal",
-    "left": "f_diagonal",
-    "vertical": "vertical",
-    "horizontal": "horizontal",
-    "cross": "cross",
-    "dots": "dense6",
+HATCH_MM, HATCH_LINE_MM, HATCH_OPACITY = 1.2, 0.2, 0.8
+"""Lines of a hatch lie as far apart as on paper: QGIS's own brushes are a few pixels fine."""
+HATCHES: Mapping[str, tuple[float, ...]] = {
+    "right": (45.0,),
+    "left": (135.0,),
+    "vertical": (90.0,),
+    "horizontal": (0.0,),
+    "cross": (0.0, 90.0),
 }
+"""Directions of the lines of each hatch, in degrees; dots have none."""
+DOT_MM = 0.45
 
 
 def marker(parent: Element, name: str, style: Style, own: Mapping[str, str] | None = None) -> None:
@@ -80,17 +83,40 @@ def line(parent: Element, name: str, style: Style) -> None:
 def area(parent: Element, name: str, style: Style) -> None:
     """Add an area symbol: its filling, its hatch and its outline each in a layer of its own."""
     symbol = _symbol(parent, name, "fill")
-    brushes = [("solid", style.fill, style.fill_opacity)] if style.fill else []
+    if style.fill or not style.hatch:
+        colour = as_rgba(style.fill, style.fill_opacity if style.fill else 0.0)
+        brush = "solid" if style.fill else "no"
+        _layer(symbol, "SimpleFill", {"color": colour, "style": brush, "outline_style": "no"})
     if style.hatch:
-        brushes.append((HATCHES[style.hatch], style.stroke or "#8A8578", 0.55))
-    for brush, colour, opacity in brushes or [("no", WHITE, 0.0)]:
-        _layer(
-            symbol,
-            "SimpleFill",
-            {"color": as_rgba(colour, opacity), "style": brush, "outline_style": "no"},
-        )
+        _hatch(symbol, style)
     if style.stroke:
         _layer(symbol, "SimpleLine", _pen(style))
+
+
+def _hatch(symbol: Element, style: Style) -> None:
+    colour = as_rgba(style.stroke or "#8A8578", HATCH_OPACITY)
+    step = f"{HATCH_MM:g}"
+    pen = {"line_color": colour, "line_width": f"{HATCH_LINE_MM:g}", "line_width_unit": "MM",
+           "line_style": "solid"}  # fmt: skip
+    for angle in HATCHES.get(style.hatch, ()):
+        apart = {"angle": f"{angle:g}", "distance": step, "distance_unit": "MM", "color": colour}
+        _patterned(symbol, "LinePatternFill", apart, ("line", "SimpleLine", pen))
+    if style.hatch == "dots":
+        apart = {"distance_x": step, "distance_y": step, "displacement_x": f"{HATCH_MM / 2:g}"}
+        units = {f"{name}_unit": "MM" for name in apart}
+        dot = {"name": "circle", "color": colour, "outline_style": "no", "size": f"{DOT_MM:g}",
+               "size_unit": "MM"}  # fmt: skip
+        _patterned(symbol, "PointPatternFill", {**apart, **units}, ("marker", "SimpleMarker", dot))
+
+
+def _patterned(
+    symbol: Element, kind: str, apart: Mapping[str, str], each: tuple[str, str, Mapping[str, str]]
+) -> None:
+    """Add a filling that repeats a symbol: how far apart, and what (kind, class, options)."""
+    repeated, drawn, options = each
+    _layer(symbol, kind, apart)
+    name = f"@{symbol.get('name')}@{len(symbol) - 1}"
+    _layer(_symbol(symbol[-1], name, repeated), drawn, options)
 
 
 def _symbol(parent: Element, name: str, kind: str) -> Element:
@@ -110,7 +136,12 @@ def _layer(
 
 def data_defined(layer: Element, own: Mapping[str, str]) -> None:
     """Let expressions set properties of a symbol layer."""
-    properties = SubElement(SubElement(layer, "data_defined_properties"), "Option", type="Map")
+    defined(SubElement(layer, "data_defined_properties"), own)
+
+
+def defined(parent: Element, own: Mapping[str, str]) -> None:
+    """Write a collection of properties, each set by an expression."""
+    properties = SubElement(parent, "Option", type="Map")
     SubElement(properties, "Option", {"name": "name", "type": "QString", "value": ""})
     inner = SubElement(properties, "Option", {"name": "properties", "type": "Map"})
     for name, expression in own.items():
