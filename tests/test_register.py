@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
@@ -470,6 +471,12 @@ def test_a_sheet_says_that_points_stand_for_many(
     assert told == (
         f"大型登记册（按行业）：共 900 条，以 {len(shown.frame)} 点示意，每点代表约 16 条",
     )
+    inside = shown.frame[shown.frame.geometry.x < 117.25]
+    west = shapely.box(116, 31, 117.25, 33)
+    (line,) = coverage.coverage(Sheet(layers=("register",)), facts.tables, (shown,), west)
+    assert f"本图范围 {len(inside)} 点" in line
+    about = int(line.split("，约 ")[1].removesuffix(" 条"))
+    assert abs(about - 16 * len(inside)) <= 0.05 * about
 
 
 def test_without_one_the_layer_says_where_to_bring_it(tmp_path: Path) -> None:

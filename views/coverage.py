@@ -20,6 +20,11 @@ SAMPLED = Text(
     "{title}：共 {total} 条，以 {drawn} 点示意，每点代表约 {each} 条",
     "{title}: {total} records shown by {drawn} points, each for about {each} of them",
 )
+SAMPLED_WITHIN = Text(
+    "{title}：全部 {total} 条，每点代表约 {each} 条，本图范围 {within} 点，约 {about} 条",
+    "{title}: {total} records in all, a point for about {each}; {within} points in this area, "
+    "about {about} records",
+)
 DRAWN_WITHIN = Text(
     "{title}：全市 {total} 条，画点 {drawn} 条，其中本图范围 {within} 条",
     "{title}: {drawn} of {total} in the city drawn as points, {within} of them in this area",
@@ -47,9 +52,10 @@ def coverage(
             total = sum(row.count for row in one.legend if row.role == "item")
             words = SAMPLED
             values |= {"total": number(total), "drawn": number(len(points)), "each": one.each}
-        elif within is not None:
+        if within is not None:
             inside = int(shapely.intersects(within, points.geometry.to_numpy()).sum())
-            words, values = DRAWN_WITHIN, {**values, "within": inside}
+            words = DRAWN_WITHIN if one.each == 1 else SAMPLED_WITHIN
+            values |= {"within": inside, "about": number(float(f"{inside * one.each:.2g}"))}
         lines.append(words.format(**values).get(sheet.language))
     if any(one.layer.filtered for one in portrayals):
         lines += _reported(sheet, tables)
