@@ -29,13 +29,15 @@ linear-gradient(270deg,#0003,transparent) 100% 0/.8rem 100% no-repeat scroll}}}}
 A shadow at the edge of a table tells that it goes on there.
 """
 
+_HAN = f"[{chr(0x4E00)}-{chr(0x9FFF)}]"
+"""A Chinese character; its ends are no words of ours, which the screen's font is cut to."""
 PARTS = re.compile(
     # A path, an address or a digest, which no line of a table may be as long as.
     r"(?P<code>[\w@/.:#?=%+-]{28,})"
     # A number that is not part of a name or an entity, with what it counts.
     r"|(?<![A-Za-z0-9_#&.])[±+−-]?\d+(?:[\u2009.,–-]\d+)*"
     r"(?: ?%|(?: (?:billion|million))?(?: [A-Za-z²]+)|"
-    r" ?(?:平方公里|公里|[亿万千]*[\u4e00-\u9fff])(?:/[\u4e00-\u9fff])?)?",
+    rf" ?(?:平方公里|公里|[亿万千]*{_HAN})(?:/{_HAN})?)?",
     re.ASCII,
 )
 UNBREAKABLE = re.compile(r"[\d.,%]*")
