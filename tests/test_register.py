@@ -37,7 +37,16 @@ from gis.web import payload
 from layers.register import LAYER
 from tests import town
 from tests.services import client, problem_of
-from views import cache, choices, coverage, own_data, point_tiles, register_files, registers
+from views import (
+    cache,
+    choices,
+    coverage,
+    own_data,
+    point_tiles,
+    register_files,
+    register_judging,
+    registers,
+)
 from views.registers import Wish
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +115,7 @@ def taken(folder: Path, n: int = 300, **words: str) -> tuple[Store, registers.Ta
     facts = store(folder / "own")
     wish = Wish(**{"source": "某局", "as_of": "2026-10", "datum": "wgs84", **words})
     path = file_of(rows(n), folder)
-    return facts, registers.take_in(registers.judged(path, path.name), wish, facts, "张三")
+    return facts, registers.take_in(register_judging.judged(path, path.name), wish, facts, "张三")
 
 
 def run(*words: object) -> Result:
@@ -286,7 +295,7 @@ def test_taking_in_is_a_revision_and_taking_it_back_one_too(
     monkeypatch.setattr(registers, "hold", pytest.fail)
     path = tmp_path / "册.csv"
     again = registers.take_in(
-        registers.judged(path, path.name),
+        register_judging.judged(path, path.name),
         Wish(source="某局", as_of="2026-11", datum="wgs84"), facts, "李四",
     )  # fmt: skip
     assert facts.tables.registers["as_of"].tolist() == ["2026-11"]
@@ -382,14 +391,14 @@ def test_an_official_list_is_known_by_its_layout(tmp_path: Path) -> None:
     frame = rows(30).rename(columns={"行业": "行业门类"})
     frame = frame.assign(企业名称=[f"老王{at}小吃店" for at in range(30)], 统一社会信用代码="")
     path = file_of(frame, tmp_path)
-    judged = registers.judged(path, path.name)
+    judged = register_judging.judged(path, path.name)
     assert judged.columns["name_zh"] == "企业名称"
     assert judged.columns["industry"] == "行业门类"
-    (unknown,) = registers.gaps(judged)
+    (unknown,) = register_judging.gaps(judged)
     assert "看不懂" in unknown.zh
-    other = registers.with_chosen(judged, {"industry": "", "name_zh": "住所"})
+    other = register_judging.with_chosen(judged, {"industry": "", "name_zh": "住所"})
     assert (other.columns["name_zh"], "industry" in other.columns) == ("住所", False)
-    assert len(registers.gaps(other)) == 1
+    assert len(register_judging.gaps(other)) == 1
 
 
 def test_a_latitude_that_no_map_has_is_unread(tmp_path: Path) -> None:
@@ -453,7 +462,7 @@ def test_a_group_of_one_row_has_a_point_of_its_own(
     facts = store(tmp_path / "own")
     path = file_of(frame, tmp_path)
     wish = Wish(source="某局", datum="wgs84")
-    registers.take_in(registers.judged(path, path.name), wish, facts, "张三")
+    registers.take_in(register_judging.judged(path, path.name), wish, facts, "张三")
     counted = {row.label.zh: row.count for row in portray(LAYER, facts.tables, "zh").legend}
     assert counted["金融业"] == 1
     assert counted["信息传输、软件和信息技术服务业"] == 399

@@ -19,13 +19,14 @@ from gis.store import Store, Tables
 from gis.tables import ENTERPRISES
 from gis.text import Language, Text, is_missing, number
 from gis.vocabulary import DATUMS
-from views import cache, registers
+from views import cache, register_judging, register_words, registers
 from views.authorship import author, show_author
 from views.choices import Choices
 from views.datum_choice import choose_datum
 from views.large_files import known_crs
 from views.printroom import say
-from views.registers import Judged, Wish
+from views.register_judging import Judged
+from views.registers import Wish
 from views.words import plain
 
 WRITTEN = "_register_written"
@@ -93,9 +94,9 @@ def _taking_out(key: str, store: Store, language: Language) -> None:
 
 
 def _show_counts(register: Register, tables: Tables, language: Language) -> None:
-    st.caption(plain(registers.summary(register).get(language)))
-    rows = registers.counts_of(register, tables, language)
-    heads = registers.heads_of(register, language)
+    st.caption(plain(register_words.summary(register).get(language)))
+    rows = register_words.counts_of(register, tables, language)
+    heads = register_words.heads_of(register, language)
     frame = pd.DataFrame([{head: row[name] for name, head in heads.items()} for row in rows])
     columns = {
         head: st.column_config.NumberColumn(format="localized") for head in frame.columns[1:]
@@ -107,8 +108,8 @@ def _show_counts(register: Register, tables: Tables, language: Language) -> None
 
 
 def _download(key: str, name: str, register: Register, tables: Tables, language: Language) -> None:
-    rows = registers.counts_of(register, tables, language)
-    heads = registers.heads_of(register, language)
+    rows = register_words.counts_of(register, tables, language)
+    heads = register_words.heads_of(register, language)
     st.download_button(
         Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
         data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
@@ -123,8 +124,8 @@ def _download_left(key: str, name: str, register: Register, language: Language) 
         return
 
     def made() -> bytes:
-        heads = registers.left_heads(language)
-        rows = registers.left_out(register, language)
+        heads = register_words.left_heads(language)
+        rows = register_words.left_out(register, language)
         return csv_bytes([list(heads.values()), *([row[one] for one in heads] for row in rows)])
 
     st.download_button(
@@ -150,13 +151,13 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         st.session_state.pop(UPLOADED, None)
         return
     try:
-        file = _mapped(registers.judged(_as_file(upload), upload.name), upload, language)
-        registers.require_places(file)
+        file = _mapped(register_judging.judged(_as_file(upload), upload.name), upload, language)
+        register_judging.require_places(file)
     except ProblemError as error:
         say(list(error.problems), language)
         return
-    st.caption(plain(registers.headings(file).get(language)))
-    for line in registers.gaps(file):
+    st.caption(plain(register_judging.headings(file).get(language)))
+    for line in register_judging.gaps(file):
         st.warning(plain(line.get(language)))
     wish = _asked(file, upload, tables, language)
     problems = registers.doubts(wish, "")
@@ -181,7 +182,7 @@ def _as_file(upload: UploadedFile) -> Path:
 
 
 def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
-    """Let the reader say which column is which; raises ProblemError as `registers.judged` does."""
+    """Let the reader say which column is which."""
     words = Text("列对应（认错时在此更改）", "Columns (change them where they were mistaken)")
     found = file.source.has_points or set(PLACE) <= set(file.columns)
     with st.expander(words.get(language), expanded=not found):
@@ -199,7 +200,7 @@ def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
             )
             for place, name in enumerate(fields)
         }  # fmt: skip
-    return registers.with_chosen(file, chosen)
+    return register_judging.with_chosen(file, chosen)
 
 
 def _asked(file: Judged, upload: UploadedFile, tables: Tables, language: Language) -> Wish:

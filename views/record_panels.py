@@ -38,7 +38,7 @@ from views.record_columns import (
     place_more,
     station_columns,
 )
-from views.registers import OUTSIDE
+from views.register_words import OUTSIDE
 from views.words import aside, facts, plain
 
 Row = dict[str, Any]

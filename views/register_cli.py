@@ -48,18 +48,18 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         """Take in a register of any size beside the ledger: drawn and counted, never in memory."""
         from gis.intake.grid import Reading
         from gis.problems import ProblemError
-        from views import large_files, registers
+        from views import large_files, register_judging, register_words, registers
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
         with told():
             facts = store()
             reading = Reading(encoding=encoding, header_row=header_row or None)
-            judged = registers.judged(file, file.name, reading, tuple(column or ()))
-            say(registers.headings(judged))
-            for line in registers.gaps(judged):
+            judged = register_judging.judged(file, file.name, reading, tuple(column or ()))
+            say(register_judging.headings(judged))
+            for line in register_judging.gaps(judged):
                 say(line)
             try:
-                registers.require_places(judged)
+                register_judging.require_places(judged)
             except ProblemError as error:  # the option that mends it stands beside what is wrong
                 say_problems(error.problems)
                 say(OPTION)
@@ -77,8 +77,8 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                 bar(Text("载入", "Taking in")),
             )  # fmt: skip
         say_problems(taken.problems)
-        registers.write(taken.register, facts.tables, "table", language)
-        say(registers.summary(taken.register))
+        register_words.write(taken.register, facts.tables, "table", language)
+        say(register_words.summary(taken.register))
         done = Text("已写入修订 {n}，数据版本 {v}", "Revision {n} written; data version {v}")
         say(done.format(n=taken.revision.number, v=taken.revision.version))
 
@@ -98,7 +98,7 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
         lang: LanguageArgument = LanguageOption.zh,
     ) -> None:
         """List the large registers; count, export or take one out; free the disk."""
-        from views import register_files, registers
+        from views import register_files, register_words, registers
         from views.large_files import known_format, write_rows
 
         language: Language = "zh" if lang is LanguageOption.zh else "en"
@@ -130,11 +130,11 @@ def register_commands(app: typer.Typer, store: Callable[[], Store]) -> None:
                     )
                 registers.export(export, Path(str(out)), facts.tables)
             elif left:
-                told_of = registers.left_out(registers.known(left, facts.tables), language)
-                write_rows(told_of, registers.left_heads(language), output, language)
+                told_of = register_words.left_out(registers.known(left, facts.tables), language)
+                write_rows(told_of, register_words.left_heads(language), output, language)
             elif counts:
-                registers.write(
+                register_words.write(
                     registers.known(counts, facts.tables), facts.tables, output, language
                 )
             else:
-                registers.write_list(facts, output, language)
+                register_words.write_list(facts, output, language)
