@@ -199,7 +199,7 @@ async def _fetched(addresses: tuple[str, ...], told: Told) -> None:
     asked = "\n".join(f'url = "{one}"\noutput = "{os.devnull}"' for one in addresses)
     curl = await asyncio.create_subprocess_exec(
         "curl", "--parallel", "--parallel-max", "6", "--silent", "--retry", "1",
-        "--header", "Accept-Encoding: gzip", "--write-out", "%{http_code} %{url}\n",
+        "--header", "Accept-Encoding: gzip, deflate, br", "--write-out", "%{http_code} %{url}\n",
         "--max-time", str(GIVE_UP_S), "--config", "-",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
