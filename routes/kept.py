@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 FOLDERS = ("/static/", "/assets/")
 OWN = "/assets/"
 """Our own few files, which are worth the effort of the best compression."""
-BEST, QUICK = 11, 6
+BEST, QUICK = 10, 6
 """Qualities of Brotli: the second is as quick as gzip, and a tenth smaller."""
 MOST_BYTES = 32_000_000
 """Kept at most; the least used go first."""

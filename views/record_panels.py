@@ -38,8 +38,7 @@ from views.record_columns import (
     place_more,
     station_columns,
 )
-from views.register_words import OUTSIDE
-from views.words import aside, facts, plain
+from views.words import OUTSIDE, aside, facts, plain
 
 Row = dict[str, Any]
 AS_WRITTEN = Text(

@@ -13,8 +13,8 @@ from gis.text import Language, Text, is_missing, number
 from views import register_files
 from views.large_files import write_rows
 from views.terminal import say
+from views.words import OUTSIDE
 
-OUTSIDE = Text("市域以外", "Outside the city")
 MOST_LEFT = 100_000
 TOTAL = Text("合计", "Total")
 YES, NO = Text("是", "Yes"), Text("否", "No")

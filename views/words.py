@@ -12,6 +12,7 @@ from gis.text import NO_DATA, Language, Text
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=\"'])")
 
+OUTSIDE = Text("市域以外", "Outside the city")
 TITLE = Text("合肥金融集聚地图", "Hefei Finance Atlas")
 REVIEW = Text(
     "内部工作图·未经审核·不得公开",
