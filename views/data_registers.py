@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from gis.intake.proposing import datum_of
 from gis.parcels import csv_bytes
 from gis.problems import ProblemError
-from gis.registers.register import KEPT, Register, register_of
+from gis.registers.register import KEPT, Register, newest, register_of
 from gis.store import Store, Tables
 from gis.tables import ENTERPRISES
 from gis.text import Language, Text, is_missing, number
@@ -31,6 +31,7 @@ from views.words import plain
 
 WRITTEN = "_register_written"
 UPLOADED = "_register_uploaded"
+DRAWN = Text("图上所画的一册", "the one on the map")
 NOT_DRAWN = Text("未上图", "not-drawn")
 NOT_SAID = Text("未注明", "not given")
 PLACE = ("lon", "lat")
@@ -54,17 +55,22 @@ def show_registers(choices: Choices, tables: Tables) -> None:
     rows = tables.registers.to_dict("records") if tables.size("registers") else []
     if not rows:
         st.info(Text("暂无大型登记册。", "There is no large register yet.").get(language))
+    drawn = newest(tables)
     for row in rows:
-        _show_one(row, tables, store, language)
+        is_drawn = drawn is not None and drawn[0]["id"] == row["id"]
+        _show_one(row, tables, store, language, is_drawn=is_drawn)
     show_author(store, language)
     if author(store):
         _take_in(store, tables, language)
 
 
-def _show_one(row: dict[str, Any], tables: Tables, store: Store, language: Language) -> None:
+def _show_one(
+    row: dict[str, Any], tables: Tables, store: Store, language: Language, *, is_drawn: bool
+) -> None:
     key = str(row["id"])
     with st.container(border=True):
-        st.markdown(f"**{plain(row['name_zh'])}**")
+        mark = f" · {DRAWN.get(language)}" if is_drawn else ""
+        st.markdown(f"**{plain(row['name_zh'])}**{plain(mark)}")
         as_of = NOT_SAID.get(language) if is_missing(row["as_of"]) else row["as_of"]
         told = Text("来源 {source} · 资料日期 {as_of} · 文件 {file} · {datum}",
                     "Source {source} · as of {as_of} · file {file} · {datum}")  # fmt: skip
