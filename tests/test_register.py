@@ -401,6 +401,26 @@ def test_an_official_list_is_known_by_its_layout(tmp_path: Path) -> None:
     assert len(register_judging.gaps(other)) == 1
 
 
+def test_the_points_of_a_file_go_before_columns_that_look_like_coordinates(tmp_path: Path) -> None:
+    import geopandas as gpd
+
+    frame = rows(40)
+    points = gpd.points_from_xy(frame["经度"], frame["纬度"], crs="EPSG:4326")
+    shifted = frame.assign(经度=frame["经度"] + 0.5)
+    path = tmp_path / "x.parquet"
+    gpd.GeoDataFrame(shifted, geometry=points).to_parquet(path)
+    judged = register_judging.judged(path, "x.parquet")
+    assert "lon" not in judged.columns
+    made = hold(judged.source, judged.columns, town.units(), tmp_path / "h", datum="wgs84")
+    assert made.facts.placed == 40
+    found = open_register(tmp_path / "h")
+    assert found is not None
+    lon, _ = found.degrees(np.arange(40))
+    assert np.abs(np.sort(lon) - np.sort(frame["经度"].to_numpy())).max() < 1e-6
+    by_hand = register_judging.judged(path, "x.parquet", set_by_hand=("lon=经度", "lat=纬度"))
+    assert by_hand.columns["lon"] == "经度"
+
+
 def test_a_latitude_that_no_map_has_is_unread(tmp_path: Path) -> None:
     path = file_of(rows(5).assign(纬度=[31.8, 89.9, -86.0, 85.0, 31.9]), tmp_path)
     made = hold(open_source(path, name="x"), COLUMNS, town.units(), tmp_path / "h", datum="wgs84")

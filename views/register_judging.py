@@ -55,6 +55,8 @@ def judged(
     source = open_source(file, name=name, reading=reading)
     headings = list(source.sample.grid.frame.columns)
     found = propose(source.sample, table=ENTERPRISES.id).assignment
+    if source.has_points:  # its own points go before columns that look like coordinates
+        found = replace(found, columns=without_places(found.columns))
     return _judged(source, with_columns(found, set_by_hand, headings, ENTERPRISES))
 
 
@@ -72,8 +74,13 @@ def _judged(source: Source, assignment: Assignment) -> Judged:
         if name in (*KEPT, "lon", "lat")
     }
     if source.has_points and not {"lon", "lat"} <= set(columns):
-        columns = {name: held for name, held in columns.items() if name not in ("lon", "lat")}
+        columns = without_places(columns)
     return Judged(source=source, assignment=replace(assignment, columns=columns), columns=columns)
+
+
+def without_places(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return columns without those of coordinates."""
+    return {name: held for name, held in columns.items() if name not in ("lon", "lat")}
 
 
 def require_places(file: Judged) -> None:

@@ -23,7 +23,7 @@ from views.register_judging import Judged, require_places
 
 NOT_HERE = Text("登记册的文件不在本机", "The register's files are not on this machine")
 COPY = Text(
-    "从做登记的机器复制数据文件夹内的 registers，或重新登记同一文件",
+    "从载入它的机器复制数据文件夹内的 registers，或重新载入同一文件",
     "Copy registers/ of the data folder from where it was taken in, or take the file in again",
 )
 
