@@ -173,8 +173,12 @@ def application(folder: Path, *, base: str = "", **environment: str) -> Iterator
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, own_var: None) -> Iterator[Server]:
-    """Start the application that most browser tests share."""
-    with application(tmp_path_factory.mktemp("server")) as running:
+    """Start the application that most browser tests share, with a folder of its own.
+
+    What they write there is not seen by the tests of this process.
+    """
+    folder = tmp_path_factory.mktemp("server")
+    with application(folder, ATLAS_VAR=str(folder / "var")) as running:
         yield running
 
 

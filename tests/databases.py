@@ -14,7 +14,7 @@ from pathlib import Path
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 """Where Debian's packages put the server."""
-OPTIONS = "-c fsync=off -c shared_buffers=16MB -c max_connections=20"
+OPTIONS = "-c fsync=off -c shared_buffers=16MB -c max_connections=200"
 
 
 def have_postgresql() -> bool:
