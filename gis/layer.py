@@ -130,7 +130,8 @@ class Layer:
     `shown` layer is shown by default, but not while the table that it `needs` is empty, nor where
     the table that it `yields_to` is not. `points` names the folder of a large register
     (gis.registers.register) that holds every point of a layer whose `data` is a sample of them.
-    The switch of a `last` layer stands after the others of its group, low as it may lie.
+    A `mass` of points, a whole register, lies under counts and areas, and its switch stands after
+    the others of its group.
     """
 
     id: str
@@ -158,7 +159,7 @@ class Layer:
     compares: bool = False
     theme: str = ""
     partition: Literal["", "units", "districts"] = ""
-    last: bool = False
+    mass: bool = False
     note: Text | None = None
     map_title: Text | None = None
     empty: Text | None = None

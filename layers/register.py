@@ -60,7 +60,7 @@ LAYER = Layer(
     source=Text("使用者登记的大型登记册", "Large register of the users"),
     credit=lambda tables: _credit(tables),
     order=24,
-    last=True,
+    mass=True,
     needs="registers",
     note=Text(
         "逐行照登记文件，不去重、不核实；行业按 GB/T 4754-2017 归并",

@@ -101,7 +101,7 @@ class Choices:
 def switches() -> Mapping[str, Layer]:
     """Return one layer for each switch of the rail."""
     found: dict[str, Layer] = {}
-    for layer in sorted(all_layers().values(), key=lambda one: one.last):
+    for layer in sorted(all_layers().values(), key=lambda one: one.mass):
         if layer.group in LAYER_GROUPS:
             found.setdefault(layer.switch, layer)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from gis.datum import DatumFinding
 from gis.intake.proposing import datum_of
-from gis.parcels import csv_bytes
 from gis.problems import ProblemError
-from gis.registers.register import KEPT, Register, newest, register_of
+from gis.registers.register import KEPT, Register, newest, records_of, register_of
 from gis.store import Store, Tables
 from gis.tables import ENTERPRISES
 from gis.text import Language, Text, is_missing, number
@@ -23,7 +23,7 @@ from views import cache, register_judging, register_words, registers
 from views.authorship import author, show_author
 from views.choices import Choices
 from views.datum_choice import choose_datum
-from views.large_files import known_crs
+from views.large_files import csv_of, known_crs
 from views.printroom import say
 from views.register_judging import Judged
 from views.registers import Wish
@@ -52,7 +52,7 @@ def show_registers(choices: Choices, tables: Tables) -> None:
     store = cache.store()
     st.caption(INTRODUCTION.get(language))
     _said_written(language)
-    rows = tables.registers.to_dict("records") if tables.size("registers") else []
+    rows = records_of(tables)
     if not rows:
         st.info(Text("暂无大型登记册。", "There is no large register yet.").get(language))
     drawn = newest(tables)
@@ -67,10 +67,10 @@ def show_registers(choices: Choices, tables: Tables) -> None:
 def _show_one(
     row: dict[str, Any], tables: Tables, store: Store, language: Language, *, is_drawn: bool
 ) -> None:
-    key = str(row["id"])
+    key, name = str(row["id"]), str(row["name_zh"])
     with st.container(border=True):
         mark = f" · {DRAWN.get(language)}" if is_drawn else ""
-        st.markdown(f"**{plain(row['name_zh'])}**{plain(mark)}")
+        st.markdown(f"**{plain(name)}**{plain(mark)}")
         as_of = NOT_SAID.get(language) if is_missing(row["as_of"]) else row["as_of"]
         told = Text("来源 {source} · 资料日期 {as_of} · 文件 {file} · {datum}",
                     "Source {source} · as of {as_of} · file {file} · {datum}")  # fmt: skip
@@ -82,12 +82,18 @@ def _show_one(
             words = Text(f"{registers.NOT_HERE.zh}。{registers.COPY.zh}。",
                          f"{registers.NOT_HERE.en}. {registers.COPY.en}.")  # fmt: skip
             st.warning(words.get(language))
-        else:
-            _show_counts(register, tables, language)
+            _taking_out(key, store, language)
+            return
+        rows = register_words.counts_of(register, tables, language)
+        heads = register_words.heads_of(register, language)
+        _show_counts(register, rows, heads, language)
         with st.container(horizontal=True):
-            if register is not None:
-                _download(key, str(row["name_zh"]), register, tables, language)
-                _download_left(key, str(row["name_zh"]), register, language)
+            st.download_button(
+                Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
+                data=csv_of(rows, heads), file_name=f"{name}.csv", mime="text/csv",
+                key=f"w_register_counts_{key}", icon=":material/download:",
+            )  # fmt: skip
+            _download_left(key, name, register, language)
             _taking_out(key, store, language)
 
 
@@ -99,10 +105,10 @@ def _taking_out(key: str, store: Store, language: Language) -> None:
         _written(lambda: registers.remove(key, store, author(store)).number, language)
 
 
-def _show_counts(register: Register, tables: Tables, language: Language) -> None:
+def _show_counts(
+    register: Register, rows: list[dict[str, Any]], heads: dict[str, str], language: Language
+) -> None:
     st.caption(plain(register_words.summary(register).get(language)))
-    rows = register_words.counts_of(register, tables, language)
-    heads = register_words.heads_of(register, language)
     frame = pd.DataFrame([{head: row[name] for name, head in heads.items()} for row in rows])
     columns = {
         head: st.column_config.NumberColumn(format="localized") for head in frame.columns[1:]
@@ -113,30 +119,17 @@ def _show_counts(register: Register, tables: Tables, language: Language) -> None
     )  # fmt: skip
 
 
-def _download(key: str, name: str, register: Register, tables: Tables, language: Language) -> None:
-    rows = register_words.counts_of(register, tables, language)
-    heads = register_words.heads_of(register, language)
-    st.download_button(
-        Text("下载计数（CSV）", "Download the counts (CSV)").get(language),
-        data=csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)]),
-        file_name=f"{name}.csv", mime="text/csv", key=f"w_register_counts_{key}",
-        icon=":material/download:",
-    )  # fmt: skip
-
-
 def _download_left(key: str, name: str, register: Register, language: Language) -> None:
     facts = register.facts
     if not facts.without + facts.unread + facts.ragged:
         return
 
-    def made() -> bytes:
-        heads = register_words.left_heads(language)
-        rows = register_words.left_out(register, language)
-        return csv_bytes([list(heads.values()), *([row[one] for one in heads] for row in rows)])
-
     st.download_button(
         Text("下载未上图的行（CSV）", "Download the rows not drawn (CSV)").get(language),
-        data=made, file_name=f"{name}-{NOT_DRAWN.get(language)}.csv", mime="text/csv",
+        data=lambda: csv_of(
+            register_words.left_out(register, language), register_words.left_heads(language)
+        ),
+        file_name=f"{name}-{NOT_DRAWN.get(language)}.csv", mime="text/csv",
         key=f"w_register_left_{key}", icon=":material/download:",
     )  # fmt: skip
 
@@ -157,7 +150,8 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         st.session_state.pop(UPLOADED, None)
         return
     try:
-        file = _mapped(register_judging.judged(_as_file(upload), upload.name), upload, language)
+        held = _held(upload)
+        file = _mapped(held.judged, upload, language)
         register_judging.require_places(file)
     except ProblemError as error:
         say(list(error.problems), language)
@@ -165,7 +159,7 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
     st.caption(plain(register_judging.headings(file).get(language)))
     for line in register_judging.gaps(file):
         st.warning(plain(line.get(language)))
-    wish = _asked(file, upload, tables, language)
+    wish = _asked(file, held, tables, language)
     problems = registers.doubts(wish, "")
     say(problems, language)
     if not wish.datum:
@@ -177,14 +171,27 @@ def _take_in(store: Store, tables: Tables, language: Language) -> None:
         _write(file, wish, store, language)
 
 
-def _as_file(upload: UploadedFile) -> Path:
-    """Return the uploaded file on the disk: written once, gone with the next one or the session."""
-    held = st.session_state.get(UPLOADED)
-    if held is None or held[0] != upload.file_id:
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """An upload on the disk, judged once: its folder goes with the next one or the session."""
+
+    upload: UploadedFile
+    folder: tempfile.TemporaryDirectory[str]
+    judged: Judged
+    datums: dict[str, DatumFinding | None] = field(default_factory=dict)
+    """What speaks for which datum, by the columns that it was judged by."""
+
+
+def _held(upload: UploadedFile) -> _Held:
+    """Return the upload as it was judged; raises ProblemError where it cannot be read."""
+    held: _Held | None = st.session_state.get(UPLOADED)
+    if held is None or held.upload.file_id != upload.file_id:
         folder = tempfile.TemporaryDirectory(prefix="atlas-")
-        Path(folder.name, "upload").write_bytes(upload.getbuffer())
-        held = st.session_state[UPLOADED] = (upload.file_id, folder)
-    return Path(held[1].name) / "upload"
+        path = Path(folder.name) / "upload"
+        path.write_bytes(upload.getbuffer())
+        judged = register_judging.judged(path, upload.name)
+        held = st.session_state[UPLOADED] = _Held(upload=upload, folder=folder, judged=judged)
+    return held
 
 
 def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
@@ -193,9 +200,7 @@ def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
     found = file.source.has_points or set(PLACE) <= set(file.columns)
     with st.expander(words.get(language), expanded=not found):
         headings = ["", *file.source.sample.grid.frame.columns]
-        fields = [
-            name for name in (*PLACE, *KEPT) if name not in PLACE or not file.source.has_points
-        ]
+        fields = KEPT if file.source.has_points else (*PLACE, *KEPT)
         columns = st.columns(2)
         chosen = {
             name: columns[place % 2].selectbox(
@@ -209,12 +214,12 @@ def _mapped(file: Judged, upload: UploadedFile, language: Language) -> Judged:
     return register_judging.with_chosen(file, chosen)
 
 
-def _asked(file: Judged, upload: UploadedFile, tables: Tables, language: Language) -> Wish:
+def _asked(file: Judged, held: _Held, tables: Tables, language: Language) -> Wish:
     """Show what has to be said of a register; return it, the datum "" where it is not settled."""
-    mark = upload.file_id
+    mark = held.upload.file_id
     left, middle, right = st.columns([2, 2, 1])
     title = left.text_input(
-        Text("名称", "Name").get(language), value=Path(upload.name).stem, max_chars=80,
+        Text("名称", "Name").get(language), value=Path(held.upload.name).stem, max_chars=80,
         key=f"w_register_title_{mark}",
     )  # fmt: skip
     source = middle.text_input(
@@ -225,16 +230,19 @@ def _asked(file: Judged, upload: UploadedFile, tables: Tables, language: Languag
         key=f"w_register_as_of_{mark}",
     )  # fmt: skip
     wish = Wish(title=" ".join(title.split()), source=" ".join(source.split()), as_of=as_of.strip())
-    return replace(wish, datum=_datum(file, mark, tables, language))
+    return replace(wish, datum=_datum(file, held, tables, language))
 
 
-def _datum(file: Judged, mark: str, tables: Tables, language: Language) -> str:
+def _datum(file: Judged, held: _Held, tables: Tables, language: Language) -> str:
     if crs := known_crs(file.source, file.assignment):
         st.info(plain(Text("文件写明坐标系 {c}", "The file says its system: {c}").format(c=crs)
                       .get(language)))  # fmt: skip
         return crs
-    found = datum_of(file.source.sample, file.assignment, tables)
-    return choose_datum(found, f"w_register_datum_{mark}", language)
+    columns = repr(sorted(file.columns.items()))
+    if columns not in held.datums:
+        held.datums[columns] = datum_of(file.source.sample, file.assignment, tables)
+    key = f"w_register_datum_{held.upload.file_id}"
+    return choose_datum(held.datums[columns], key, language)
 
 
 def _write(file: Judged, wish: Wish, store: Store, language: Language) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from gis.bulk.parts import Source
 from gis.crs import GEOGRAPHIC, to_wgs84
 from gis.intake.columns import Assignment
-from gis.parcels import csv_bytes
+from gis.parcels import BOM, csv_bytes
 from gis.problems import Problem, ProblemError
 from gis.store import Tables
 from gis.text import NO_DATA, Language, Text
@@ -73,6 +73,11 @@ def known_format(output: str) -> None:
         )
 
 
+def csv_of(rows: Sequence[Row], heads: Mapping[str, str]) -> bytes:
+    """Return rows as CSV under the headings of their columns."""
+    return csv_bytes([list(heads.values()), *([row[name] for name in heads] for row in rows)])
+
+
 def write_rows(
     rows: Sequence[Row],
     heads: Mapping[str, str],
@@ -90,8 +95,8 @@ def write_rows(
         return
     if output == "csv":
         names = list(rows[0]) if rows else list(heads)
-        cells = [names, *([row[name] for name in names] for row in rows)]
-        print(csv_bytes(cells).decode().removeprefix("\ufeff"), end="")
+        content = csv_of(rows, {name: name for name in names})
+        print(content.decode().removeprefix(BOM), end="")
         return
     _write_table(rows, heads, apart, language)
 

@@ -80,7 +80,7 @@ def _layer_switches(partition: Partition, language: Language) -> tuple[str, ...]
     for group, title in LAYER_GROUPS.items():
         members = {
             layer.switch: layer
-            for layer in sorted(all_layers().values(), key=lambda one: one.last)
+            for layer in sorted(all_layers().values(), key=lambda one: one.mass)
             if layer.group == group and layer.partition in ("", partition)
         }
         titles = {name: layer.title for name, layer in members.items()}

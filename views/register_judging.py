@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gis.bulk.opening import no_coordinate, open_source, swapped
+from gis.bulk.opening import no_coordinate, open_source, swapped, without_places
 from gis.bulk.parts import Source
 from gis.industries import groups_of
 from gis.intake.columns import Assignment
@@ -76,11 +76,6 @@ def _judged(source: Source, assignment: Assignment) -> Judged:
     if source.has_points and not {"lon", "lat"} <= set(columns):
         columns = without_places(columns)
     return Judged(source=source, assignment=replace(assignment, columns=columns), columns=columns)
-
-
-def without_places(columns: Mapping[str, str]) -> dict[str, str]:
-    """Return columns without those of coordinates."""
-    return {name: held for name, held in columns.items() if name not in ("lon", "lat")}
 
 
 def require_places(file: Judged) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gis.bulk.placed import REASONS
 from gis.industries import GROUPS
-from gis.registers.register import Register, register_of
+from gis.registers.register import Register, records_of, register_of
 from gis.store import Store, Tables
 from gis.tables import REGISTERS
 from gis.text import Language, Text, is_missing, number
@@ -78,7 +78,7 @@ def write_list(store: Store, output: str, language: Language) -> None:
     rows = [
         {name: _plain(row[name]) for name in heads}
         | {"at_hand": (YES if register_of(row, tables) else NO).get(language)}
-        for row in tables.registers.to_dict("records")
+        for row in records_of(tables)
     ]
     here = {"at_hand": Text("文件在本机", "Files here").get(language)}
     write_rows(rows, heads | here, output, language)

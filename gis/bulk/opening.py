@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,10 +73,15 @@ def assigned(source: Source, wanted: Wanted) -> Assignment:
         columns = {name: held for name, held in columns.items() if held not in given}
         columns |= {"lon": wanted.lon, "lat": wanted.lat}
     elif source.has_points:
-        columns = {name: held for name, held in columns.items() if name not in ("lon", "lat")}
+        columns = without_places(columns)
     if not source.has_points and not {"lon", "lat"} <= set(columns):
         raise ProblemError(no_coordinate(list(grid.frame.columns)))
     return replace(found, columns=columns)
+
+
+def without_places(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return columns without those of coordinates."""
+    return {name: held for name, held in columns.items() if name not in ("lon", "lat")}
 
 
 def swapped(source: Source, assignment: Assignment) -> Problem | None:

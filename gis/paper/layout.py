@@ -174,7 +174,7 @@ def depth(layer: Layer) -> int:
     The points of a whole register lie among the areas: there are too many of them.
     """
     if isinstance(layer.symbol, Marker):
-        return 0 if layer.last else 2
+        return 0 if layer.mass else 2
     return 1 if isinstance(layer.symbol, Proportional) else 0
 
 

@@ -204,19 +204,23 @@ class _Making:
             )
         )  # fmt: skip
 
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Tell which groups of trades occur."""
+        found: NDArray[np.bool_] = self.counts.sum(axis=0) > 0
+        return found
+
     def groups(self) -> tuple[str, ...]:
         """Return the groups of trades that occur."""
-        present = self.counts.sum(axis=0) > 0
-        return tuple(code for code, there in zip(GROUPS, present, strict=True) if there)
+        return tuple(code for code, there in zip(GROUPS, self.present, strict=True) if there)
 
     def counted(self) -> tuple[tuple[int, ...], ...]:
         """Return the rows by area and by group that occurs."""
-        present = self.counts.sum(axis=0) > 0
-        return tuple(map(tuple, self.counts[:, present].tolist()))
+        return tuple(map(tuple, self.counts[:, self.present].tolist()))
 
     def lay_down(self) -> None:
         """Write the columns in their order; a row holds the position of its group among those."""
-        rank = (np.cumsum(self.counts.sum(axis=0) > 0) - 1).astype(np.uint8)
+        rank = (np.cumsum(self.present) - 1).astype(np.uint8)
         seen = np.zeros(len(GROUPS), dtype=np.int64)
         position = 0
         words = self._words()

@@ -183,9 +183,10 @@ def _deepest(places: NDArray[np.int64], level: NDArray[np.uint8]) -> int:
 
 def held_as(kept: Iterable[str]) -> dict[str, str]:
     """Return under which column of the records each kept column of enterprises is held."""
-    told = [name for name in KEPT if name in set(kept) and name != "name_zh"]
-    names = {"name_zh": "name"} if "name_zh" in set(kept) else {}
-    return names | {name: f"told_{place}" for place, name in enumerate(told)}
+    there = [name for name in KEPT if name in set(kept)]
+    told = [name for name in there if name != "name_zh"]
+    held = {"name_zh": "name"} | {name: f"told_{place}" for place, name in enumerate(told)}
+    return {name: held[name] for name in there}
 
 
 def open_register(folder: Path) -> Register | None:
@@ -225,6 +226,11 @@ def _rows(path: Path) -> int:
         return sum(records.get_batch(place).num_rows for place in range(records.num_record_batches))
 
 
+def records_of(tables: Tables) -> list[dict[str, Any]]:
+    """Return the records of all registers, as they were taken in."""
+    return tables.registers.to_dict("records") if tables.size("registers") else []
+
+
 def register_of(row: Mapping[str, Any], tables: Tables) -> Register | None:
     """Open the register that a record of the table tells of; None where it is not at hand."""
     held = tables.history.held if tables.history else None
@@ -242,7 +248,7 @@ def row_at(code: str, tables: Tables) -> tuple[Mapping[str, Any], Register, int]
     begin, _, number = code.partition("-")
     if not re.fullmatch(r"[0-9a-f]{8}", begin) or not re.fullmatch(r"\d{1,12}", number):
         return None
-    for row in tables.registers.to_dict("records") if tables.size("registers") else []:
+    for row in records_of(tables):
         if str(row["digest"]).startswith(begin):
             found = register_of(row, tables)
             if found is not None and int(number) < found.facts.placed:
@@ -255,8 +261,8 @@ def newest(tables: Tables) -> tuple[Mapping[str, Any], Register] | None:
 
     Of several of one date the one that was taken in last.
     """
-    rows = tables.registers.to_dict("records") if tables.size("registers") else []
-    dated = sorted(enumerate(rows), key=lambda one: (str(one[1]["as_of"]), one[0]), reverse=True)
+    rows = enumerate(records_of(tables))
+    dated = sorted(rows, key=lambda one: (str(one[1]["as_of"]), one[0]), reverse=True)
     for _, row in dated:
         if (found := register_of(row, tables)) is not None:
             return row, found
